@@ -1,0 +1,309 @@
+/*
+ * json.c
+ *		How is a JSON document read and written?  See json.h.
+ *
+ * The one file that includes json-c.  An AcJson pointer is a json-c node
+ * pointer under another name, so that nobody else can take it apart.
+ */
+#include "ac.h"
+
+#include <errno.h>
+
+/* json-c's typedef collides with PostgreSQL's function of that name. */
+#define json_object json_c_object
+#include <json-c/json.h>
+#include <json-c/json_pointer.h>
+#undef json_object
+
+#include "core/json.h"
+#include "core/jsonvalid.h"
+
+static const char byte_order_mark[] = "\xEF\xBB\xBF";
+
+static inline json_c_object *
+inside(const AcJson *node)
+{
+	return unconstify(json_c_object *, (const json_c_object *) node);
+}
+
+static inline AcJson *
+outside(json_c_object *node)
+{
+	return (AcJson *) node;
+}
+
+/*
+ * json-c alone would let control characters, NaN and Infinity pass, so our
+ * own validator has the first word; json-c then only builds the tree.
+ */
+bool
+ac_json_parse(const char *text, size_t len, int max_depth, AcJson **doc,
+			  AcError *err)
+{
+	json_tokener *tokener;
+	json_c_object *root;
+	enum json_tokener_error outcome;
+
+	*doc = NULL;
+	if (len >= 3 && memcmp(text, byte_order_mark, 3) == 0)
+	{
+		text += 3;
+		len -= 3;
+	}
+	if (len > INT_MAX)
+		return ac_error_set(err, AC_ERR_TOO_LARGE,
+							"JSON document of %zu bytes is too large", len);
+	if (!ac_jsonvalid_check(text, len, max_depth, err))
+		return false;
+
+	/* json-c counts the scalar inside the deepest container as a level. */
+	tokener = json_tokener_new_ex(max_depth + 2);
+	if (tokener == NULL)
+		return ac_error_set(err, AC_ERR_NO_MEMORY, "out of memory");
+	root = json_tokener_parse_ex(tokener, text, (int) len);
+	outcome = json_tokener_get_error(tokener);
+	/* A bare number at the very end is complete only once we say so. */
+	if (outcome == json_tokener_continue)
+	{
+		root = json_tokener_parse_ex(tokener, "", 1);
+		outcome = json_tokener_get_error(tokener);
+	}
+	json_tokener_free(tokener);
+	if (outcome != json_tokener_success)
+		return ac_error_set(err, AC_ERR_MALFORMED,
+							"could not read JSON document: %s",
+							json_tokener_error_desc(outcome));
+	*doc = outside(root);
+	return true;
+}
+
+void
+ac_json_free(AcJson *doc)
+{
+	json_object_put(inside(doc));
+}
+
+AcJsonKind
+ac_json_kind(const AcJson *node)
+{
+	switch (json_object_get_type(inside(node)))
+	{
+		case json_type_null:
+			return AC_JSON_NULL;
+		case json_type_boolean:
+			return AC_JSON_BOOL;
+		case json_type_double:
+			return AC_JSON_DOUBLE;
+		case json_type_int:
+			return AC_JSON_INT;
+		case json_type_object:
+			return AC_JSON_OBJECT;
+		case json_type_array:
+			return AC_JSON_ARRAY;
+		case json_type_string:
+			return AC_JSON_STRING;
+	}
+	return AC_JSON_NULL;
+}
+
+static bool
+is_object(const AcJson *node)
+{
+	return json_object_is_type(inside(node), json_type_object);
+}
+
+static bool
+is_array(const AcJson *node)
+{
+	return json_object_is_type(inside(node), json_type_array);
+}
+
+AcJson *
+ac_json_get(const AcJson *node, const char *key)
+{
+	json_c_object *found = NULL;
+
+	if (!is_object(node))
+		return NULL;
+	json_object_object_get_ex(inside(node), key, &found);
+	return outside(found);
+}
+
+bool
+ac_json_has(const AcJson *node, const char *key)
+{
+	return is_object(node) &&
+		json_object_object_get_ex(inside(node), key, NULL);
+}
+
+bool
+ac_json_pointer(AcJson *node, const char *pointer, AcJson **found)
+{
+	json_c_object *result = NULL;
+
+	*found = NULL;
+	if (pointer[0] == '\0')
+	{
+		*found = node;
+		return true;
+	}
+	if (json_pointer_get(inside(node), pointer, &result) != 0)
+		return false;
+	*found = outside(result);
+	return true;
+}
+
+int
+ac_json_length(const AcJson *node)
+{
+	return is_array(node) ? (int) json_object_array_length(inside(node)) : 0;
+}
+
+AcJson *
+ac_json_at(const AcJson *node, int index)
+{
+	if (index < 0 || index >= ac_json_length(node))
+		return NULL;
+	return outside(json_object_array_get_idx(inside(node), index));
+}
+
+const char *
+ac_json_string(const AcJson *node, size_t *len)
+{
+	if (!json_object_is_type(inside(node), json_type_string))
+		return NULL;
+	if (len != NULL)
+		*len = (size_t) json_object_get_string_len(inside(node));
+	return json_object_get_string(inside(node));
+}
+
+const char *
+ac_json_get_string(const AcJson *node, const char *key)
+{
+	return ac_json_string(ac_json_get(node, key), NULL);
+}
+
+char *
+ac_json_text_of(const AcJson *node)
+{
+	switch (ac_json_kind(node))
+	{
+		case AC_JSON_BOOL:
+		case AC_JSON_INT:
+		case AC_JSON_DOUBLE:
+		case AC_JSON_STRING:
+			return pstrdup(json_object_get_string(inside(node)));
+		default:
+			return NULL;
+	}
+}
+
+bool
+ac_json_bool(const AcJson *node, bool otherwise)
+{
+	if (ac_json_kind(node) != AC_JSON_BOOL)
+		return otherwise;
+	return json_object_get_boolean(inside(node));
+}
+
+int64
+ac_json_int(const AcJson *node, int64 otherwise)
+{
+	if (ac_json_kind(node) == AC_JSON_INT)
+		return json_object_get_int64(inside(node));
+	if (ac_json_kind(node) == AC_JSON_DOUBLE)
+	{
+		double		value = json_object_get_double(inside(node));
+
+		/* 2^53: beyond it a double no longer names one integer. */
+		if (value >= -9007199254740992.0 && value <= 9007199254740992.0 &&
+			value == (double) (int64) value)
+			return (int64) value;
+	}
+	return otherwise;
+}
+
+void
+ac_json_iter_init(AcJsonIter *it, const AcJson *object)
+{
+	it->key = NULL;
+	it->value = NULL;
+	it->next = NULL;
+	if (is_object(object))
+		it->next = json_object_get_object(inside(object))->head;
+}
+
+bool
+ac_json_iter_next(AcJsonIter *it)
+{
+	struct lh_entry *entry = it->next;
+
+	if (entry == NULL)
+		return false;
+	it->key = (const char *) lh_entry_k(entry);
+	it->value = outside((json_c_object *) lh_entry_v(entry));
+	it->next = entry->next;
+	return true;
+}
+
+AcJson *
+ac_json_new_object(void)
+{
+	return outside(json_object_new_object());
+}
+
+AcJson *
+ac_json_new_array(void)
+{
+	return outside(json_object_new_array());
+}
+
+AcJson *
+ac_json_new_string(const char *text)
+{
+	return text == NULL ? NULL : outside(json_object_new_string(text));
+}
+
+AcJson *
+ac_json_new_int(int64 value)
+{
+	return outside(json_object_new_int64(value));
+}
+
+AcJson *
+ac_json_new_bool(bool value)
+{
+	return outside(json_object_new_boolean(value));
+}
+
+void
+ac_json_set(AcJson *object, const char *key, AcJson *value)
+{
+	json_object_object_add(inside(object), key, inside(value));
+}
+
+void
+ac_json_set_string(AcJson *object, const char *key, const char *text)
+{
+	ac_json_set(object, key, ac_json_new_string(text));
+}
+
+void
+ac_json_append(AcJson *array, AcJson *value)
+{
+	json_object_array_add(inside(array), inside(value));
+}
+
+AcJson *
+ac_json_ref(AcJson *node)
+{
+	return outside(json_object_get(inside(node)));
+}
+
+char *
+ac_json_to_text(const AcJson *node)
+{
+	return pstrdup(json_object_to_json_string_ext(inside(node),
+												  JSON_C_TO_STRING_PLAIN |
+												  JSON_C_TO_STRING_NOSLASHESCAPE));
+}
