@@ -7,7 +7,7 @@
  */
 #include "ac.h"
 
-#include <errno.h>
+#include <limits.h>
 
 /* json-c's typedef collides with PostgreSQL's function of that name. */
 #define json_object json_c_object
