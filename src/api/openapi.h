@@ -1,0 +1,14 @@
+/*
+ * openapi.h
+ *		What does an OpenAPI 3.0 or 3.1 document in JSON offer?
+ */
+#ifndef AC_API_OPENAPI_H
+#define AC_API_OPENAPI_H
+
+#include "api/api.h"
+
+extern bool ac_openapi_sniff(const AcJson *doc);
+extern bool ac_openapi_read(AcJson *doc, const AcReadLimits *limits,
+							AcApi **api, AcError *err);
+
+#endif							/* AC_API_OPENAPI_H */
