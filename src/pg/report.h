@@ -1,0 +1,32 @@
+/*
+ * report.h
+ *		How does an AcError become an SQL error?
+ *
+ * The one place where errors of the pure layers are thrown.
+ */
+#ifndef AC_PG_REPORT_H
+#define AC_PG_REPORT_H
+
+#include "ac.h"
+
+#include "core/error.h"
+
+/* SQLSTATE (as MAKE_SQLSTATE) of a code; DESIGN section 3's table. */
+extern int	ac_report_sqlstate(AcErrorCode code);
+
+/*
+ * Throws err with its SQLSTATE, message, detail and hint.
+ * AC_ERR_INTERRUPTED: CHECK_FOR_INTERRUPTS() first, which throws the cancel.
+ */
+extern void ac_report_error(const AcError *err) pg_attribute_noreturn();
+
+/* The same at another elevel (WARNING, NOTICE, DEBUG1); returns. */
+extern void ac_report(int elevel, const AcError *err);
+
+/*
+ * An AcInterrupted callback: true if an interrupt is pending.  Pure code ends
+ * with AC_ERR_INTERRUPTED and ac_report_error() then serves the interrupt.
+ */
+extern bool ac_report_interrupted(void *arg);
+
+#endif							/* AC_PG_REPORT_H */
