@@ -1,0 +1,97 @@
+/*
+ * fetch.h
+ *		How is one request answered, whatever happens on the way?
+ *
+ * A fetch is a request with everything that FETCHING.md asks around it:
+ * limiter, credentials for the right origin only, redirects under the address
+ * policy, classification of the outcome, retries with back-off, scrubbed
+ * errors.  It is a state machine that never blocks (ac_fetch_drive), so that
+ * several run side by side; ac_fetch_wait() drives all of a list until one
+ * is finished, waiting on the latch and the engine's fd.
+ */
+#ifndef AC_NET_FETCH_H
+#define AC_NET_FETCH_H
+
+#include "ac.h"
+
+#include "core/buf.h"
+#include "core/error.h"
+#include "core/header.h"
+#include "net/connection.h"
+
+/* What the answer is for; decides what a status means (policy/outcome.h). */
+typedef enum AcFetchKind
+{
+	AC_FETCH_COLLECTION,		/* first page: 404 is an error */
+	AC_FETCH_PAGE,				/* a later page: 400/404 may be past the end */
+	AC_FETCH_ITEM,				/* 404 is no row */
+	AC_FETCH_DOCUMENT			/* discovery: any answer is an answer, few
+								 * retries, HTML is allowed */
+} AcFetchKind;
+
+typedef struct AcFetchRequest
+{
+	const char *method;			/* "GET", "HEAD", "OPTIONS" */
+	const char *url;			/* absolute */
+	const char *accept;			/* Accept header; NULL: JSON */
+	AcFetchKind kind;
+	bool		with_credentials;	/* only ever sent to the base URL's origin */
+} AcFetchRequest;
+
+typedef enum AcFetchState
+{
+	AC_FETCH_RUNNING,
+	AC_FETCH_ANSWERED,			/* status 2xx (DOCUMENT: any status) */
+	AC_FETCH_NO_ROW,			/* ITEM: 404 or 410 */
+	AC_FETCH_PAST_END,			/* PAGE: the API says there is no such page */
+	AC_FETCH_FAILED				/* error is set */
+} AcFetchState;
+
+/* Counters of EXPLAIN ANALYZE; a scan adds up those of its fetches. */
+typedef struct AcFetchStats
+{
+	int64		requests;		/* sent, retries and redirects included */
+	int64		retries;
+	int64		bytes;			/* of bodies, decompressed */
+	int64		wait_ms;		/* spent waiting for the limiter and back-off */
+} AcFetchStats;
+
+typedef struct AcFetch
+{
+	AcFetchState state;
+	int			status;			/* HTTP status of the last answer, 0: none */
+	AcHeaders  *headers;		/* of the last answer */
+	AcBuf	   *body;			/* decompressed, owned by the fetch */
+	char	   *url;			/* effective URL after redirects */
+	AcError		error;			/* when FAILED */
+	AcFetchStats stats;
+	struct AcFetchMachine *machine; /* private */
+} AcFetch;
+
+/*
+ * Starts a fetch; memory and foreign resources hang on cxt, whose reset ends
+ * the request.  The request's strings are copied.  Throws only out of memory.
+ */
+extern AcFetch *ac_fetch_start(AcConnection *conn,
+							   const AcFetchRequest *request,
+							   MemoryContext cxt);
+
+/* Goes as far as possible without blocking. */
+extern AcFetchState ac_fetch_drive(AcFetch *fetch);
+
+/*
+ * Blocks until the fetch is no longer RUNNING; serves interrupts, so it may
+ * throw a cancel.  Does not throw the fetch's own error.
+ */
+extern AcFetchState ac_fetch_wait(AcFetch *fetch);
+
+/* The same for the first of several that ends; NULL members are passed over. */
+extern void ac_fetch_wait_any(AcFetch **fetches, int n);
+
+/* Ends the request if it still runs and frees all of it. */
+extern void ac_fetch_free(AcFetch *fetch);
+
+/* Takes the body over (the caller frees it with ac_buf_free). */
+extern void ac_fetch_take_body(AcFetch *fetch, AcBuf *body);
+
+#endif							/* AC_NET_FETCH_H */
