@@ -1,0 +1,300 @@
+"""What goes wrong, where, how often?
+
+A path /s/<id>/<scenario>/... serves a small collection (things.py) in which
+exactly what the scenario's name says goes wrong, and nothing else.  The
+segment is `name;key=value;...`; several names joined by "+" act together.
+
+A fault is a set of functions, each for one stage of answering:
+
+    query     (scene, window)           which part is asked for
+    filter    (scene, rows, tests)      which rows there are
+    page      (scene, page)             what the page holds and says
+    item      (scene, number)           what the item path answers, or None
+    body      (scene, bytes) -> bytes   the text of the answer
+    reply     (scene, reply)            status, headers, delivery
+    document  (scene, document)         the description
+
+They live in faults_page.py, faults_body.py and faults_wire.py, which register
+them here.  This file knows the stages and the parameters that all scenarios
+share; what a fault does is the business of its function alone.
+"""
+
+import functools
+import time
+from urllib.parse import unquote
+
+import auth
+import bench
+import jsontext
+import openapi
+import things
+from http1 import Reply
+from pagination import STYLES, BadPage, Links, Page
+
+STAGES = ("query", "filter", "page", "item", "body", "reply", "document")
+
+# Parameters that every scenario takes, with their defaults.
+COMMON = {
+    "style": "cursor",      # pagination style
+    "rows": 20,             # things in the collection
+    "pages": 5,             # sets the page size if size does not
+    "size": 0,              # default and largest page size
+    "delay_ms": 0,          # pause before each page
+    "at": 0,                # the fault is at that page only; 0: any
+    "fail": 0,              # and at so many first attempts only; 0: all
+    "on": "",               # list, item or spec: what the fault is in
+    "filters": 0,           # things can be filtered
+    "state": 0,             # things have a state whose default hides rows
+    "gzip": 0,              # compress where accepted
+    "auth": "",             # credential wanted for data: see auth.py
+    "servers": "path",      # path, relative, absolute, other, none
+    "doc": "3.0",           # OpenAPI version
+}
+
+
+class Fault:
+    """A scenario's name, what it says about itself, and its functions."""
+
+    def __init__(self, name, summary, on, defaults):
+        self.name = name
+        self.summary = summary
+        self.on = on
+        self.defaults = defaults
+        self.stages = {}
+
+
+FAULTS = {}
+
+
+def fault(name, stage, summary=None, on="list", **defaults):
+    """Decorator: register a function for one stage of the named scenario.
+    Summary, place and defaults are given with the first of its stages."""
+    assert stage in STAGES
+    if summary is not None:
+        assert name not in FAULTS
+        FAULTS[name] = Fault(name, summary, on, defaults)
+
+    def register(function):
+        FAULTS[name].stages[stage] = function
+        return function
+    return register
+
+
+# The collection without any fault.
+FAULTS["plain"] = Fault("plain", "nothing goes wrong", "list", {})
+
+
+@functools.lru_cache(maxsize=4096)
+def parse_segment(segment):
+    """(faults, parameters) of a scenario's path segment; ValueError says
+    what is wrong with it."""
+    names, *settings = unquote(segment).split(";")
+    faults = []
+    parameters = dict(COMMON)
+    for name in reversed(names.split("+")):
+        if name not in FAULTS:
+            raise ValueError("no scenario %r" % name)
+        faults.insert(0, FAULTS[name])
+        parameters.update(FAULTS[name].defaults)
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if key not in parameters or not equals:
+            raise ValueError("scenario %s has no parameter %r" % (names, key))
+        if isinstance(parameters[key], int):
+            value = int(value)
+        parameters[key] = value
+    if parameters["style"] not in STYLES:
+        raise ValueError("no style %r" % parameters["style"])
+    if parameters["auth"] and parameters["auth"] not in auth.SCHEMES:
+        raise ValueError("no credential %r" % parameters["auth"])
+    return tuple(faults), parameters
+
+
+class Window:
+    """The part of the collection that a query asks for."""
+
+    def __init__(self, start, size):
+        self.start = start
+        self.size = size
+        self.asked = size
+
+
+class Scene:
+    """One request within a scenario, with everything that a fault needs."""
+
+    def __init__(self, app, request, segment, root):
+        self.app = app
+        self.request = request
+        self.faults, self.parameters = parse_segment(segment)
+        self.root = root
+        self.kind = None
+        self.window = None
+        self.rows = []
+        self.hop = 0
+        size = self["size"] or max(1, -(-self["rows"] // self["pages"]))
+        if self["style"] == "none":
+            size = max(1, self["rows"])
+        self.style = STYLES[self["style"]](size, size, "things")
+        self.attempt = app.recorder.next_attempt(request.session,
+                                                 request.target)
+
+    def __getitem__(self, name):
+        """A parameter's value."""
+        return self.parameters[name]
+
+    def origin(self, which):
+        """A base URL of another origin (or of none): "other" is the second
+        listener, a number a port, "localhost" this port under another
+        name; file, ftp and metadata are where no client should go."""
+        listeners = self.app.listeners
+        here = self.request.connection.listener
+        if which == "same":
+            return self.request.origin
+        if which in listeners:
+            return "%s://127.0.0.1:%d" % (listeners[which].scheme,
+                                          listeners[which].port)
+        if which.isdigit():
+            return "http://127.0.0.1:" + which
+        return {"localhost": "%s://localhost:%d" % (here.scheme, here.port),
+                "file": "file:///etc/passwd?",
+                "ftp": "ftp://127.0.0.1",
+                "metadata": "http://169.254.169.254"}[which]
+
+    def active(self, one):
+        """Whether that fault acts on this request."""
+        where = self["on"] or one.on
+        if where != "all" and self.kind not in where.split(","):
+            return False
+        if self["fail"] and self.attempt > self["fail"]:
+            return False
+        if self.kind == "list" and self["at"] and self.window is not None:
+            return self.window.start // self.window.asked + 1 == self["at"]
+        return True
+
+    def run(self, stage, *arguments):
+        """Call that stage of every fault that acts; return the last answer
+        that is not None."""
+        answer = None
+        for one in self.faults:
+            if stage in one.stages and self.active(one):
+                found = one.stages[stage](self, *arguments)
+                answer = answer if found is None else found
+        return answer
+
+    # Rows
+
+    def thing(self, number):
+        return things.make_thing(number, bool(self["filters"]),
+                                 bool(self["state"]))
+
+    def select_rows(self):
+        """The rows that exist and match, before paging."""
+        rows = [self.thing(number) for number in range(1, self["rows"] + 1)]
+        tests = things.filter_tests(self.request.query, self["filters"],
+                                    self["state"])
+        chosen = self.run("filter", rows, tests)
+        return exact(rows, tests) if chosen is None else chosen
+
+    def texts(self, start, size):
+        """JSON texts of some of the rows."""
+        return [jsontext.encode(row) for row in self.rows[start:start + size]]
+
+    # The three things that can be asked for
+
+    def list(self):
+        self.kind = "list"
+        time.sleep(self["delay_ms"] / 1000.0)
+        start, size = self.style.read(self.request.query)
+        self.window = Window(start, size)
+        self.run("query", self.window)
+        start, size = self.window.start, self.window.size
+        self.rows = self.select_rows()
+        page = Page(self.texts(start, size), start, size, len(self.rows))
+        links = Links(self.request.origin, self.root + "/things",
+                      self.request.query)
+        self.run("page", page)
+        headers, parts = self.style.write(page, links)
+        return self.finish(Reply(200, b"".join(parts), headers=headers))
+
+    def item(self, text):
+        self.kind = "item"
+        if not text.isdigit():
+            return not_found()
+        number = int(text)
+        reply = self.run("item", number)
+        if reply is None:
+            if not 1 <= number <= self["rows"]:
+                return not_found()
+            reply = Reply(200, jsontext.encode(self.thing(number)))
+        return self.finish(reply)
+
+    def describe(self):
+        self.kind = "spec"
+        server = {"path": self.root, "relative": "./",
+                  "absolute": self.request.origin + self.root,
+                  "other": self.origin("other") + self.root,
+                  "none": None}[self["servers"]]
+        document = things.things_document(
+            server, self.style, self["auth"] or None, bool(self["filters"]),
+            bool(self["state"]))
+        for one in self.faults:
+            if "document" in one.stages:
+                one.stages["document"](self, document)
+        if self["doc"].startswith("3.1"):
+            document = openapi.to_31(document)
+        return self.finish(Reply(200, jsontext.encode(document)))
+
+    def finish(self, reply):
+        """Apply what is common to all answers."""
+        body = self.run("body", reply.body)
+        if body is not None:
+            reply.body = body
+        reply.compressible = bool(self["gzip"])
+        replaced = self.run("reply", reply)
+        return reply if replaced is None else replaced
+
+
+def exact(rows, tests):
+    """The rows whose fields equal what is asked for."""
+    return [row for row in rows
+            if all(row[field] == value for field, value in tests)]
+
+
+def not_found():
+    return Reply(404, b'{"error":{"code":"not_found","message":"no thing"}}')
+
+
+def serve(app, request):
+    """Answer /s/<id>/<scenario>/<rest>."""
+    parts = request.path.split("/")
+    root, segment = "/".join(parts[:4]), parts[3]
+    rest = [unquote(part) for part in parts[4:] if part]
+    if segment.partition(";")[0] == "bench":
+        return bench.serve(request, root, segment, rest)
+    try:
+        scene = Scene(app, request, segment, root)
+        # After a redirect: the same thing, one hop on.
+        if rest[:1] == ["hop"]:
+            scene.hop = int(rest[1])
+            rest = rest[2:]
+        return _answer(scene, rest)
+    except BadPage as problem:
+        return Reply(400, jsontext.encode({"error": {
+            "code": "bad_page", "message": str(problem)}}))
+    except (ValueError, KeyError) as problem:
+        return Reply(404, ("bad scenario: %s\n" % problem).encode(),
+                     "text/plain")
+
+
+def _answer(scene, rest):
+    if rest == ["openapi.json"]:
+        return scene.describe()
+    if scene["auth"]:
+        scheme = auth.SCHEMES[scene["auth"]]
+        if not scheme.present(scene.request):
+            return auth.refusal(scheme)
+    if rest == ["things"]:
+        return scene.list()
+    if len(rest) == 2 and rest[0] == "things":
+        return scene.item(rest[1])
+    return not_found()
