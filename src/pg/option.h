@@ -98,6 +98,9 @@ typedef struct AcColumnOptions
 /* The table's rows; a NULL list member is an unset optional column. */
 extern AcServerOptions *ac_option_server(ForeignServer *server);
 
+/* The same from a List of DefElem, for a server that is in no catalog. */
+extern AcServerOptions *ac_option_server_list(List *given);
+
 /*
  * Mapping of userid, else the public one, else all NULL; never an error.
  * *found says whether there is a mapping.
