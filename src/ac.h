@@ -28,13 +28,13 @@
 typedef struct AcSlice
 {
 	const char *text;
-	size_t		len;
+	size_t len;
 } AcSlice;
 
 /*
  * Asked by long loops about every 64 kB of input; true means stop, and the
  * loop ends with AC_ERR_INTERRUPTED.  NULL is allowed and never interrupts.
  */
-typedef bool (*AcInterrupted) (void *arg);
+typedef bool (*AcInterrupted)(void *arg);
 
-#endif							/* AC_H */
+#endif /* AC_H */

@@ -26,7 +26,7 @@ ac_buf_init(AcBuf *buf, size_t max)
 static AcBufStatus
 grow_to(AcBuf *buf, size_t capacity)
 {
-	char	   *data;
+	char *data;
 
 	if (capacity <= buf->capacity)
 		return AC_BUF_OK;
@@ -42,7 +42,7 @@ grow_to(AcBuf *buf, size_t capacity)
 AcBufStatus
 ac_buf_append(AcBuf *buf, const void *data, size_t len)
 {
-	size_t		needed;
+	size_t needed;
 
 	Assert(buf->len <= buf->max);
 	if (len > buf->max - buf->len)
@@ -50,7 +50,7 @@ ac_buf_append(AcBuf *buf, const void *data, size_t len)
 	needed = buf->len + len + AC_BUF_PADDING;
 	if (needed > buf->capacity)
 	{
-		size_t		capacity = Max(buf->capacity * 2, AC_BUF_FIRST_CAPACITY);
+		size_t capacity = Max(buf->capacity * 2, AC_BUF_FIRST_CAPACITY);
 
 		if (grow_to(buf, Max(capacity, needed)) != AC_BUF_OK)
 			return AC_BUF_NO_MEMORY;

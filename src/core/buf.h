@@ -19,16 +19,16 @@
 typedef enum AcBufStatus
 {
 	AC_BUF_OK,
-	AC_BUF_FULL,				/* max would be exceeded; nothing was added */
-	AC_BUF_NO_MEMORY			/* nothing was added */
+	AC_BUF_FULL,	 /* max would be exceeded; nothing was added */
+	AC_BUF_NO_MEMORY /* nothing was added */
 } AcBufStatus;
 
 typedef struct AcBuf
 {
-	char	   *data;			/* NULL until the first append */
-	size_t		len;			/* bytes */
-	size_t		capacity;		/* bytes allocated, padding included */
-	size_t		max;			/* len never exceeds this */
+	char *data;		 /* NULL until the first append */
+	size_t len;		 /* bytes */
+	size_t capacity; /* bytes allocated, padding included */
+	size_t max;		 /* len never exceeds this */
 } AcBuf;
 
 /* An empty buffer that will hold at most max bytes. */
@@ -49,4 +49,4 @@ extern void ac_buf_clear(AcBuf *buf);
 /* Frees the memory; the buffer may be used again. */
 extern void ac_buf_free(AcBuf *buf);
 
-#endif							/* AC_CORE_BUF_H */
+#endif /* AC_CORE_BUF_H */

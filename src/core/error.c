@@ -16,8 +16,8 @@
 static void
 format_bounded(char *buf, size_t size, const char *fmt, va_list args)
 {
-	int			needed = vsnprintf(buf, size, fmt, args);
-	size_t		cut;
+	int needed = vsnprintf(buf, size, fmt, args);
+	size_t cut;
 
 	if (needed < 0)
 		buf[0] = '\0';
@@ -38,9 +38,9 @@ ac_error_clear(AcError *err)
 }
 
 bool
-ac_error_set(AcError *err, AcErrorCode code, const char *fmt,...)
+ac_error_set(AcError *err, AcErrorCode code, const char *fmt, ...)
 {
-	va_list		args;
+	va_list args;
 
 	Assert(code != AC_ERR_NONE);
 	if (err == NULL)
@@ -54,9 +54,9 @@ ac_error_set(AcError *err, AcErrorCode code, const char *fmt,...)
 }
 
 bool
-ac_error_detail(AcError *err, const char *fmt,...)
+ac_error_detail(AcError *err, const char *fmt, ...)
 {
-	va_list		args;
+	va_list args;
 
 	if (err == NULL)
 		return false;
@@ -68,9 +68,9 @@ ac_error_detail(AcError *err, const char *fmt,...)
 }
 
 bool
-ac_error_hint(AcError *err, const char *fmt,...)
+ac_error_hint(AcError *err, const char *fmt, ...)
 {
-	va_list		args;
+	va_list args;
 
 	if (err == NULL)
 		return false;

@@ -133,7 +133,7 @@ bool
 ac_json_has(const AcJson *node, const char *key)
 {
 	return is_object(node) &&
-		json_object_object_get_ex(inside(node), key, NULL);
+		   json_object_object_get_ex(inside(node), key, NULL);
 }
 
 bool
@@ -213,7 +213,7 @@ ac_json_int(const AcJson *node, int64 otherwise)
 		return json_object_get_int64(inside(node));
 	if (ac_json_kind(node) == AC_JSON_DOUBLE)
 	{
-		double		value = json_object_get_double(inside(node));
+		double value = json_object_get_double(inside(node));
 
 		/* 2^53: beyond it a double no longer names one integer. */
 		if (value >= -9007199254740992.0 && value <= 9007199254740992.0 &&
@@ -305,5 +305,5 @@ ac_json_to_text(const AcJson *node)
 {
 	return pstrdup(json_object_to_json_string_ext(inside(node),
 												  JSON_C_TO_STRING_PLAIN |
-												  JSON_C_TO_STRING_NOSLASHESCAPE));
+													  JSON_C_TO_STRING_NOSLASHESCAPE));
 }

@@ -20,11 +20,11 @@
 
 #include "core/error.h"
 
-typedef struct AcJson AcJson;	/* json-c's json_object, opaque */
+typedef struct AcJson AcJson; /* json-c's json_object, opaque */
 
 typedef enum AcJsonKind
 {
-	AC_JSON_ABSENT,				/* no node */
+	AC_JSON_ABSENT, /* no node */
 	AC_JSON_NULL,
 	AC_JSON_BOOL,
 	AC_JSON_INT,
@@ -61,7 +61,7 @@ extern bool ac_json_has(const AcJson *node, const char *key);
 extern bool ac_json_pointer(AcJson *node, const char *pointer, AcJson **found);
 
 /* Array elements; length 0 for anything else. */
-extern int	ac_json_length(const AcJson *node);
+extern int ac_json_length(const AcJson *node);
 extern AcJson *ac_json_at(const AcJson *node, int index);
 
 /*
@@ -79,9 +79,9 @@ extern int64 ac_json_int(const AcJson *node, int64 otherwise);
 /* Members of an object in document order. */
 typedef struct AcJsonIter
 {
-	void	   *next;			/* private */
+	void *next; /* private */
 	const char *key;
-	AcJson	   *value;
+	AcJson *value;
 } AcJsonIter;
 
 /*
@@ -107,4 +107,4 @@ extern AcJson *ac_json_ref(AcJson *node);
 /* palloc'd compact JSON text. */
 extern char *ac_json_to_text(const AcJson *node);
 
-#endif							/* AC_CORE_JSON_H */
+#endif /* AC_CORE_JSON_H */

@@ -21,17 +21,6 @@
 typedef struct AcConnection AcConnection;
 
 /*
- * Facts of a server that discovery has learned, supplied by pg/catalog; all
- * NULL or empty where nothing is known.
- */
-typedef struct AcServerFacts
-{
-	char	   *base_url;		/* absolute, from the description */
-	AcKeyPlace	api_key_in;		/* where the description wants the key */
-	char	   *api_key_name;
-} AcServerFacts;
-
-/*
  * The connection of userid to the server.  Throws AC_ERR_OPTION_VALUE if the
  * options do not make a usable base URL.
  */

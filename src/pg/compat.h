@@ -42,4 +42,4 @@ ac_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows,
 #endif
 }
 
-#endif							/* AC_PG_COMPAT_H */
+#endif /* AC_PG_COMPAT_H */

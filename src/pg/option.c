@@ -9,6 +9,8 @@
  */
 #include "ac.h"
 
+#include <math.h>
+
 #include "access/reloptions.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_authid.h"
@@ -28,33 +30,34 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
+#include "utils/varlena.h"
 
 typedef enum AcOptionType
 {
-	AC_OPT_TEXT,				/* any non-empty text */
-	AC_OPT_URL,					/* absolute http(s), no userinfo */
+	AC_OPT_TEXT, /* any non-empty text */
+	AC_OPT_URL,	 /* absolute http(s), no userinfo */
 	AC_OPT_BOOL,
-	AC_OPT_INT,					/* min..max */
-	AC_OPT_NUMBER,				/* min..max, fractions */
-	AC_OPT_DURATION,			/* "30s", "500 ms", "2min"; unit ms */
-	AC_OPT_SIZE,				/* "64MB"; bytes */
-	AC_OPT_ENUM,				/* one of choices */
-	AC_OPT_POINTER,				/* JSON Pointer */
-	AC_OPT_PATH,				/* path template below the base URL */
-	AC_OPT_ORIGINS,				/* comma-separated origins */
-	AC_OPT_JSON_HEADERS,		/* JSON object of header names and texts */
-	AC_OPT_FILE					/* file name: privileged */
+	AC_OPT_INT,			 /* min..max */
+	AC_OPT_NUMBER,		 /* min..max, fractions */
+	AC_OPT_DURATION,	 /* "30s", "500 ms", "2min"; unit ms */
+	AC_OPT_SIZE,		 /* "64MB"; bytes */
+	AC_OPT_ENUM,		 /* one of choices */
+	AC_OPT_POINTER,		 /* JSON Pointer */
+	AC_OPT_PATH,		 /* path template below the base URL */
+	AC_OPT_ORIGINS,		 /* comma-separated origins */
+	AC_OPT_JSON_HEADERS, /* JSON object of header names and texts */
+	AC_OPT_FILE			 /* file name: privileged */
 } AcOptionType;
 
 typedef struct AcOption
 {
-	Oid			context;		/* catalog that the option stands in */
+	Oid context; /* catalog that the option stands in */
 	const char *name;
 	AcOptionType type;
-	const char *default_text;	/* as a user would write it; NULL: none */
-	double		min;
-	double		max;
-	const char *choices;		/* ENUM: "a|b|c" */
+	const char *default_text; /* as a user would write it; NULL: none */
+	double min;
+	double max;
+	const char *choices; /* ENUM: "a|b|c" */
 	const char *description;
 } AcOption;
 
@@ -68,104 +71,104 @@ typedef struct AcOption
 
 static const AcOption options[] = {
 	{SERVER, "url", AC_OPT_URL, NULL, 0, 0, NULL,
-	"URL of the API or of its description; required"},
+	 "URL of the API or of its description; required"},
 	{SERVER, "base_url", AC_OPT_URL, NULL, 0, 0, NULL,
-	"URL below which the paths of tables stand; default: what the description says on the origin of url, else url"},
+	 "URL below which the paths of tables stand; default: what the description says on the origin of url, else url"},
 	{SERVER, "spec_url", AC_OPT_URL, NULL, 0, 0, NULL,
-	"URL of the description, where it is not found by itself"},
+	 "URL of the description, where it is not found by itself"},
 	{SERVER, "discover", AC_OPT_BOOL, "on", 0, 0, NULL,
-	"whether CREATE SERVER and ALTER SERVER ask the API what it offers"},
+	 "whether CREATE SERVER and ALTER SERVER ask the API what it offers"},
 	{SERVER, "user_agent", AC_OPT_TEXT, "autoconn", 0, 0, NULL,
-	"User-Agent header of all requests"},
+	 "User-Agent header of all requests"},
 	{SERVER, "timeout", AC_OPT_DURATION, "30s", 1, MAX_TIMEOUT_MS, NULL,
-	"time limit of one request, from its start to the last byte"},
+	 "time limit of one request, from its start to the last byte"},
 	{SERVER, "connect_timeout", AC_OPT_DURATION, "10s", 1, MAX_TIMEOUT_MS, NULL,
-	"time limit of name resolution, TCP and TLS together"},
+	 "time limit of name resolution, TCP and TLS together"},
 	{SERVER, "retries", AC_OPT_INT, "3", 0, 20, NULL,
-	"how often a request that failed for a passing reason is sent again"},
+	 "how often a request that failed for a passing reason is sent again"},
 	{SERVER, "max_pages", AC_OPT_INT, "100000", 1, INT_MAX, NULL,
-	"pages of one scan; more is an error, never a short result"},
+	 "pages of one scan; more is an error, never a short result"},
 	{SERVER, "max_requests", AC_OPT_INT, "0", 0, INT_MAX, NULL,
-	"requests of one scan; more is an error; 0: no limit"},
+	 "requests of one scan; more is an error; 0: no limit"},
 	{SERVER, "max_response_size", AC_OPT_SIZE, "64MB", 1024, 1024.0 * 1024 * 1024, NULL,
-	"size of one decompressed answer; more is an error"},
+	 "size of one decompressed answer; more is an error"},
 	{SERVER, "max_concurrency", AC_OPT_INT, "4", 1, 64, NULL,
-	"requests of one session under way at once"},
+	 "requests of one session under way at once"},
 	{SERVER, "rate_limit", AC_OPT_NUMBER, "0", 0, 1000000, NULL,
-	"requests per second; 0: no limit of ours"},
+	 "requests per second; 0: no limit of ours"},
 	{SERVER, "on_incomplete", AC_OPT_ENUM, "error", 0, 0, "error|warn",
-	"what a scan does that could not read all rows the API has"},
+	 "what a scan does that could not read all rows the API has"},
 	{SERVER, "api_key_in", AC_OPT_ENUM, NULL, 0, 0, "header|query|cookie",
-	"where an API key goes, where the description does not say"},
+	 "where an API key goes, where the description does not say"},
 	{SERVER, "api_key_name", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"name of the header, parameter or cookie that takes the API key"},
+	 "name of the header, parameter or cookie that takes the API key"},
 	{SERVER, "allowed_origins", AC_OPT_ORIGINS, NULL, 0, 0, NULL,
-	"other origins that links and redirects may lead to; they never get credentials"},
+	 "other origins that links and redirects may lead to; they never get credentials"},
 	{SERVER, "ca_file", AC_OPT_FILE, NULL, 0, 0, NULL,
-	"file of certificate authorities to trust instead of the system's; needs pg_read_server_files"},
+	 "file of certificate authorities to trust instead of the system's; needs pg_read_server_files"},
 	{SERVER, "proxy", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"URL of a proxy; only superusers may set it, because it voids the address policy"},
+	 "URL of a proxy; only superusers may set it, because it voids the address policy"},
 
 	{MAPPING, "username", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"user name of basic authentication"},
+	 "user name of basic authentication"},
 	{MAPPING, "password", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"password of basic authentication"},
+	 "password of basic authentication"},
 	{MAPPING, "token", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"bearer token"},
+	 "bearer token"},
 	{MAPPING, "api_key", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"API key"},
+	 "API key"},
 	{MAPPING, "headers", AC_OPT_JSON_HEADERS, NULL, 0, 0, NULL,
-	"JSON object of further secret headers"},
+	 "JSON object of further secret headers"},
 
 	{TABLE, "path", AC_OPT_PATH, NULL, 0, 0, NULL,
-	"path of the collection below the base URL, with {variables}; required"},
+	 "path of the collection below the base URL, with {variables}; required"},
 	{TABLE, "item_path", AC_OPT_PATH, NULL, 0, 0, NULL,
-	"path of one row, its variables taken from key columns"},
+	 "path of one row, its variables taken from key columns"},
 	{TABLE, "item_rows_path", AC_OPT_POINTER, "", 0, 0, NULL,
-	"JSON Pointer to the row in the answer of item_path"},
+	 "JSON Pointer to the row in the answer of item_path"},
 	{TABLE, "rows_path", AC_OPT_POINTER, "", 0, 0, NULL,
-	"JSON Pointer to the rows in the answer"},
+	 "JSON Pointer to the rows in the answer"},
 	{TABLE, "pagination", AC_OPT_ENUM, "auto", 0, 0,
-		"auto|none|link|next_url|cursor|page|offset",
-	"how the collection is paged; auto: the first answer decides"},
+	 "auto|none|link|next_url|cursor|page|offset",
+	 "how the collection is paged; auto: the first answer decides"},
 	{TABLE, "page_param", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"parameter that takes the page number or the offset"},
+	 "parameter that takes the page number or the offset"},
 	{TABLE, "page_start", AC_OPT_INT, "1", 0, 1, NULL,
-	"number of the first page"},
+	 "number of the first page"},
 	{TABLE, "page_size_param", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"parameter that takes the page size"},
+	 "parameter that takes the page size"},
 	{TABLE, "page_size", AC_OPT_INT, NULL, 1, 1000000, NULL,
-	"rows to ask for per page"},
+	 "rows to ask for per page"},
 	{TABLE, "cursor_param", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"parameter that takes the token of the next page"},
+	 "parameter that takes the token of the next page"},
 	{TABLE, "cursor_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
-	"JSON Pointer to the token or URL of the next page"},
+	 "JSON Pointer to the token or URL of the next page"},
 	{TABLE, "total_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
-	"JSON Pointer to the number of rows in all"},
+	 "JSON Pointer to the number of rows in all"},
 	{TABLE, "more_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
-	"JSON Pointer to the boolean that says whether there are more rows"},
+	 "JSON Pointer to the boolean that says whether there are more rows"},
 	{TABLE, "params", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"query string sent with every request of the collection, as state=all"},
+	 "query string sent with every request of the collection, as state=all"},
 	{TABLE, "on_error", AC_OPT_ENUM, "stop", 0, 0, "stop|null|skip",
-	"what happens to a value that does not fit its column: error, NULL, or its row is left out; both others are counted in a WARNING"},
+	 "what happens to a value that does not fit its column: error, NULL, or its row is left out; both others are counted in a WARNING"},
 	{TABLE, "on_incomplete", AC_OPT_ENUM, NULL, 0, 0, "error|warn",
-	"as the server option, for this table"},
+	 "as the server option, for this table"},
 	{TABLE, "estimated_rows", AC_OPT_NUMBER, NULL, 0, 1e15, NULL,
-	"number of rows for the planner, where it is known"},
+	 "number of rows for the planner, where it is known"},
 
 	{COLUMN, "json_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
-	"JSON Pointer to the value in the row; default: the column's name; none together with param: the column shows the value sent"},
+	 "JSON Pointer to the value in the row; default: the column's name; none together with param: the column shows the value sent"},
 	{COLUMN, "param", AC_OPT_TEXT, NULL, 0, 0, NULL,
-	"path variable or query parameter that filters by this column"},
+	 "path variable or query parameter that filters by this column"},
 	{COLUMN, "operators", AC_OPT_ENUM, NULL, 0, 0, "=|none",
-	"operators that the parameter is known to serve: the user's word that its answers withhold no row; none: never sent"},
+	 "operators that the parameter is known to serve: the user's word that its answers withhold no row; none: never sent"},
 	{COLUMN, "key", AC_OPT_BOOL, "off", 0, 0, NULL,
-	"whether the column is part of the row's key"},
+	 "whether the column is part of the row's key"},
 	{COLUMN, "decode", AC_OPT_ENUM, NULL, 0, 0,
-		"epoch_s|epoch_ms|epoch_us|rfc2822|id_of",
-	"how the API writes the value, where it is not the type's own form"},
+	 "epoch_s|epoch_ms|epoch_us|rfc2822|id_of",
+	 "how the API writes the value, where it is not the type's own form"},
 	{COLUMN, "missing", AC_OPT_ENUM, "null", 0, 0, "null|error",
-	"what a row without the field gives"},
+	 "what a row without the field gives"},
 };
 
 static const char *const type_names[] = {
@@ -205,7 +208,7 @@ context_name(Oid context)
 static const AcOption *
 find_option(Oid context, const char *name)
 {
-	for (int i = 0; i < lengthof(options); i++)
+	for (int i = 0; i < (int) lengthof(options); i++)
 		if (options[i].context == context && strcmp(options[i].name, name) == 0)
 			return &options[i];
 	return NULL;
@@ -216,16 +219,16 @@ static const char *
 nearest_option(Oid context, const char *name)
 {
 	const char *nearest = NULL;
-	int			best = 5;
-	int			length = (int) strlen(name);
+	int best = 5;
+	int length = (int) strlen(name);
 
 	/* varstr_levenshtein refuses longer arguments. */
 	if (length > 63)
 		return NULL;
-	for (int i = 0; i < lengthof(options); i++)
+	for (int i = 0; i < (int) lengthof(options); i++)
 	{
 		const char *candidate = options[i].name;
-		int			distance;
+		int distance;
 
 		if (options[i].context != context)
 			continue;
@@ -248,7 +251,7 @@ option_names(Oid context)
 	StringInfoData names;
 
 	initStringInfo(&names);
-	for (int i = 0; i < lengthof(options); i++)
+	for (int i = 0; i < (int) lengthof(options); i++)
 		if (options[i].context == context)
 			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "",
 							 options[i].name);
@@ -259,7 +262,7 @@ static void
 reject_unknown_option(Oid context, const char *name)
 {
 	const char *nearest = nearest_option(context, name);
-	char	   *valid = option_names(context);
+	char *valid = option_names(context);
 
 	/* Secrets that belong elsewhere are the most likely mistake. */
 	if (context == SERVER && find_option(MAPPING, name) != NULL)
@@ -272,11 +275,11 @@ reject_unknown_option(Oid context, const char *name)
 			(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
 			 errmsg("invalid option \"%s\"", name),
 			 nearest != NULL
-			 ? errhint("Perhaps you meant the option \"%s\".", nearest)
+				 ? errhint("Perhaps you meant the option \"%s\".", nearest)
 			 : valid[0] != '\0'
-			 ? errhint("Valid options of a %s are: %s.",
-					   context_name(context), valid)
-			 : errhint("There are no valid options in this context.")));
+				 ? errhint("Valid options of a %s are: %s.",
+						   context_name(context), valid)
+				 : errhint("There are no valid options in this context.")));
 }
 
 static void
@@ -303,7 +306,7 @@ reject_value_error(const AcOption *option, const AcError *err)
 static bool
 is_choice(const char *choices, const char *value)
 {
-	size_t		len = strlen(value);
+	size_t len = strlen(value);
 
 	for (const char *at = choices; at != NULL; at = strchr(at, '|'))
 	{
@@ -318,16 +321,14 @@ is_choice(const char *choices, const char *value)
 typedef struct AcUnit
 {
 	const char *name;
-	double		factor;
+	double factor;
 } AcUnit;
 
 static const AcUnit duration_units[] = {
-	{"us", 0.001}, {"ms", 1}, {"s", 1000}, {"sec", 1000}, {"min", 60000}, {"h", 3600000}, {NULL, 0}
-};
+	{"us", 0.001}, {"ms", 1}, {"s", 1000}, {"sec", 1000}, {"min", 60000}, {"h", 3600000}, {NULL, 0}};
 
 static const AcUnit size_units[] = {
-	{"B", 1}, {"kB", 1024}, {"MB", 1024.0 * 1024}, {"GB", 1024.0 * 1024 * 1024}, {NULL, 0}
-};
+	{"B", 1}, {"kB", 1024}, {"MB", 1024.0 * 1024}, {"GB", 1024.0 * 1024 * 1024}, {NULL, 0}};
 
 /*
  * Reads a number with an optional unit, as PostgreSQL's settings have them;
@@ -337,8 +338,8 @@ static bool
 parse_with_unit(const char *text, const AcUnit *units, double default_factor,
 				double *result)
 {
-	char	   *end;
-	double		value;
+	char *end;
+	double value;
 
 	errno = 0;
 	value = strtod(text, &end);
@@ -378,31 +379,31 @@ parse_number(const AcOption *option, const char *text, double *result)
 static void
 check_number(const AcOption *option, const char *text)
 {
-	double		value;
+	double value;
 
 	if (!parse_number(option, text, &value))
 		reject_value(option,
 					 option->type == AC_OPT_DURATION
-					 ? "The value must be a number with one of the units us, ms, s, min, h (seconds if none)."
+						 ? "The value must be a number with one of the units us, ms, s, min, h (seconds if none)."
 					 : option->type == AC_OPT_SIZE
-					 ? "The value must be a number with one of the units B, kB, MB, GB (bytes if none)."
-					 : "The value must be a number.");
+						 ? "The value must be a number with one of the units B, kB, MB, GB (bytes if none)."
+						 : "The value must be a number.");
 	if (option->type == AC_OPT_INT && value != floor(value))
 		reject_value(option, "The value must be a whole number.");
 	if (value < option->min || value > option->max)
 		reject_value(option,
 					 psprintf("The value must be between %.15g and %.15g%s.",
 							  option->min, option->max,
-							  option->type == AC_OPT_DURATION ? " ms" :
-							  option->type == AC_OPT_SIZE ? " bytes" : ""));
+							  option->type == AC_OPT_DURATION ? " ms" : option->type == AC_OPT_SIZE ? " bytes"
+																									: ""));
 }
 
 /* An absolute http(s) URL without userinfo, because options are public. */
 static void
 check_url(const AcOption *option, const char *text)
 {
-	AcUrl		url;
-	AcError		err;
+	AcUrl url;
+	AcError err;
 
 	if (!ac_url_parse(text, &url, &err))
 		reject_value_error(option, &err);
@@ -424,14 +425,14 @@ check_url(const AcOption *option, const char *text)
 static void
 check_origins(const AcOption *option, const char *text)
 {
-	char	   *copy = pstrdup(text);
-	char	   *save = NULL;
+	char *copy = pstrdup(text);
+	char *save = NULL;
 
 	for (char *item = strtok_r(copy, ", ", &save); item != NULL;
 		 item = strtok_r(NULL, ", ", &save))
 	{
-		AcUrl		url;
-		AcError		err;
+		AcUrl url;
+		AcError err;
 
 		if (!ac_url_parse(item, &url, &err))
 			reject_value_error(option, &err);
@@ -445,7 +446,7 @@ check_origins(const AcOption *option, const char *text)
 static void
 check_path(const AcOption *option, const char *text)
 {
-	int			depth = 0;
+	int depth = 0;
 
 	if (text[0] != '/' || text[1] == '/')
 		reject_value(option, "A path begins with one slash and has no origin.");
@@ -467,9 +468,9 @@ check_path(const AcOption *option, const char *text)
 static void
 check_headers(const AcOption *option, const char *text)
 {
-	AcJson	   *doc;
-	AcError		err;
-	AcJsonIter	it;
+	AcJson *doc;
+	AcError err;
+	AcJsonIter it;
 	const char *problem = NULL;
 
 	/* The document may hold secrets: say where it is wrong, not what it is. */
@@ -480,7 +481,7 @@ check_headers(const AcOption *option, const char *text)
 	ac_json_iter_init(&it, doc);
 	while (problem == NULL && ac_json_iter_next(&it))
 	{
-		size_t		len = 0;
+		size_t len = 0;
 		const char *value = ac_json_string(it.value, &len);
 
 		if (value == NULL || strlen(value) != len ||
@@ -498,8 +499,8 @@ check_headers(const AcOption *option, const char *text)
 static void
 check_pointer(const AcOption *option, const char *text)
 {
-	AcError		err;
-	AcPointer	pointer;
+	AcError err;
+	AcPointer pointer;
 
 	if (!ac_pointer_parse(text, &pointer, &err))
 		reject_value_error(option, &err);
@@ -525,7 +526,7 @@ check_privileges(const AcOption *option)
 static void
 check_value(const AcOption *option, const char *text)
 {
-	bool		ignored;
+	bool ignored;
 
 	check_privileges(option);
 	if (text[0] == '\0' && option->type != AC_OPT_POINTER)
@@ -574,13 +575,13 @@ check_value(const AcOption *option, const char *text)
 static void
 check_required(Oid context, List *given)
 {
-	const char *required = context == SERVER ? "url" :
-		context == TABLE ? "path" : NULL;
-	ListCell   *lc;
+	const char *required = context == SERVER ? "url" : context == TABLE ? "path"
+																		: NULL;
+	ListCell *lc;
 
 	if (required == NULL)
 		return;
-	foreach(lc, given)
+	foreach (lc, given)
 	{
 		if (strcmp(lfirst_node(DefElem, lc)->defname, required) == 0)
 			return;
@@ -589,8 +590,8 @@ check_required(Oid context, List *given)
 			(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
 			 errmsg("option \"%s\" is required", required),
 			 context == SERVER
-			 ? errhint("Say where the API is: OPTIONS (url 'https://...').")
-			 : errhint("Say where the rows are below the server's base URL: OPTIONS (path '/...').")));
+				 ? errhint("Say where the API is: OPTIONS (url 'https://...').")
+				 : errhint("Say where the rows are below the server's base URL: OPTIONS (path '/...').")));
 }
 
 PG_FUNCTION_INFO_V1(autoconn_validator);
@@ -602,13 +603,13 @@ PG_FUNCTION_INFO_V1(autoconn_validator);
 Datum
 autoconn_validator(PG_FUNCTION_ARGS)
 {
-	List	   *given = untransformRelOptions(PG_GETARG_DATUM(0));
-	Oid			context = PG_GETARG_OID(1);
-	ListCell   *lc;
+	List *given = untransformRelOptions(PG_GETARG_DATUM(0));
+	Oid context = PG_GETARG_OID(1);
+	ListCell *lc;
 
-	foreach(lc, given)
+	foreach (lc, given)
 	{
-		DefElem    *def = lfirst_node(DefElem, lc);
+		DefElem *def = lfirst_node(DefElem, lc);
 		const AcOption *option = find_option(context, def->defname);
 
 		if (option == NULL)
@@ -624,12 +625,12 @@ static char *
 option_text(Oid context, List *given, const char *name)
 {
 	const AcOption *option = find_option(context, name);
-	ListCell   *lc;
+	ListCell *lc;
 
 	Assert(option != NULL);
-	foreach(lc, given)
+	foreach (lc, given)
 	{
-		DefElem    *def = lfirst_node(DefElem, lc);
+		DefElem *def = lfirst_node(DefElem, lc);
 
 		if (strcmp(def->defname, name) == 0)
 			return pstrdup(defGetString(def));
@@ -641,8 +642,8 @@ option_text(Oid context, List *given, const char *name)
 static double
 option_number(Oid context, List *given, const char *name, double otherwise)
 {
-	char	   *text = option_text(context, given, name);
-	double		value;
+	char *text = option_text(context, given, name);
+	double value;
 
 	if (text == NULL || !parse_number(find_option(context, name), text, &value))
 		return otherwise;
@@ -652,8 +653,8 @@ option_number(Oid context, List *given, const char *name, double otherwise)
 static bool
 option_bool(Oid context, List *given, const char *name)
 {
-	char	   *text = option_text(context, given, name);
-	bool		value = false;
+	char *text = option_text(context, given, name);
+	bool value = false;
 
 	if (text != NULL)
 		(void) parse_bool(text, &value);
@@ -664,9 +665,9 @@ option_bool(Oid context, List *given, const char *name)
 static int
 option_enum(Oid context, List *given, const char *name, int otherwise)
 {
-	char	   *text = option_text(context, given, name);
+	char *text = option_text(context, given, name);
 	const char *at = find_option(context, name)->choices;
-	size_t		len;
+	size_t len;
 
 	if (text == NULL)
 		return otherwise;
@@ -686,8 +687,8 @@ option_enum(Oid context, List *given, const char *name, int otherwise)
 static List *
 split_list(const char *text)
 {
-	List	   *items = NIL;
-	char	   *save = NULL;
+	List *items = NIL;
+	char *save = NULL;
 
 	if (text == NULL)
 		return NIL;
@@ -734,12 +735,12 @@ ac_option_server(ForeignServer *server)
 static List *
 mapping_options(Oid userid, Oid serverid, bool *found)
 {
-	HeapTuple	tuple = SearchSysCache2(USERMAPPINGUSERSERVER,
-										ObjectIdGetDatum(userid),
-										ObjectIdGetDatum(serverid));
-	List	   *given = NIL;
-	Datum		datum;
-	bool		isnull;
+	HeapTuple tuple = SearchSysCache2(USERMAPPINGUSERSERVER,
+									  ObjectIdGetDatum(userid),
+									  ObjectIdGetDatum(serverid));
+	List *given = NIL;
+	Datum datum;
+	bool isnull;
 
 	*found = HeapTupleIsValid(tuple);
 	if (!*found)
@@ -756,7 +757,7 @@ AcMappingOptions *
 ac_option_mapping(Oid userid, Oid serverid, bool *found)
 {
 	AcMappingOptions *result = palloc0(sizeof(AcMappingOptions));
-	List	   *given = mapping_options(userid, serverid, found);
+	List *given = mapping_options(userid, serverid, found);
 
 	if (!*found)
 		given = mapping_options(InvalidOid, serverid, found);
@@ -773,9 +774,9 @@ ac_option_table(Oid relid)
 {
 	ForeignTable *table = GetForeignTable(relid);
 	ForeignServer *server = GetForeignServer(table->serverid);
-	List	   *given = table->options;
+	List *given = table->options;
 	AcTableOptions *result = palloc0(sizeof(AcTableOptions));
-	AcPaging   *paging = &result->paging;
+	AcPaging *paging = &result->paging;
 
 	result->path = option_text(TABLE, given, "path");
 	result->item_path = option_text(TABLE, given, "item_path");
@@ -804,7 +805,7 @@ ac_option_table(Oid relid)
 AcColumnOptions *
 ac_option_column(Oid relid, AttrNumber attnum)
 {
-	List	   *given = GetForeignColumnOptions(relid, attnum);
+	List *given = GetForeignColumnOptions(relid, attnum);
 	AcColumnOptions *result = palloc0(sizeof(AcColumnOptions));
 
 	result->json_path = option_text(COLUMN, given, "json_path");
@@ -828,14 +829,14 @@ autoconn_options(PG_FUNCTION_ARGS)
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 
 	InitMaterializedSRF(fcinfo, 0);
-	for (int i = 0; i < lengthof(options); i++)
+	for (int i = 0; i < (int) lengthof(options); i++)
 	{
 		const AcOption *option = &options[i];
 		const char *type = option->type == AC_OPT_ENUM
-			? psprintf("enum (%s)", option->choices)
-			: type_names[option->type];
-		Datum		values[5];
-		bool		nulls[5] = {false};
+							   ? psprintf("enum (%s)", option->choices)
+							   : type_names[option->type];
+		Datum values[5];
+		bool nulls[5] = {false};
 
 		values[0] = CStringGetTextDatum(context_name(option->context));
 		values[1] = CStringGetTextDatum(option->name);

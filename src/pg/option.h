@@ -24,15 +24,15 @@ typedef enum AcOnIncomplete
 
 typedef enum AcOnError
 {
-	AC_ON_ERROR_STOP,			/* a value that does not fit is an error */
-	AC_ON_ERROR_NULL,			/* it becomes NULL, with a WARNING that counts */
-	AC_ON_ERROR_SKIP			/* its row is left out, with a WARNING that counts */
+	AC_ON_ERROR_STOP, /* a value that does not fit is an error */
+	AC_ON_ERROR_NULL, /* it becomes NULL, with a WARNING that counts */
+	AC_ON_ERROR_SKIP  /* its row is left out, with a WARNING that counts */
 } AcOnError;
 
 /* Where an API key goes when no description says so. */
 typedef enum AcKeyPlace
 {
-	AC_KEY_DEFAULT,				/* as the description says, else header */
+	AC_KEY_DEFAULT, /* as the description says, else header */
 	AC_KEY_HEADER,
 	AC_KEY_QUERY,
 	AC_KEY_COOKIE
@@ -40,59 +40,59 @@ typedef enum AcKeyPlace
 
 typedef struct AcServerOptions
 {
-	char	   *url;			/* never NULL */
-	char	   *base_url;		/* NULL: from the description, else url */
-	char	   *spec_url;		/* NULL: to be found */
-	bool		discover;
-	char	   *user_agent;
-	int			timeout_ms;		/* of one request, from start to last byte */
-	int			connect_timeout_ms; /* DNS, TCP and TLS together */
-	int			retries;		/* tries of one request after the first */
-	int			max_pages;		/* of one scan */
-	int			max_requests;	/* of one scan, 0: no limit */
-	int64		max_response_size_bytes;	/* of one body, decompressed */
-	int			max_concurrency;	/* requests under way at once */
-	double		rate_limit;		/* requests per second, 0: none */
+	char *url;		/* never NULL */
+	char *base_url; /* NULL: from the description, else url */
+	char *spec_url; /* NULL: to be found */
+	bool discover;
+	char *user_agent;
+	int timeout_ms;				   /* of one request, from start to last byte */
+	int connect_timeout_ms;		   /* DNS, TCP and TLS together */
+	int retries;				   /* tries of one request after the first */
+	int max_pages;				   /* of one scan */
+	int max_requests;			   /* of one scan, 0: no limit */
+	int64 max_response_size_bytes; /* of one body, decompressed */
+	int max_concurrency;		   /* requests under way at once */
+	double rate_limit;			   /* requests per second, 0: none */
 	AcOnIncomplete on_incomplete;
-	AcKeyPlace	api_key_in;
-	char	   *api_key_name;	/* NULL: as the description says */
-	List	   *allowed_origins;	/* of char *, "https://host[:port]" */
-	char	   *ca_file;		/* NULL: the system's */
-	char	   *proxy;			/* NULL: none; the environment is not asked */
+	AcKeyPlace api_key_in;
+	char *api_key_name;	   /* NULL: as the description says */
+	List *allowed_origins; /* of char *, "https://host[:port]" */
+	char *ca_file;		   /* NULL: the system's */
+	char *proxy;		   /* NULL: none; the environment is not asked */
 } AcServerOptions;
 
 /* All may be NULL.  Everything here is secret. */
 typedef struct AcMappingOptions
 {
-	char	   *username;
-	char	   *password;
-	char	   *token;			/* bearer */
-	char	   *api_key;
-	char	   *headers;		/* JSON object of header names and values */
+	char *username;
+	char *password;
+	char *token; /* bearer */
+	char *api_key;
+	char *headers; /* JSON object of header names and values */
 } AcMappingOptions;
 
 typedef struct AcTableOptions
 {
-	char	   *path;			/* template below the base URL; never NULL */
-	char	   *item_path;		/* NULL: none */
-	char	   *item_rows_path; /* JSON Pointer, default "" */
-	char	   *rows_path;		/* JSON Pointer, default "" */
-	AcPaging	paging;
-	char	   *params;			/* query string sent with every request, or NULL */
-	AcOnError	on_error;
+	char *path;			  /* template below the base URL; never NULL */
+	char *item_path;	  /* NULL: none */
+	char *item_rows_path; /* JSON Pointer, default "" */
+	char *rows_path;	  /* JSON Pointer, default "" */
+	AcPaging paging;
+	char *params; /* query string sent with every request, or NULL */
+	AcOnError on_error;
 	AcOnIncomplete on_incomplete;
-	double		estimated_rows; /* -1: unknown */
+	double estimated_rows; /* -1: unknown */
 } AcTableOptions;
 
 typedef struct AcColumnOptions
 {
-	char	   *json_path;		/* JSON Pointer relative to the row; NULL: the
+	char *json_path; /* JSON Pointer relative to the row; NULL: the
 								 * column shows the parameter's value */
-	char	   *param;			/* query parameter or path variable, or NULL */
-	bool		key;
-	char	   *decode;			/* NULL: by type */
-	bool		missing_is_error;
-	char	   *operators;		/* NULL: "=" */
+	char *param;	 /* query parameter or path variable, or NULL */
+	bool key;
+	char *decode; /* NULL: by type */
+	bool missing_is_error;
+	char *operators; /* NULL: "=" */
 } AcColumnOptions;
 
 /* The table's rows; a NULL list member is an unset optional column. */
@@ -112,4 +112,4 @@ extern AcTableOptions *ac_option_table(Oid relid);
 /* json_path defaults to "/" and the column's name. */
 extern AcColumnOptions *ac_option_column(Oid relid, AttrNumber attnum);
 
-#endif							/* AC_PG_OPTION_H */
+#endif /* AC_PG_OPTION_H */

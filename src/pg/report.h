@@ -12,7 +12,7 @@
 #include "core/error.h"
 
 /* SQLSTATE (as MAKE_SQLSTATE) of a code; DESIGN section 3's table. */
-extern int	ac_report_sqlstate(AcErrorCode code);
+extern int ac_report_sqlstate(AcErrorCode code);
 
 /*
  * Throws err with its SQLSTATE, message, detail and hint.
@@ -29,4 +29,4 @@ extern void ac_report(int elevel, const AcError *err);
  */
 extern bool ac_report_interrupted(void *arg);
 
-#endif							/* AC_PG_REPORT_H */
+#endif /* AC_PG_REPORT_H */

@@ -1,0 +1,84 @@
+/*
+ * catalog.h
+ *		What does autoconn remember about servers, and how is it stored?
+ *
+ * The private tables of the extension, read and written through SPI as the
+ * extension's owner whoever the current role is.  State belongs to a server
+ * only while name, OID, owner and URL all match (generation check).  Nothing
+ * here sends requests.
+ */
+#ifndef AC_PG_CATALOG_H
+#define AC_PG_CATALOG_H
+
+#include "ac.h"
+
+#include "api/tableplan.h"
+#include "foreign/foreign.h"
+#include "pg/option.h"
+
+/*
+ * One row of autoconn.server_state.  Texts are NULL where nothing is known;
+ * status is one of the names in its CHECK constraint.
+ */
+typedef struct AcServerState
+{
+	char *status;
+	char *kind;
+	char *spec_url; /* where the description was found */
+	char *title;
+	char *version;
+	char *base_url;
+	char *auth;		  /* "bearer", "api_key (header X-Api-Key)", ... */
+	char *api_key_in; /* header, query, cookie */
+	char *api_key_name;
+	char *note;
+	char *description; /* the document's text */
+} AcServerState;
+
+/* Facts that connections need (see net/connection.h); all may be NULL. */
+typedef struct AcServerFacts
+{
+	char *base_url;		   /* absolute, from the description */
+	AcKeyPlace api_key_in; /* where the description wants the key */
+	char *api_key_name;
+} AcServerFacts;
+
+/* State of the server as it is now; false if there is none. */
+extern bool ac_catalog_load(ForeignServer *server, AcServerState *state);
+
+/* Only what a connection needs; leaves facts empty if nothing is known. */
+extern void ac_catalog_server_facts(Oid serverid, AcServerFacts *facts);
+
+/*
+ * Replaces the server's state and endpoints; plans may be NULL.  Also stores
+ * the edges between the plans' tables that their paths prove.
+ */
+extern void ac_catalog_store(ForeignServer *server, const AcServerState *state,
+							 const AcTablePlans *plans);
+
+/* Replaces the endpoints alone, after an import has tried them. */
+extern void ac_catalog_store_plans(const char *server,
+								   const AcTablePlans *plans);
+
+/* Drops everything known under that name. */
+extern void ac_catalog_forget(const char *server);
+
+/* Brings name and owner of the state in step after ALTER SERVER. */
+extern void ac_catalog_follow(ForeignServer *server);
+
+/* True if url or spec_url are not those that the state was learned with. */
+extern bool ac_catalog_url_changed(ForeignServer *server);
+
+/*
+ * OIDs of the user mappings' and servers' rows that the current event
+ * trigger's command touched: pairs of (classid, objid) as two parallel lists.
+ */
+extern void ac_catalog_ddl_commands(List **classids, List **objids);
+
+/* Names of this wrapper's servers that the current sql_drop removed. */
+extern void ac_catalog_forget_dropped(void);
+
+/* True if the server's wrapper has autoconn's handler. */
+extern bool ac_catalog_is_ours(ForeignServer *server);
+
+#endif /* AC_PG_CATALOG_H */
