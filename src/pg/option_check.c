@@ -1,0 +1,358 @@
+/*
+ * option_check.c
+ *		Is what CREATE or ALTER ... OPTIONS says well formed and permitted?
+ *
+ * The validator of the wrapper.  It knows the option table and the catalog,
+ * no network: whether a URL leads anywhere is discovery's business.
+ */
+#include "ac.h"
+
+#include <math.h>
+
+#include "access/reloptions.h"
+#include "catalog/pg_authid.h"
+#include "commands/defrem.h"
+#include "core/json.h"
+#include "core/pointer.h"
+#include "core/url.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "nodes/pg_list.h"
+#include "pg/option_table.h"
+#include "pg/report.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/varlena.h"
+
+/* The valid name nearest to a wrong one, or NULL (Levenshtein distance <= 4). */
+static const char *
+nearest_option(Oid context, const char *name)
+{
+	const char *nearest = NULL;
+	int best = 5;
+	int length = (int) strlen(name);
+
+	/* varstr_levenshtein refuses longer arguments. */
+	if (length > 63)
+		return NULL;
+	for (int i = 0; i < ac_option_table_length; i++)
+	{
+		const char *candidate = ac_option_table_rows[i].name;
+		int distance;
+
+		if (ac_option_table_rows[i].context != context)
+			continue;
+		distance = varstr_levenshtein_less_equal(name, length, candidate,
+												 (int) strlen(candidate),
+												 1, 1, 1, best, true);
+		if (distance < best && distance <= (length + 1) / 2)
+		{
+			best = distance;
+			nearest = candidate;
+		}
+	}
+	return nearest;
+}
+
+/* All valid names of a context, comma-separated. */
+static char *
+option_names(Oid context)
+{
+	StringInfoData names;
+
+	initStringInfo(&names);
+	for (int i = 0; i < ac_option_table_length; i++)
+		if (ac_option_table_rows[i].context == context)
+			appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "",
+							 ac_option_table_rows[i].name);
+	return names.data;
+}
+
+static void
+reject_unknown_option(Oid context, const char *name)
+{
+	const char *nearest = nearest_option(context, name);
+	char *valid = option_names(context);
+
+	/* Secrets that belong elsewhere are the most likely mistake. */
+	if (context == AC_SERVER && ac_option_table_find(AC_MAPPING, name) != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("option \"%s\" cannot be set on a server", name),
+				 errdetail("Server options are visible to everybody; secrets belong in a user mapping."),
+				 errhint("Use CREATE USER AC_MAPPING ... OPTIONS (%s '...').", name)));
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+			 errmsg("invalid option \"%s\"", name),
+			 nearest != NULL
+				 ? errhint("Perhaps you meant the option \"%s\".", nearest)
+			 : valid[0] != '\0'
+				 ? errhint("Valid options of a %s are: %s.",
+						   ac_option_context_name(context), valid)
+				 : errhint("There are no valid options in this context.")));
+}
+
+static void
+reject_value(const AcOption *option, const char *why)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+			 errmsg("invalid value for option \"%s\"", option->name),
+			 errdetail("%s", why)));
+}
+
+/* Throws err under the option's name; the value itself is not repeated. */
+static void
+reject_value_error(const AcOption *option, const AcError *err)
+{
+	ereport(ERROR,
+			(errcode(ac_report_sqlstate(err->code)),
+			 errmsg("invalid value for option \"%s\": %s", option->name,
+					err->message),
+			 err->detail[0] != '\0' ? errdetail("%s", err->detail) : 0,
+			 err->hint[0] != '\0' ? errhint("%s", err->hint) : 0));
+}
+
+static void
+check_number(const AcOption *option, const char *text)
+{
+	double value;
+
+	if (!ac_option_parse_number(option, text, &value))
+		reject_value(option,
+					 option->type == AC_OPT_DURATION
+						 ? "The value must be a number with one of the units us, ms, s, min, h (seconds if none)."
+					 : option->type == AC_OPT_SIZE
+						 ? "The value must be a number with one of the units B, kB, MB, GB (bytes if none)."
+						 : "The value must be a number.");
+	if (option->type == AC_OPT_INT && value != floor(value))
+		reject_value(option, "The value must be a whole number.");
+	if (value < option->min || value > option->max)
+		reject_value(option,
+					 psprintf("The value must be between %.15g and %.15g%s.",
+							  option->min, option->max,
+							  option->type == AC_OPT_DURATION ? " ms" : option->type == AC_OPT_SIZE ? " bytes"
+																									: ""));
+}
+
+/* An absolute http(s) URL without userinfo, because options are public. */
+static void
+check_url(const AcOption *option, const char *text)
+{
+	AcUrl url;
+	AcError err;
+
+	if (!ac_url_parse(text, &url, &err))
+		reject_value_error(option, &err);
+	if (url.userinfo != NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("invalid value for option \"%s\"", option->name),
+				 errdetail("The URL contains a user name or password, and server options are visible to everybody."),
+				 errhint("Put them into a user mapping: CREATE USER AC_MAPPING ... OPTIONS (username '...', password '...').")));
+	if (strcmp(ac_url_redact(text), ac_url_text(&url)) != 0 &&
+		url.query != NULL && strstr(ac_url_redact(text), url.query) == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("invalid value for option \"%s\"", option->name),
+				 errdetail("The URL's query contains what looks like a secret, and server options are visible to everybody."),
+				 errhint("Put it into a user mapping: CREATE USER AC_MAPPING ... OPTIONS (api_key '...').")));
+}
+
+static void
+check_origins(const AcOption *option, const char *text)
+{
+	char *copy = pstrdup(text);
+	char *save = NULL;
+
+	for (char *item = strtok_r(copy, ", ", &save); item != NULL;
+		 item = strtok_r(NULL, ", ", &save))
+	{
+		AcUrl url;
+		AcError err;
+
+		if (!ac_url_parse(item, &url, &err))
+			reject_value_error(option, &err);
+		if (url.userinfo != NULL || url.query != NULL ||
+			(url.path[0] != '\0' && strcmp(url.path, "/") != 0))
+			reject_value(option, "An origin is a scheme, a host and perhaps a port, as in https://files.example.com.");
+	}
+}
+
+/* A path template: absolute path, no origin, balanced braces. */
+static void
+check_path(const AcOption *option, const char *text)
+{
+	int depth = 0;
+
+	if (text[0] != '/' || text[1] == '/')
+		reject_value(option, "A path begins with one slash and has no origin.");
+	for (const char *at = text; *at != '\0'; at++)
+	{
+		if (*at == '{')
+			depth++;
+		else if (*at == '}')
+			depth--;
+		if (depth < 0 || depth > 1)
+			break;
+		if ((unsigned char) *at <= ' ' || *at == '#' || *at == '?' || *at == '\\')
+			reject_value(option, "A path has no spaces, backslashes, query or fragment.");
+	}
+	if (depth != 0)
+		reject_value(option, "Braces of path variables must be balanced and not nested.");
+}
+
+static void
+check_headers(const AcOption *option, const char *text)
+{
+	AcJson *doc;
+	AcError err;
+	AcJsonIter it;
+	const char *problem = NULL;
+
+	/* The document may hold secrets: say where it is wrong, not what it is. */
+	if (!ac_json_parse(text, strlen(text), 4, &doc, &err))
+		reject_value(option, "The value must be a JSON object of header names and texts.");
+	if (ac_json_kind(doc) != AC_JSON_OBJECT)
+		problem = "The value must be a JSON object of header names and texts.";
+	ac_json_iter_init(&it, doc);
+	while (problem == NULL && ac_json_iter_next(&it))
+	{
+		size_t len = 0;
+		const char *value = ac_json_string(it.value, &len);
+
+		if (value == NULL || strlen(value) != len ||
+			strpbrk(value, "\r\n") != NULL)
+			problem = "Each header's value must be a text of one line.";
+		else if (it.key[0] == '\0' ||
+				 strspn(it.key, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(it.key))
+			problem = "Each member's name must be a header name.";
+	}
+	ac_json_free(doc);
+	if (problem != NULL)
+		reject_value(option, problem);
+}
+
+static void
+check_pointer(const AcOption *option, const char *text)
+{
+	AcError err;
+	AcPointer pointer;
+
+	if (!ac_pointer_parse(text, &pointer, &err))
+		reject_value_error(option, &err);
+}
+
+/* Options that reach the server's files or void the address policy. */
+static void
+check_privileges(const AcOption *option)
+{
+	if (strcmp(option->name, "proxy") == 0 && !superuser())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to set option \"%s\"", option->name),
+				 errdetail("Only superusers may set it, because a proxy reaches addresses that the address policy refuses.")));
+	if (option->type == AC_OPT_FILE &&
+		!has_privs_of_role(GetUserId(), ROLE_PG_READ_SERVER_FILES))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to set option \"%s\"", option->name),
+				 errdetail("Only roles with privileges of \"pg_read_server_files\" may name a file of the server.")));
+}
+
+static void
+check_value(const AcOption *option, const char *text)
+{
+	bool ignored;
+
+	check_privileges(option);
+	if (text[0] == '\0' && option->type != AC_OPT_POINTER)
+		reject_value(option, "The value must not be empty.");
+	switch (option->type)
+	{
+		case AC_OPT_URL:
+			check_url(option, text);
+			break;
+		case AC_OPT_BOOL:
+			if (!parse_bool(text, &ignored))
+				reject_value(option, "The value must be a boolean.");
+			break;
+		case AC_OPT_INT:
+		case AC_OPT_NUMBER:
+		case AC_OPT_DURATION:
+		case AC_OPT_SIZE:
+			check_number(option, text);
+			break;
+		case AC_OPT_ENUM:
+			if (ac_option_choice(option, text) < 0)
+				reject_value(option, psprintf("The value must be one of: %s.",
+											  option->choices));
+			break;
+		case AC_OPT_POINTER:
+			check_pointer(option, text);
+			break;
+		case AC_OPT_PATH:
+			check_path(option, text);
+			break;
+		case AC_OPT_ORIGINS:
+			check_origins(option, text);
+			break;
+		case AC_OPT_JSON_HEADERS:
+			check_headers(option, text);
+			break;
+		case AC_OPT_TEXT:
+		case AC_OPT_FILE:
+			if (strpbrk(text, "\r\n") != NULL)
+				reject_value(option, "The value must be one line.");
+			break;
+	}
+}
+
+/* Options without which the object is of no use. */
+static void
+check_required(Oid context, List *given)
+{
+	const char *required = context == AC_SERVER ? "url" : context == AC_TABLE ? "path"
+																			  : NULL;
+	ListCell *lc;
+
+	if (required == NULL)
+		return;
+	foreach (lc, given)
+	{
+		if (strcmp(lfirst_node(DefElem, lc)->defname, required) == 0)
+			return;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+			 errmsg("option \"%s\" is required", required),
+			 context == AC_SERVER
+				 ? errhint("Say where the API is: OPTIONS (url 'https://...').")
+				 : errhint("Say where the rows are below the server's base URL: OPTIONS (path '/...').")));
+}
+
+PG_FUNCTION_INFO_V1(autoconn_validator);
+
+/*
+ * autoconn.validator(options text[], catalog oid): checks the form of every
+ * option against the table above.  HV00D for a name, HV024 for a value.
+ */
+Datum
+autoconn_validator(PG_FUNCTION_ARGS)
+{
+	List *given = untransformRelOptions(PG_GETARG_DATUM(0));
+	Oid context = PG_GETARG_OID(1);
+	ListCell *lc;
+
+	foreach (lc, given)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+		const AcOption *option = ac_option_table_find(context, def->defname);
+
+		if (option == NULL)
+			reject_unknown_option(context, def->defname);
+		check_value(option, defGetString(def));
+	}
+	check_required(context, given);
+	PG_RETURN_VOID();
+}

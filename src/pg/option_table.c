@@ -1,0 +1,246 @@
+/*
+ * option_table.c
+ *		Which options exist?
+ *
+ * The table below is the only place that knows an option's name, context,
+ * type, default and meaning.
+ */
+#include "ac.h"
+
+#include <limits.h>
+#include <math.h>
+
+#include "pg/option_table.h"
+
+/* An hour: longer waits belong to no query that somebody watches. */
+#define MAX_TIMEOUT_MS 3600000.0
+
+const AcOption ac_option_table_rows[] = {
+	{AC_SERVER, "url", AC_OPT_URL, NULL, 0, 0, NULL,
+	 "URL of the API or of its description; required"},
+	{AC_SERVER, "base_url", AC_OPT_URL, NULL, 0, 0, NULL,
+	 "URL below which the paths of tables stand; default: what the description says on the origin of url, else url"},
+	{AC_SERVER, "spec_url", AC_OPT_URL, NULL, 0, 0, NULL,
+	 "URL of the description, where it is not found by itself"},
+	{AC_SERVER, "discover", AC_OPT_BOOL, "on", 0, 0, NULL,
+	 "whether CREATE AC_SERVER and ALTER AC_SERVER ask the API what it offers"},
+	{AC_SERVER, "user_agent", AC_OPT_TEXT, "autoconn", 0, 0, NULL,
+	 "User-Agent header of all requests"},
+	{AC_SERVER, "timeout", AC_OPT_DURATION, "30s", 1, MAX_TIMEOUT_MS, NULL,
+	 "time limit of one request, from its start to the last byte"},
+	{AC_SERVER, "connect_timeout", AC_OPT_DURATION, "10s", 1, MAX_TIMEOUT_MS, NULL,
+	 "time limit of name resolution, TCP and TLS together"},
+	{AC_SERVER, "retries", AC_OPT_INT, "3", 0, 20, NULL,
+	 "how often a request that failed for a passing reason is sent again"},
+	{AC_SERVER, "max_pages", AC_OPT_INT, "100000", 1, INT_MAX, NULL,
+	 "pages of one scan; more is an error, never a short result"},
+	{AC_SERVER, "max_requests", AC_OPT_INT, "0", 0, INT_MAX, NULL,
+	 "requests of one scan; more is an error; 0: no limit"},
+	{AC_SERVER, "max_response_size", AC_OPT_SIZE, "64MB", 1024, 1024.0 * 1024 * 1024, NULL,
+	 "size of one decompressed answer; more is an error"},
+	{AC_SERVER, "max_concurrency", AC_OPT_INT, "4", 1, 64, NULL,
+	 "requests of one session under way at once"},
+	{AC_SERVER, "rate_limit", AC_OPT_NUMBER, "0", 0, 1000000, NULL,
+	 "requests per second; 0: no limit of ours"},
+	{AC_SERVER, "on_incomplete", AC_OPT_ENUM, "error", 0, 0, "error|warn",
+	 "what a scan does that could not read all rows the API has"},
+	{AC_SERVER, "api_key_in", AC_OPT_ENUM, NULL, 0, 0, "header|query|cookie",
+	 "where an API key goes, where the description does not say"},
+	{AC_SERVER, "api_key_name", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "name of the header, parameter or cookie that takes the API key"},
+	{AC_SERVER, "allowed_origins", AC_OPT_ORIGINS, NULL, 0, 0, NULL,
+	 "other origins that links and redirects may lead to; they never get credentials"},
+	{AC_SERVER, "ca_file", AC_OPT_FILE, NULL, 0, 0, NULL,
+	 "file of certificate authorities to trust instead of the system's; needs pg_read_server_files"},
+	{AC_SERVER, "proxy", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "URL of a proxy; only superusers may set it, because it voids the address policy"},
+
+	{AC_MAPPING, "username", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "user name of basic authentication"},
+	{AC_MAPPING, "password", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "password of basic authentication"},
+	{AC_MAPPING, "token", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "bearer token"},
+	{AC_MAPPING, "api_key", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "API key"},
+	{AC_MAPPING, "headers", AC_OPT_JSON_HEADERS, NULL, 0, 0, NULL,
+	 "JSON object of further secret headers"},
+
+	{AC_TABLE, "path", AC_OPT_PATH, NULL, 0, 0, NULL,
+	 "path of the collection below the base URL, with {variables}; required"},
+	{AC_TABLE, "item_path", AC_OPT_PATH, NULL, 0, 0, NULL,
+	 "path of one row, its variables taken from key columns"},
+	{AC_TABLE, "item_rows_path", AC_OPT_POINTER, "", 0, 0, NULL,
+	 "JSON Pointer to the row in the answer of item_path"},
+	{AC_TABLE, "rows_path", AC_OPT_POINTER, "", 0, 0, NULL,
+	 "JSON Pointer to the rows in the answer"},
+	{AC_TABLE, "pagination", AC_OPT_ENUM, "auto", 0, 0,
+	 "auto|none|link|next_url|cursor|page|offset",
+	 "how the collection is paged; auto: the first answer decides"},
+	{AC_TABLE, "page_param", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "parameter that takes the page number or the offset"},
+	{AC_TABLE, "page_start", AC_OPT_INT, "1", 0, 1, NULL,
+	 "number of the first page"},
+	{AC_TABLE, "page_size_param", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "parameter that takes the page size"},
+	{AC_TABLE, "page_size", AC_OPT_INT, NULL, 1, 1000000, NULL,
+	 "rows to ask for per page"},
+	{AC_TABLE, "cursor_param", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "parameter that takes the token of the next page"},
+	{AC_TABLE, "cursor_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
+	 "JSON Pointer to the token or URL of the next page"},
+	{AC_TABLE, "total_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
+	 "JSON Pointer to the number of rows in all"},
+	{AC_TABLE, "more_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
+	 "JSON Pointer to the boolean that says whether there are more rows"},
+	{AC_TABLE, "params", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "query string sent with every request of the collection, as state=all"},
+	{AC_TABLE, "on_error", AC_OPT_ENUM, "stop", 0, 0, "stop|null|skip",
+	 "what happens to a value that does not fit its column: error, NULL, or its row is left out; both others are counted in a WARNING"},
+	{AC_TABLE, "on_incomplete", AC_OPT_ENUM, NULL, 0, 0, "error|warn",
+	 "as the server option, for this table"},
+	{AC_TABLE, "estimated_rows", AC_OPT_NUMBER, NULL, 0, 1e15, NULL,
+	 "number of rows for the planner, where it is known"},
+
+	{AC_COLUMN, "json_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
+	 "JSON Pointer to the value in the row; default: the column's name; none together with param: the column shows the value sent"},
+	{AC_COLUMN, "param", AC_OPT_TEXT, NULL, 0, 0, NULL,
+	 "path variable or query parameter that filters by this column"},
+	{AC_COLUMN, "operators", AC_OPT_ENUM, NULL, 0, 0, "=|none",
+	 "operators that the parameter is known to serve: the user's word that its answers withhold no row; none: never sent"},
+	{AC_COLUMN, "key", AC_OPT_BOOL, "off", 0, 0, NULL,
+	 "whether the column is part of the row's key"},
+	{AC_COLUMN, "decode", AC_OPT_ENUM, NULL, 0, 0,
+	 "epoch_s|epoch_ms|epoch_us|rfc2822|id_of",
+	 "how the API writes the value, where it is not the type's own form"},
+	{AC_COLUMN, "missing", AC_OPT_ENUM, "null", 0, 0, "null|error",
+	 "what a row without the field gives"},
+};
+
+const int ac_option_table_length = lengthof(ac_option_table_rows);
+
+static const char *const type_names[] = {
+	[AC_OPT_TEXT] = "text",
+	[AC_OPT_URL] = "url",
+	[AC_OPT_BOOL] = "boolean",
+	[AC_OPT_INT] = "integer",
+	[AC_OPT_NUMBER] = "number",
+	[AC_OPT_DURATION] = "duration",
+	[AC_OPT_SIZE] = "size",
+	[AC_OPT_ENUM] = "enum",
+	[AC_OPT_POINTER] = "json pointer",
+	[AC_OPT_PATH] = "path",
+	[AC_OPT_ORIGINS] = "origins",
+	[AC_OPT_JSON_HEADERS] = "json object",
+	[AC_OPT_FILE] = "file name",
+};
+
+const char *
+ac_option_context_name(Oid context)
+{
+	switch (context)
+	{
+		case AC_SERVER:
+			return "server";
+		case AC_MAPPING:
+			return "user mapping";
+		case AC_TABLE:
+			return "table";
+		case AC_COLUMN:
+			return "column";
+		default:
+			return "wrapper";
+	}
+}
+
+const AcOption *
+ac_option_table_find(Oid context, const char *name)
+{
+	for (int i = 0; i < ac_option_table_length; i++)
+		if (ac_option_table_rows[i].context == context && strcmp(ac_option_table_rows[i].name, name) == 0)
+			return &ac_option_table_rows[i];
+	return NULL;
+}
+
+char *
+ac_option_type_text(const AcOption *option)
+{
+	if (option->type == AC_OPT_ENUM)
+		return psprintf("enum (%s)", option->choices);
+	return pstrdup(type_names[option->type]);
+}
+
+int
+ac_option_choice(const AcOption *option, const char *value)
+{
+	const char *at = option->choices;
+	size_t len = strlen(value);
+
+	for (int i = 0; at != NULL && len > 0; i++)
+	{
+		if (strncmp(at, value, len) == 0 && (at[len] == '|' || at[len] == '\0'))
+			return i;
+		at = strchr(at, '|');
+		if (at != NULL)
+			at++;
+	}
+	return -1;
+}
+
+typedef struct AcUnit
+{
+	const char *name;
+	double factor;
+} AcUnit;
+
+static const AcUnit duration_units[] = {
+	{"us", 0.001}, {"ms", 1}, {"s", 1000}, {"sec", 1000}, {"min", 60000}, {"h", 3600000}, {NULL, 0}};
+
+static const AcUnit size_units[] = {
+	{"B", 1}, {"kB", 1024}, {"MB", 1024.0 * 1024}, {"GB", 1024.0 * 1024 * 1024}, {NULL, 0}};
+
+/*
+ * Reads a number with an optional unit, as PostgreSQL's settings have them;
+ * without a unit the number counts in default_factor.
+ */
+static bool
+parse_with_unit(const char *text, const AcUnit *units, double default_factor,
+				double *result)
+{
+	char *end;
+	double value;
+
+	errno = 0;
+	value = strtod(text, &end);
+	if (end == text || errno == ERANGE || isnan(value) || isinf(value))
+		return false;
+	while (isspace((unsigned char) *end))
+		end++;
+	*result = value * default_factor;
+	if (*end == '\0')
+		return true;
+	for (; units != NULL && units->name != NULL; units++)
+	{
+		if (strcmp(end, units->name) == 0)
+		{
+			*result = value * units->factor;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Numeric value of an option's text in the unit that readers use. */
+bool
+ac_option_parse_number(const AcOption *option, const char *text, double *result)
+{
+	switch (option->type)
+	{
+		case AC_OPT_DURATION:
+			return parse_with_unit(text, duration_units, 1000, result);
+		case AC_OPT_SIZE:
+			return parse_with_unit(text, size_units, 1, result);
+		default:
+			return parse_with_unit(text, NULL, 1, result);
+	}
+}
