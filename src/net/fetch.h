@@ -36,6 +36,7 @@ typedef struct AcFetchRequest
 	const char *accept;			/* Accept header; NULL: JSON */
 	AcFetchKind kind;
 	bool		with_credentials;	/* only ever sent to the base URL's origin */
+	int			timeout_ms;		/* of the whole fetch, retries included; 0: none of its own */
 } AcFetchRequest;
 
 typedef enum AcFetchState
