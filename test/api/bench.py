@@ -48,7 +48,7 @@ def make_row(n):
         "status": choose(n, 7, ("new", "open", "held", "done")),
         "country": choose(n, 8, ("DE", "NO", "FR", "PL", "PT")),
         "reference": "%032x" % (pick(n, 9, 1 << 62) << 60),
-        "description": _words(n, 10, 28),
+        "description": _words(n, 10, 46),
         "tags": [choose(n, 11 + tag, WORDS) for tag in range(3)],
         "address": {"street": _words(n, 14, 3), "number": pick(n, 15, 300),
                     "postal_code": "%05d" % pick(n, 16, 10**5)},

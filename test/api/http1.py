@@ -48,6 +48,9 @@ THREAD_STACK_BYTES = 512 * 1024
 _ACCEPTS_GZIP = re.compile(r"(?:^|[,\s])(?:gzip|x-gzip|\*)(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))",
                            re.IGNORECASE)
 
+# RFC 9112, section 3.2.2.
+_ABSOLUTE_FORM = re.compile(r"^https?://[^/?]*", re.IGNORECASE)
+
 
 class BadRequest(Exception):
     """What arrived is not a request that this server understands."""
@@ -71,7 +74,9 @@ class Request:
     def __init__(self, method, target, headers, connection):
         self.method = method
         self.target = target
-        self.path, _, self.query_text = target.partition("?")
+        # A client that takes us for its proxy sends an absolute URL.
+        local = _ABSOLUTE_FORM.sub("", target)
+        self.path, _, self.query_text = local.partition("?")
         self._query = None
         self.headers = headers
         self.body = b""
@@ -223,7 +228,7 @@ class Connection:
 
     def deliver(self, request, reply):
         """Send the reply; return a word that says how that ended."""
-        if reply.delivery is not None:
+        if reply.delivery is not None and request.method != "HEAD":
             return reply.delivery(self, request, reply) or "sent"
         return self.deliver_plain(request, reply)
 

@@ -29,6 +29,7 @@ class Page:
     following   start of the next page, None at the end
     token, href, has_more, echo
                 what to say instead of what follows from the above
+    pages       number of pages
     show_total  write a total also where the style has none
     drop        names of envelope members to leave out
     """
@@ -44,6 +45,7 @@ class Page:
         self.href = UNSET
         self.has_more = UNSET
         self.echo = UNSET
+        self.pages = -(-total // size)
         self.show_total = False
         self.drop = ()
 
@@ -159,11 +161,10 @@ class PageNumber(Style):
         return (_count(query, "page", 1, 1) - 1) * size
 
     def envelope(self, page, links):
-        pages = -(-page.total // page.size) if page.size else 0
         per_page = page.size if page.echo is UNSET else page.echo
         return [("data", None),
                 ("meta", {"page": page.number, "per_page": per_page,
-                          "total": page.total, "total_pages": pages})]
+                          "total": page.total, "total_pages": page.pages})]
 
 
 class Offset(Style):
@@ -197,7 +198,7 @@ class LinkHeader(Style):
         return links.to(page=number, per_page=size)
 
     def headers(self, page, links):
-        last = max(1, -(-page.total // page.size))
+        last = max(1, page.pages)
         parts = []
         href = page.href
         if href is UNSET and page.following is not None:
@@ -221,7 +222,14 @@ def make_token(start):
     return base64.urlsafe_b64encode(b"v1:%d" % start).decode().rstrip("=")
 
 
+# Added to positions that travel as numeric tokens: 2^53 + 1, the first whole
+# number that a client loses if it reads tokens as doubles.
+NUMERIC_TOKEN_BASE = 2 ** 53 + 1
+
+
 def read_token(token):
+    if token.isdigit() and len(token) >= len(str(NUMERIC_TOKEN_BASE)):
+        return int(token) - NUMERIC_TOKEN_BASE
     try:
         text = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         version, _, start = text.decode("ascii").partition(":")

@@ -4,19 +4,9 @@ A path /s/<id>/<scenario>/... serves a small collection (things.py) in which
 exactly what the scenario's name says goes wrong, and nothing else.  The
 segment is `name;key=value;...`; several names joined by "+" act together.
 
-A fault is a set of functions, each for one stage of answering:
-
-    query     (scene, window)           which part is asked for
-    filter    (scene, rows, tests)      which rows there are
-    page      (scene, page)             what the page holds and says
-    item      (scene, number)           what the item path answers, or None
-    body      (scene, bytes) -> bytes   the text of the answer
-    reply     (scene, reply)            status, headers, delivery
-    document  (scene, document)         the description
-
-They live in faults_page.py, faults_body.py and faults_wire.py, which register
-them here.  This file knows the stages and the parameters that all scenarios
-share; what a fault does is the business of its function alone.
+This file parses the segment, knows the parameters that all scenarios share,
+and answers stage by stage, calling the faults' functions (faults.py) on the
+way.  What a fault does is the business of those functions alone.
 """
 
 import functools
@@ -25,13 +15,15 @@ from urllib.parse import unquote
 
 import auth
 import bench
+import faults_body  # noqa: F401 (registers its faults)
+import faults_page  # noqa: F401
+import faults_wire  # noqa: F401
 import jsontext
 import openapi
 import things
+from faults import FAULTS
 from http1 import Reply
 from pagination import STYLES, BadPage, Links, Page
-
-STAGES = ("query", "filter", "page", "item", "body", "reply", "document")
 
 # Parameters that every scenario takes, with their defaults.
 COMMON = {
@@ -50,38 +42,6 @@ COMMON = {
     "servers": "path",      # path, relative, absolute, other, none
     "doc": "3.0",           # OpenAPI version
 }
-
-
-class Fault:
-    """A scenario's name, what it says about itself, and its functions."""
-
-    def __init__(self, name, summary, on, defaults):
-        self.name = name
-        self.summary = summary
-        self.on = on
-        self.defaults = defaults
-        self.stages = {}
-
-
-FAULTS = {}
-
-
-def fault(name, stage, summary=None, on="list", **defaults):
-    """Decorator: register a function for one stage of the named scenario.
-    Summary, place and defaults are given with the first of its stages."""
-    assert stage in STAGES
-    if summary is not None:
-        assert name not in FAULTS
-        FAULTS[name] = Fault(name, summary, on, defaults)
-
-    def register(function):
-        FAULTS[name].stages[stage] = function
-        return function
-    return register
-
-
-# The collection without any fault.
-FAULTS["plain"] = Fault("plain", "nothing goes wrong", "list", {})
 
 
 @functools.lru_cache(maxsize=4096)
@@ -193,7 +153,7 @@ class Scene:
         tests = things.filter_tests(self.request.query, self["filters"],
                                     self["state"])
         chosen = self.run("filter", rows, tests)
-        return exact(rows, tests) if chosen is None else chosen
+        return things.exact(rows, tests) if chosen is None else chosen
 
     def texts(self, start, size):
         """JSON texts of some of the rows."""
@@ -252,12 +212,6 @@ class Scene:
         reply.compressible = bool(self["gzip"])
         replaced = self.run("reply", reply)
         return reply if replaced is None else replaced
-
-
-def exact(rows, tests):
-    """The rows whose fields equal what is asked for."""
-    return [row for row in rows
-            if all(row[field] == value for field, value in tests)]
 
 
 def not_found():

@@ -47,6 +47,12 @@ def filter_tests(query_of_request, filters, state):
     return found
 
 
+def exact(rows, tests):
+    """The rows whose fields equal what is asked for."""
+    return [row for row in rows
+            if all(row[field] == value for field, value in tests)]
+
+
 def _thing_schema(filters, state):
     properties = {"id": whole("The thing's identifier.", readOnly=True),
                   "name": text("What it is called."),
