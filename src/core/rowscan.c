@@ -1,0 +1,523 @@
+/*
+ * rowscan.c
+ *		Where in a page of JSON are the rows and their fields?  See rowscan.h.
+ *
+ * The page is walked along the plan's tries.  A value at which a trie has a
+ * node is matched, by functions that call each other as deep as the plan's
+ * pointers go; any other is skipped by core/jsonlex, which does not recurse.
+ * Both validate, so one reading of the body does everything.
+ *
+ * That reading must be over before the first row may be delivered: the end of
+ * the body can be malformed, and the pager waits for the envelope.  What it
+ * finds in the rows is therefore kept in the store, which is bounded; rows
+ * that do not fit are read a second time when they are asked for.
+ *
+ * Rejected: a second reading of everything (two thirds of the speed), an index
+ * of all structural characters (as large as half the body), and remembering
+ * the order of a row's keys to save their hashing (no gain could be measured:
+ * hashing a key takes some 3 ns).
+ */
+#include "ac.h"
+
+#include "core/buf.h"
+#include "core/rowscan.h"
+
+/*
+ * A quarter of the body's size for the store: rows of 800 bytes from which ten
+ * fields are taken need a sixth.  A small page may have more than its share,
+ * as much as a second-level cache holds.  The upper bound keeps the memory of
+ * a scan within what it may add to a backend.
+ */
+#define STORE_SHARE 4
+#define STORE_MIN_BYTES ((size_t) 256 * 1024)
+#define STORE_MAX_BYTES ((size_t) 32 * 1024 * 1024)
+
+/* Rows that the store holds when it is first made. */
+#define STORE_FIRST_ROWS 32
+
+/* A field as it is kept: half the size of an AcField. */
+typedef struct AcRowEntry
+{
+	uint32 start; /* offset in the body */
+	uint32 len;
+	uint8 kind; /* AcFieldKind */
+	bool escaped;
+} AcRowEntry;
+
+/* Where a walk's findings go. */
+typedef struct Walk
+{
+	AcRowScan *scan;
+	const AcPlanTree *tree;
+	AcRowEntry *out; /* one for each of the tree's pointers */
+} Walk;
+
+static const char *match_value(Walk *walk, const AcPlanNode *node,
+							   const char *p);
+
+/* The kind of a well-formed value, from its first byte. */
+static inline AcFieldKind
+kind_of(char first)
+{
+	switch (first)
+	{
+		case '"':
+			return AC_FIELD_STRING;
+		case '{':
+			return AC_FIELD_OBJECT;
+		case '[':
+			return AC_FIELD_ARRAY;
+		case 't':
+			return AC_FIELD_TRUE;
+		case 'f':
+			return AC_FIELD_FALSE;
+		case 'n':
+			return AC_FIELD_NULL;
+		default:
+			return AC_FIELD_NUMBER;
+	}
+}
+
+/* The entry for the value that begins at p and ends before end. */
+static inline AcRowEntry
+make_entry(const AcRowScan *scan, const char *p, const char *end)
+{
+	AcRowEntry entry;
+
+	entry.kind = (uint8) kind_of(*p);
+	entry.start = (uint32) (p - scan->lex.text);
+	entry.len = (uint32) (end - p);
+	entry.escaped = false;
+	if (entry.kind == AC_FIELD_STRING)
+	{
+		entry.start++;
+		entry.len -= 2;
+		entry.escaped = scan->lex.escaped;
+	}
+	return entry;
+}
+
+static inline void
+unpack_entry(const AcRowScan *scan, const AcRowEntry *entry, AcField *field)
+{
+	field->kind = (AcFieldKind) entry->kind;
+	field->escaped = entry->escaped;
+	field->text = scan->lex.text + entry->start;
+	field->len = entry->len;
+}
+
+/* Entries per row: the row itself and its fields. */
+static inline size_t
+row_entries(const AcRowScan *scan)
+{
+	return (size_t) scan->plan->row.n_outputs + 1;
+}
+
+static void
+forget_rows(AcRowScan *scan)
+{
+	memset(&scan->rows, 0, sizeof(scan->rows));
+	scan->row_count = 0;
+	scan->n_stored = 0;
+	scan->resume = NULL;
+}
+
+/*
+ * A node with children is entered, perhaps for the second time: what its first
+ * value held below it counts no more.
+ */
+static inline void
+forget_below(Walk *walk, const AcPlanNode *node)
+{
+	for (int i = node->own_end; i < node->below_end; i++)
+		walk->out[walk->tree->outputs[i]].kind = AC_FIELD_ABSENT;
+	if (node->leads_to_rows)
+		forget_rows(walk->scan);
+}
+
+/* The child for a key as it stands in the body, between its quotes. */
+static inline const AcPlanNode *
+find_child(const AcPlanNode *node, const char *key, size_t len)
+{
+	uint64 hash = ac_rowplan_hash(key, len);
+	uint64 slot = hash & node->table_mask;
+	const AcPlanNode *child;
+
+	while ((child = node->table[slot]) != NULL)
+	{
+		if (child->hash == hash && child->key_len == len &&
+			memcmp(child->key, key, len) == 0)
+			return child;
+		slot = (slot + 1) & node->table_mask;
+	}
+	return NULL;
+}
+
+/* The same for a key with escapes; rare enough to try each child. */
+static pg_noinline const AcPlanNode *
+find_escaped_child(const AcPlanNode *node, const char *key, size_t len)
+{
+	AcField field = {AC_FIELD_STRING, true, key, len};
+	const AcPlanNode *child;
+
+	for (child = node->first_child; child; child = child->next_sibling)
+		if (ac_field_equals(&field, child->key, child->key_len))
+			return child;
+	return NULL;
+}
+
+static const AcPlanNode *
+find_element(const AcPlanNode *node, int64 index)
+{
+	const AcPlanNode *child;
+
+	if (index > node->max_index)
+		return NULL;
+	for (child = node->first_child; child; child = child->next_sibling)
+		if (child->index == index)
+			return child;
+	return NULL;
+}
+
+/* An object into which a trie leads. */
+static const char *
+match_object(Walk *walk, const AcPlanNode *node, const char *p)
+{
+	AcJsonLex *lex = &walk->scan->lex;
+
+	if ((p = ac_jsonlex_open(lex, p)) == NULL)
+		return NULL;
+	while (*p != '}')
+	{
+		const char *key = p + 1;
+		const AcPlanNode *child;
+		size_t len;
+
+		lex->escaped = false;
+		if ((p = ac_jsonlex_key(lex, p)) == NULL)
+			return NULL;
+		len = (size_t) (p - 1 - key);
+		child = unlikely(lex->escaped) ? find_escaped_child(node, key, len)
+									   : find_child(node, key, len);
+		if ((p = ac_jsonlex_colon(lex, p)) == NULL)
+			return NULL;
+		p = child != NULL ? match_value(walk, child, p)
+						  : ac_jsonlex_skip(lex, p);
+		if (p == NULL)
+			return NULL;
+		p = ac_jsonlex_space(p);
+		if (*p == '}')
+			break;
+		if (*p != ',')
+			return ac_jsonlex_fail(lex, p, "\",\" or \"}\"");
+		if ((p = ac_jsonlex_comma(lex, p)) == NULL)
+			return NULL;
+		if (*p == '}')
+			return ac_jsonlex_fail(lex, p, "a quoted key");
+	}
+	lex->depth--;
+	return p + 1;
+}
+
+/*
+ * Goes from behind an array's element to the next one, or to the closing
+ * bracket.
+ */
+static inline const char *
+next_element(AcJsonLex *lex, const char *p)
+{
+	p = ac_jsonlex_space(p);
+	if (*p == ']')
+		return p;
+	if (*p != ',')
+		return ac_jsonlex_fail(lex, p, "\",\" or \"]\"");
+	p = ac_jsonlex_comma(lex, p);
+	if (p != NULL && *p == ']')
+		return ac_jsonlex_fail(lex, p, "a value");
+	return p;
+}
+
+/* An array into which a trie leads. */
+static const char *
+match_array(Walk *walk, const AcPlanNode *node, const char *p)
+{
+	AcJsonLex *lex = &walk->scan->lex;
+
+	p = ac_jsonlex_open(lex, p);
+	for (int64 index = 0; p != NULL && *p != ']'; index++)
+	{
+		const AcPlanNode *child = find_element(node, index);
+
+		p = child != NULL ? match_value(walk, child, p)
+						  : ac_jsonlex_skip(lex, p);
+		if (p != NULL)
+			p = next_element(lex, p);
+	}
+	if (p == NULL)
+		return NULL;
+	lex->depth--;
+	return p + 1;
+}
+
+/* Reads one row into entries; returns the position behind it. */
+static const char *
+read_row(AcRowScan *scan, AcRowEntry *entries, const char *p)
+{
+	Walk walk = {scan, &scan->plan->row, entries + 1};
+	const char *end;
+
+	memset(entries, 0, row_entries(scan) * sizeof(AcRowEntry));
+	end = match_value(&walk, scan->plan->row.root, p);
+	if (end != NULL)
+		entries[0] = make_entry(scan, p, end);
+	return end;
+}
+
+/* Room in the store for one more row; false if the store is full. */
+static bool
+make_room(AcRowScan *scan)
+{
+	size_t row_bytes = row_entries(scan) * sizeof(AcRowEntry);
+
+	if (scan->n_stored < scan->store_capacity)
+		return true;
+	if (scan->store_capacity == scan->store_max)
+		return false;
+	scan->store_capacity = Min(scan->store_max,
+							   Max(scan->store_capacity * 2,
+								   STORE_FIRST_ROWS));
+	if (scan->store == NULL)
+		scan->store = palloc(scan->store_capacity * row_bytes);
+	else
+		scan->store = repalloc(scan->store, scan->store_capacity * row_bytes);
+	return true;
+}
+
+/* Reads a row into the store or, once that is full, only validates it. */
+static const char *
+take_row(AcRowScan *scan, const char *p)
+{
+	scan->row_count++;
+	if (scan->resume == NULL && make_room(scan))
+		return read_row(scan,
+						scan->store + scan->n_stored++ * row_entries(scan),
+						p);
+	if (scan->resume == NULL)
+		scan->resume = p;
+	return ac_jsonlex_skip(&scan->lex, p);
+}
+
+/* The value at rows_path. */
+static const char *
+match_rows(AcRowScan *scan, const char *p)
+{
+	AcJsonLex *lex = &scan->lex;
+	const char *start = p;
+	AcRowEntry entry;
+
+	forget_rows(scan);
+	lex->escaped = false;
+	if (*p == '[')
+	{
+		p = ac_jsonlex_open(lex, p);
+		scan->rows_depth = lex->depth;
+		while (p != NULL && *p != ']')
+			if ((p = take_row(scan, p)) != NULL)
+				p = next_element(lex, p);
+		if (p == NULL)
+			return NULL;
+		lex->depth--;
+		p++;
+	}
+	else if (*p == '{')
+	{
+		scan->rows_depth = lex->depth;
+		p = take_row(scan, p);
+	}
+	else
+		p = ac_jsonlex_skip(lex, p);
+	if (p == NULL)
+		return NULL;
+	entry = make_entry(scan, start, p);
+	unpack_entry(scan, &entry, &scan->rows);
+	return p;
+}
+
+/* Walks into a value as far as the trie leads. */
+static const char *
+descend(Walk *walk, const AcPlanNode *node, const char *p)
+{
+	AcJsonLex *lex = &walk->scan->lex;
+
+	if (node->is_rows)
+	{
+		const char *end = match_rows(walk->scan, p);
+
+		if (end == NULL || node->n_children == 0)
+			return end;
+		/* The envelope has fields inside the rows: once more, for them. */
+		ac_jsonlex_seek(lex, p, lex->depth);
+	}
+	if (node->n_children > 0 && *p == '{')
+		return match_object(walk, node, p);
+	if (node->n_children > 0 && *p == '[')
+		return match_array(walk, node, p);
+	return ac_jsonlex_skip(lex, p);
+}
+
+/* A value at which a trie has a node. */
+static const char *
+match_value(Walk *walk, const AcPlanNode *node, const char *p)
+{
+	const char *end;
+
+	if (node->n_children > 0)
+		forget_below(walk, node);
+	walk->scan->lex.escaped = false;
+	end = descend(walk, node, p);
+	if (end != NULL && node->own < node->own_end)
+	{
+		AcRowEntry entry = make_entry(walk->scan, p, end);
+
+		for (int i = node->own; i < node->own_end; i++)
+			walk->out[walk->tree->outputs[i]] = entry;
+	}
+	return end;
+}
+
+static void
+set_store_limit(AcRowScan *scan, size_t body_len)
+{
+	size_t bytes = Max(STORE_MIN_BYTES, body_len / STORE_SHARE);
+
+	bytes = Min(bytes, STORE_MAX_BYTES);
+	scan->store_max = Max(1, bytes / (row_entries(scan) * sizeof(AcRowEntry)));
+}
+
+/* Reads the body from its first value on. */
+static bool
+read_body(AcRowScan *scan, const char *p)
+{
+	const AcPlanTree *tree = &scan->plan->envelope;
+	size_t n = (size_t) Max(tree->n_outputs, 1);
+	AcRowEntry *entries = palloc0(n * sizeof(AcRowEntry));
+	Walk walk = {scan, tree, entries};
+
+	p = match_value(&walk, tree->root, p);
+	if (p == NULL || !ac_jsonlex_finish(&scan->lex, p))
+		return false;
+	scan->envelope = palloc(n * sizeof(AcField));
+	for (int i = 0; i < tree->n_outputs; i++)
+		unpack_entry(scan, &entries[i], &scan->envelope[i]);
+	pfree(entries);
+	return true;
+}
+
+bool
+ac_rowscan_begin(AcRowScan *scan, const AcRowPlan *plan, AcSlice body,
+				 const AcRowLimits *limits, AcError *err)
+{
+	const char *p;
+
+	memset(scan, 0, sizeof(*scan));
+	scan->plan = plan;
+	if (body.len >= UINT32_MAX)
+		return ac_error_set(err, AC_ERR_TOO_LARGE,
+							"body of %zu bytes is too large", body.len);
+	p = ac_jsonlex_begin(&scan->lex, body, limits ? limits->max_depth : 0);
+	if (limits != NULL)
+	{
+		scan->lex.interrupted = limits->interrupted;
+		scan->lex.interrupted_arg = limits->interrupted_arg;
+	}
+	set_store_limit(scan, body.len);
+	if (read_body(scan, p))
+		return true;
+	ac_rowscan_end(scan);
+	return ac_jsonlex_report(&scan->lex, err);
+}
+
+/* Reads the row at scan->resume a second time; false if interrupted. */
+static bool
+read_again(AcRowScan *scan, AcRowEntry *entries)
+{
+	const char *p;
+
+	if (scan->row_number == scan->n_stored)
+		ac_jsonlex_seek(&scan->lex, scan->resume, scan->rows_depth);
+	p = read_row(scan, entries, scan->resume);
+	if (p != NULL)
+		p = next_element(&scan->lex, p);
+	scan->resume = p;
+	return p != NULL;
+}
+
+AcRowNext
+ac_rowscan_next(AcRowScan *scan, AcField *fields, AcError *err)
+{
+	AcRowEntry *entries = scan->store;
+
+	if (scan->row_number == scan->row_count)
+		return AC_ROW_END;
+	if (scan->row_number < scan->n_stored)
+		entries += scan->row_number * row_entries(scan);
+	else if (!read_again(scan, entries))
+	{
+		ac_jsonlex_report(&scan->lex, err);
+		return AC_ROW_ERROR;
+	}
+	scan->row_number++;
+	unpack_entry(scan, &entries[0], &scan->row);
+	scan->row_is_object = scan->row.kind == AC_FIELD_OBJECT;
+	for (int i = 0; i < scan->plan->row.n_outputs; i++)
+		unpack_entry(scan, &entries[i + 1], &fields[i]);
+	return AC_ROW_FOUND;
+}
+
+void
+ac_rowscan_end(AcRowScan *scan)
+{
+	if (scan->store != NULL)
+		pfree(scan->store);
+	if (scan->envelope != NULL)
+		pfree(scan->envelope);
+	scan->store = NULL;
+	scan->envelope = NULL;
+	scan->row_count = scan->row_number = 0;
+}
+
+/*
+ * Four lanes, so that the multiplications do not wait for each other; each
+ * step is invertible, so that no input bit is lost before the end.
+ */
+uint64
+ac_rowscan_hash(const AcRowScan *scan)
+{
+	const uint64 factor = UINT64CONST(0x9E3779B97F4A7C15);
+	const char *p = scan->rows.text;
+	size_t len = scan->rows.len;
+	uint64 lanes[4] = {len, 1, 2, 3};
+	uint64 hash = 0;
+
+	while (len > 0)
+	{
+		uint64 words[4] = {0};
+		size_t piece = Min(len, sizeof(words));
+
+		memcpy(words, p, piece);
+		for (int i = 0; i < 4; i++)
+		{
+			uint64 mixed = (lanes[i] ^ words[i]) * factor;
+
+			lanes[i] = mixed ^ (mixed >> 32);
+		}
+		p += piece;
+		len -= piece;
+	}
+	for (int i = 0; i < 4; i++)
+	{
+		hash = (hash ^ lanes[i]) * factor;
+		hash ^= hash >> 29;
+	}
+	return hash;
+}

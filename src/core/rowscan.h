@@ -1,0 +1,108 @@
+/*
+ * rowscan.h
+ *		Where in a page of JSON are the rows, their fields and what the pager
+ *		wants to know?
+ *
+ * The scanner reads a page once, finds every value that the plan asks for and
+ * never builds a tree.  Whatever it does not need is validated as strictly as
+ * the rest (core/jsonlex): the page is accepted as a whole or not at all.
+ *
+ * Duplicate keys: the last one wins, as in jsonb, and with it all that hangs
+ * below it.  Keys are compared after resolving their escapes.
+ *
+ * Whether rows may be absent, null or no objects is the caller's policy; which
+ * type a field has is pg/convert's.
+ */
+#ifndef AC_CORE_ROWSCAN_H
+#define AC_CORE_ROWSCAN_H
+
+#include "ac.h"
+
+#include "core/error.h"
+#include "core/field.h"
+#include "core/jsonlex.h"
+#include "core/rowplan.h"
+
+/*
+ * Limits of a scan.  max_depth: levels of nested containers, the outermost is
+ * level 1; 0 stands for AC_JSONLEX_DEFAULT_DEPTH, more than
+ * AC_JSONLEX_MAX_DEPTH for that.
+ */
+typedef struct AcRowLimits
+{
+	int max_depth;
+	AcInterrupted interrupted;
+	void *interrupted_arg;
+} AcRowLimits;
+
+typedef enum AcRowNext
+{
+	AC_ROW_FOUND,
+	AC_ROW_END,
+	AC_ROW_ERROR
+} AcRowNext;
+
+/*
+ * One page being read.  Lives wherever the caller likes; what it points to
+ * lives in the memory context current at ac_rowscan_begin(), and the slices in
+ * the body.
+ */
+typedef struct AcRowScan
+{
+	/* what was found in the body; set by ac_rowscan_begin() */
+	AcField *envelope; /* one per envelope pointer of the plan */
+	AcField rows;	   /* where rows_path leads: an array of rows, an object
+						* that is the only row, or anything else (no rows) */
+	uint64 row_count;  /* rows that ac_rowscan_next() will deliver */
+
+	/* the current row; set by ac_rowscan_next() */
+	AcField row;	   /* the whole of it */
+	uint64 row_number; /* 1 for the first */
+	bool row_is_object;
+
+	/* private */
+	const AcRowPlan *plan;
+	AcJsonLex lex;
+	struct AcRowEntry *store; /* rows found by the first reading */
+	uint64 n_stored;
+	uint64 store_capacity; /* rows that fit into the store as it is */
+	uint64 store_max;	   /* rows that it may grow to */
+	const char *resume;	   /* the first row that did not fit */
+	int rows_depth;		   /* nesting depth outside a row */
+} AcRowScan;
+
+/*
+ * Validates the whole body (RFC 8259, UTF-8, nothing behind the value; a byte
+ * order mark is skipped), finds the envelope's fields and the rows.  body[len]
+ * must be NUL and AC_BUF_PADDING bytes behind the body readable, as they are
+ * in an AcBuf; body must stay as it is until the scan's end.  limits may be
+ * NULL.
+ *
+ * False with AC_ERR_MALFORMED, AC_ERR_TOO_LARGE (nesting; a body of 4 GB) or
+ * AC_ERR_INTERRUPTED; the scan may then only be ended or begun anew.
+ */
+extern bool ac_rowscan_begin(AcRowScan *scan, const AcRowPlan *plan,
+							 AcSlice body, const AcRowLimits *limits,
+							 AcError *err);
+
+/*
+ * Delivers the next row: scan->row and, in the order of the plan's row
+ * pointers, fields.  A pointer that leads nowhere, also because the row is no
+ * object, gives AC_FIELD_ABSENT.  AC_ROW_ERROR: AC_ERR_INTERRUPTED only.
+ */
+extern AcRowNext ac_rowscan_next(AcRowScan *scan, AcField *fields,
+								 AcError *err);
+
+/*
+ * Frees what ac_rowscan_begin() allocated, for callers that read many pages in
+ * one memory context; where the context is reset it need not be called.
+ */
+extern void ac_rowscan_end(AcRowScan *scan);
+
+/*
+ * 64-bit hash of the rows' bytes as they stand in the body, to recognise a
+ * page that comes again.  No defence against collisions made on purpose.
+ */
+extern uint64 ac_rowscan_hash(const AcRowScan *scan);
+
+#endif /* AC_CORE_ROWSCAN_H */
