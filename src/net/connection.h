@@ -28,9 +28,10 @@ extern AcConnection *ac_connection_get(Oid serverid, Oid userid);
 
 /*
  * One that is not backed by a catalog entry, for autoconn.preview(): the
- * address policy is the caller's own.
+ * address policy is the caller's own.  mapping's members may all be NULL.
  */
-extern AcConnection *ac_connection_anonymous(const AcServerOptions *options);
+extern AcConnection *ac_connection_anonymous(const AcServerOptions *options,
+											 const AcMappingOptions *mapping);
 
 /* Options in force, and the base URL below which table paths stand. */
 extern const AcServerOptions *ac_connection_options(const AcConnection *conn);
