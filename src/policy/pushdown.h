@@ -14,43 +14,44 @@
 /* How the column's type compares, as far as sending values goes. */
 typedef enum AcTypeClass
 {
-	AC_TYPE_INTEGER,			/* int2, int4, int8 */
+	AC_TYPE_INTEGER, /* int2, int4, int8 */
 	AC_TYPE_NUMERIC,
 	AC_TYPE_FLOAT,
 	AC_TYPE_BOOLEAN,
 	AC_TYPE_UUID,
-	AC_TYPE_TEXT,				/* text, varchar without padding */
+	AC_TYPE_TEXT, /* text, varchar without padding */
 	AC_TYPE_TEMPORAL,
-	AC_TYPE_OTHER				/* char(n), citext, jsonb, arrays, ... */
+	AC_TYPE_OTHER /* char(n), citext, jsonb, arrays, ... */
 } AcTypeClass;
 
 /* Everything that the decision depends on. */
 typedef struct AcQualFacts
 {
-	bool		is_equality;	/* column = value of the column's own type */
-	bool		core_operator;	/* the operator is pg_catalog's own */
-	bool		deterministic;	/* collation */
-	bool		value_known;	/* constant, parameter or outer column; stable */
-	bool		leakproof_order;	/* may be evaluated before others */
+	bool is_equality;	  /* column = value of the column's own type */
+	bool core_operator;	  /* the operator is pg_catalog's own */
+	bool deterministic;	  /* collation */
+	bool value_known;	  /* constant, parameter or outer column; stable */
+	bool leakproof_order; /* may be evaluated before others */
 	AcTypeClass type_class;
-	bool		has_param;		/* the column has a parameter */
-	bool		is_path_var;	/* ... that is a variable of path */
-	bool		is_item_key;	/* key column of a table with item path */
-	bool		safe_filter;	/* declared enum, boolean, identifier, or the
+	bool has_param;		/* the column has a parameter */
+	bool is_param_only; /* ... and no field: it shows the value sent */
+	bool is_path_var;	/* ... that is a variable of path */
+	bool is_item_key;	/* key column of a table with item path */
+	bool safe_filter;	/* declared enum, boolean, identifier, or the
 								 * user's word (column option operators) */
-	bool		switched_off;	/* the audit caught the API ignoring it */
+	bool switched_off;	/* the audit caught the API ignoring it */
 } AcQualFacts;
 
 typedef enum AcSendVia
 {
 	AC_SEND_NOT,
-	AC_SEND_PATH,				/* value of a path variable */
-	AC_SEND_ITEM,				/* look-up by the item path */
-	AC_SEND_QUERY				/* query parameter */
+	AC_SEND_PATH, /* value of a path variable */
+	AC_SEND_ITEM, /* look-up by the item path */
+	AC_SEND_QUERY /* query parameter */
 } AcSendVia;
 
 /* reason: a static text for EXPLAIN, "" where it is sent. */
 extern AcSendVia ac_pushdown_decide(const AcQualFacts *facts,
 									const char **reason);
 
-#endif							/* AC_POLICY_PUSHDOWN_H */
+#endif /* AC_POLICY_PUSHDOWN_H */

@@ -1,0 +1,285 @@
+/*
+ * test_pager.c
+ *		Which request comes next, and is the collection complete?
+ *
+ * Conversations: for each step the request that must come, then what the API
+ * answers; at the end the verdict or a part of the error's message.
+ */
+#include "ac.h"
+
+#include "policy/pager.h"
+#include "tap.h"
+
+typedef struct Step
+{
+	const char *request; /* "name=value&..." or a URL */
+	int rows;
+	uint64 hash; /* 0: a hash of its own */
+	const char *link;
+	const char *next;
+	int more;	 /* 0: not said, 1: more, 2: no more */
+	int64 total; /* 0: not said */
+	bool link_seen;
+	bool truncated;
+	bool past_end;
+} Step;
+
+#define MAX_STEPS 8
+
+typedef struct Conversation
+{
+	const char *name;
+	AcPagerConfig config;
+	Step steps[MAX_STEPS]; /* up to the first without a request */
+	const char *verdict;   /* NULL: an error */
+	const char *error;	   /* a part of its message */
+	int old_page;		   /* 1-based page whose rows do not count, 0: none */
+} Conversation;
+
+#define PAGED(...)                                                 \
+	{                                                              \
+		.paging = {__VA_ARGS__}, .page_size = -1, .max_pages = 100 \
+	}
+#define SIZED(n, ...)                                             \
+	{                                                             \
+		.paging = {__VA_ARGS__}, .page_size = n, .max_pages = 100 \
+	}
+#define PAGE .style = AC_PAGER_PAGE, .page_param = "page", \
+			 .size_param = "per_page", .first_page = 1
+#define OFFSET .style = AC_PAGER_OFFSET, .page_param = "offset", \
+			   .size_param = "limit"
+#define CURSOR .style = AC_PAGER_CURSOR, .cursor_param = "cursor", \
+			   .size_param = "limit"
+#define AUTO .style = AC_PAGER_AUTO, .size_param = "limit", .first_page = 1
+
+static const Conversation conversations[] = {
+	/* no pages */
+	{"none", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7}}, .verdict = "complete"},
+	{"none, no rows", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 0}}, .verdict = "complete"},
+	{"none, but has_more", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .more = 1}}, .error = "more rows"},
+	{"none, but a next link", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .link = "/2", .link_seen = true}}, .error = "more rows"},
+	{"none, total short", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .total = 9}}, .error = "announced 9 rows and delivered 7"},
+	{"none, total matches", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .total = 7}}, .verdict = "complete (total matched)"},
+	{"none, truncated", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .truncated = true}}, .error = "cut off"},
+
+	/* links */
+	{"link", SIZED(5, .style = AC_PAGER_LINK, .size_param = "n"), {{"n=5", .rows = 5, .link = "/x?2", .link_seen = true}, {"/x?2", .rows = 5, .link = "/x?3", .link_seen = true}, {"/x?3", .rows = 2, .link_seen = true}}, .verdict = "complete"},
+	{"link, short and empty pages in the middle", SIZED(5, .style = AC_PAGER_LINK), {{"", .rows = 1, .link = "/x?2"}, {"/x?2", .rows = 0, .link = "/x?3"}, {"/x?3", .rows = 5}}, .verdict = "complete"},
+	{"link that loops", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2"}, {"/x?2", .rows = 5, .link = "/x?3"}, {"/x?3", .rows = 5, .link = "/x?2"}}, .error = "leads back"},
+	{"link to itself", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2"}, {"/x?2", .rows = 5, .link = "/x?2"}}, .error = "leads back"},
+	{"link back to the first page", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .hash = 1, .link = "/x?2"}, {"/x?2", .rows = 5, .hash = 2, .link = "/x?1"}, {"/x?1", .rows = 5, .hash = 1, .link = "/x?2"}}, .error = "repeats", .old_page = 3},
+	{"link, page repeats", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .hash = 1, .link = "/x?2"}, {"/x?2", .rows = 5, .hash = 1, .link = "/x?3"}}, .error = "page 2 repeats", .old_page = 2},
+	{"link that is refused", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2"}, {"/x?2", .past_end = true}}, .error = "refuses page 2"},
+	{"link, total said on the first page only", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 10}, {"/x?2", .rows = 5}}, .verdict = "complete (total matched)"},
+	{"link, total short", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 12}, {"/x?2", .rows = 5}}, .error = "announced 12 rows and delivered 10"},
+	{"link, total too low", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 5}, {"/x?2", .rows = 5, .total = 5}}, .verdict = "complete (total said 5, 10 rows came)"},
+	{"link beyond the total", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 5}, {"/x?2", .rows = 0, .total = 5}}, .verdict = "complete (total matched)"},
+	{"link, total moves", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 8}, {"/x?2", .rows = 4, .total = 9}}, .verdict = "complete (total moved 8 to 9)"},
+	{"link, total moves and rows are missing", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 8}, {"/x?2", .rows = 2, .total = 9}}, .error = "announced 8 rows and delivered 7"},
+
+	/* URL in the body */
+	{"next_url", SIZED(5, .style = AC_PAGER_NEXT_URL, .size_param = "n"), {{"n=5", .rows = 5, .next = "http://h/x?2"}, {"http://h/x?2", .rows = 5, .next = "?3"}, {"?3", .rows = 1}}, .verdict = "complete"},
+	{"next_url, empty text", PAGED(.style = AC_PAGER_NEXT_URL), {{"", .rows = 5, .next = ""}}, .verdict = "complete"},
+	{"next_url, number", PAGED(.style = AC_PAGER_NEXT_URL, .page_param = "page"), {{"", .rows = 5, .next = "2"}, {"page=2", .rows = 5, .next = "3"}, {"page=3", .rows = 1, .more = 2}}, .verdict = "complete"},
+	{"next_url, number from 0", PAGED(.style = AC_PAGER_NEXT_URL, .page_param = "page"), {{"", .rows = 5, .next = "1"}, {"page=1", .rows = 5, .next = "2"}, {"page=2", .rows = 0}}, .verdict = "complete"},
+	{"next_url, number without parameter", PAGED(.style = AC_PAGER_NEXT_URL), {{"", .rows = 5, .next = "2"}}, .error = "number"},
+	{"next_url, has_more without it", PAGED(.style = AC_PAGER_NEXT_URL), {{"", .rows = 5, .more = 1}}, .error = "more rows"},
+
+	/* cursor */
+	{"cursor", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a"}, {"cursor=a&limit=5", .rows = 5, .next = "b"}, {"cursor=b&limit=5", .rows = 3}}, .verdict = "complete"},
+	{"cursor, empty token ends", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = ""}}, .verdict = "complete"},
+	{"cursor, has_more false ends", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a", .more = 2}}, .verdict = "complete"},
+	{"cursor, empty page with token", SIZED(5, CURSOR), {{"limit=5", .rows = 0, .next = "a"}, {"cursor=a&limit=5", .rows = 5}}, .verdict = "complete"},
+	{"cursor, short page with token", SIZED(5, CURSOR), {{"limit=5", .rows = 2, .next = "a"}, {"cursor=a&limit=5", .rows = 5}}, .verdict = "complete"},
+	{"cursor, has_more without token", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .more = 1}}, .error = "more rows"},
+	{"cursor, token seen before", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a"}, {"cursor=a&limit=5", .rows = 5, .next = "b"}, {"cursor=b&limit=5", .rows = 5, .next = "a"}}, .error = "leads back"},
+	{"cursor, same token with rows", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a"}, {"cursor=a&limit=5", .rows = 5, .next = "a"}}, .error = "leads back"},
+	{"cursor, feed that stands still", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a"}, {"cursor=a&limit=5", .rows = 0, .next = "a"}}, .verdict = "complete"},
+	{"cursor, page repeats", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .hash = 9, .next = "a"}, {"cursor=a&limit=5", .rows = 5, .hash = 9, .next = "b"}}, .error = "page 2 repeats", .old_page = 2},
+	{"cursor that is a URL", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "https://h/2"}, {"https://h/2", .rows = 5}}, .verdict = "complete"},
+	{"cursor that only looks like a path", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "/w8="}, {"cursor=/w8=&limit=5", .rows = 5}}, .verdict = "complete"},
+	{"cursor without parameter", PAGED(.style = AC_PAGER_CURSOR), {{"", .rows = 5, .next = "a"}}, .error = "token"},
+	{"cursor, number without parameter", PAGED(.style = AC_PAGER_CURSOR, .page_param = "p"), {{"", .rows = 5, .next = "2"}, {"p=2", .rows = 0}}, .verdict = "complete"},
+	{"cursor, truncated with a way on", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a", .truncated = true}, {"cursor=a&limit=5", .rows = 1}}, .verdict = "complete"},
+	{"cursor, truncated at the end", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .truncated = true}}, .error = "cut off"},
+	{"cursor, total short", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .total = 6}}, .error = "announced 6 rows and delivered 5"},
+	{"cursor, filtered, total of everything", {.paging = {CURSOR}, .page_size = 5, .max_pages = 100, .filtered = true}, {{"limit=5", .rows = 5, .total = 60}}, .verdict = "complete (total said 60, 5 rows came)"},
+
+	/* page number */
+	{"page, total", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 12}, {"page=2&per_page=5", .rows = 5, .total = 12}, {"page=3&per_page=5", .rows = 2, .total = 12}}, .verdict = "complete (total matched)"},
+	{"page from 0", SIZED(5, .style = AC_PAGER_PAGE, .page_param = "p", .first_page = 0), {{"p=0", .rows = 5, .total = 9}, {"p=1", .rows = 4, .total = 9}}, .verdict = "complete (total matched)"},
+	{"page, no total, empty page ends", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 3}, {"page=3&per_page=5", .rows = 0}}, .verdict = "complete"},
+	{"page, no total, 404 ends", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .past_end = true}}, .verdict = "complete"},
+	{"page, 404 before the total", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 9}, {"page=2&per_page=5", .past_end = true}}, .error = "announced 9"},
+	{"page, size is cut", SIZED(100, PAGE), {{"page=1&per_page=100", .rows = 5, .total = 8}, {"page=2&per_page=100", .rows = 3, .total = 8}}, .verdict = "complete (total matched)"},
+	{"page, short in the middle", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 12}, {"page=2&per_page=5", .rows = 2, .total = 12}, {"page=3&per_page=5", .rows = 5, .total = 12}}, .verdict = "complete (total matched)"},
+	{"page, short in the middle without total", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 2}, {"page=3&per_page=5", .rows = 5}, {"page=4&per_page=5", .rows = 0}}, .verdict = "complete"},
+	{"page, empty in the middle with has_more", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .more = 1}, {"page=2&per_page=5", .rows = 0, .more = 1}, {"page=3&per_page=5", .rows = 5, .more = 2}}, .verdict = "complete"},
+	{"page, empty before the total", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 9}, {"page=2&per_page=5", .rows = 0, .total = 9}}, .error = "announced 9 rows and delivered 5"},
+	{"page, Link header ends", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .link = "/2", .link_seen = true}, {"page=2&per_page=5", .rows = 5, .link_seen = true}}, .verdict = "complete"},
+	{"page, last page again past the end", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 3, .hash = 7}, {"page=3&per_page=5", .rows = 3, .hash = 7}}, .verdict = "complete", .old_page = 3},
+	{"page, full last page again and again", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 5, .hash = 7}, {"page=3&per_page=5", .rows = 5, .hash = 7}, {"page=4&per_page=5", .rows = 5, .hash = 7}}, .verdict = "complete", .old_page = 4},
+	{"page, full page twice, then others", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 5, .hash = 7}, {"page=3&per_page=5", .rows = 5, .hash = 7}, {"page=4&per_page=5", .rows = 5}}, .error = "page 3 repeats"},
+	{"page, repeated before the total", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 15}, {"page=2&per_page=5", .rows = 5, .hash = 7, .total = 15}, {"page=3&per_page=5", .rows = 5, .hash = 7, .total = 15}}, .error = "page 3 repeats", .old_page = 3},
+	{"page, parameter ignored", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .hash = 7}, {"page=2&per_page=5", .rows = 5, .hash = 7}}, .error = "page 2 repeats page 1", .old_page = 2},
+	{"page, all parameters ignored", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 9, .hash = 7}, {"page=2&per_page=5", .rows = 9, .hash = 7}}, .verdict = "complete", .old_page = 2},
+	{"page, one short page again", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 2, .hash = 7}, {"page=2&per_page=5", .rows = 2, .hash = 7}}, .verdict = "complete", .old_page = 2},
+	{"page, total moves", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 8}, {"page=2&per_page=5", .rows = 4, .total = 9}}, .verdict = "complete (total moved 8 to 9); rows may have been missed: the collection changed while it was paged"},
+	{"page, total is a count of the page", SIZED(10, PAGE), {{"page=1&per_page=10", .rows = 10, .total = 10}, {"page=2&per_page=10", .rows = 10, .total = 10}, {"page=3&per_page=10", .rows = 0}}, .verdict = "complete (total said 10, 20 rows came)"},
+	{"page, total is a cap", SIZED(1000, PAGE), {{"page=1&per_page=1000", .rows = 1000, .total = 2000}, {"page=2&per_page=1000", .rows = 1000, .total = 2000}, {"page=3&per_page=1000", .rows = 7, .total = 2000}, {"page=4&per_page=1000", .rows = 0, .total = 2000}}, .verdict = "complete (total said 2000, 2007 rows came)"},
+	{"page, total 0", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 0}}, .verdict = "complete"},
+	{"page without parameter", SIZED(5, .style = AC_PAGER_PAGE), {{"", .rows = 5, .total = 6}}, .error = "announced 6"},
+
+	/* offset */
+	{"offset", SIZED(5, OFFSET), {{"offset=0&limit=5", .rows = 5, .total = 7}, {"offset=5&limit=5", .rows = 2, .total = 7}}, .verdict = "complete (total matched)"},
+	{"offset, size is cut", SIZED(100, OFFSET), {{"offset=0&limit=100", .rows = 4, .total = 7}, {"offset=4&limit=100", .rows = 3, .total = 7}}, .verdict = "complete (total matched)"},
+	{"offset, no total", SIZED(5, OFFSET), {{"offset=0&limit=5", .rows = 5}, {"offset=5&limit=5", .rows = 1}, {"offset=6&limit=5", .rows = 0}}, .verdict = "complete"},
+	{"offset, has_more on an empty page", SIZED(5, OFFSET), {{"offset=0&limit=5", .rows = 0, .more = 1}}, .error = "more rows"},
+	{"offset, refused past the end", SIZED(5, OFFSET), {{"offset=0&limit=5", .rows = 5}, {"offset=5&limit=5", .past_end = true}}, .verdict = "complete"},
+
+	/* auto: the first page decides */
+	{"auto, link", SIZED(5, AUTO), {{"limit=5", .rows = 5, .link = "/2", .link_seen = true}, {"/2", .rows = 5, .link_seen = true}}, .verdict = "complete"},
+	{"auto, URL", SIZED(5, AUTO), {{"limit=5", .rows = 5, .next = "/x?c=2"}, {"/x?c=2", .rows = 5}}, .verdict = "complete"},
+	{"auto, token", SIZED(5, AUTO, .cursor_param = "c"), {{"limit=5", .rows = 5, .next = "t"}, {"c=t&limit=5", .rows = 5}}, .verdict = "complete"},
+	{"auto, token without parameter", SIZED(5, AUTO), {{"limit=5", .rows = 5, .next = "t"}}, .error = "token"},
+	{"auto, number", SIZED(5, AUTO, .page_param = "page"), {{"limit=5", .rows = 5, .next = "2"}, {"page=2&limit=5", .rows = 1, .more = 2}}, .verdict = "complete"},
+	{"auto, page parameter", SIZED(5, AUTO, .page_param = "page"), {{"limit=5", .rows = 5}, {"page=2&limit=5", .rows = 0}}, .verdict = "complete"},
+	{"auto, offset parameter", SIZED(5, AUTO, .page_param = "skip"), {{"limit=5", .rows = 5}, {"skip=5&limit=5", .rows = 0}}, .verdict = "complete"},
+	{"auto, one page", SIZED(5, AUTO), {{"limit=5", .rows = 4}}, .verdict = "complete"},
+	{"auto, everything at once", SIZED(5, AUTO), {{"limit=5", .rows = 40}}, .verdict = "complete"},
+	{"auto, a full page and no word", SIZED(5, AUTO), {{"limit=5", .rows = 5}}, .error = "as many rows as were asked for"},
+	{"auto, a full page and its total", SIZED(5, AUTO), {{"limit=5", .rows = 5, .total = 5}}, .verdict = "complete (total matched)"},
+	{"auto, more rows and no way", SIZED(5, AUTO), {{"limit=5", .rows = 4, .more = 1}}, .error = "more rows"},
+};
+
+static void
+fill_facts(AcPageFacts *facts, const Step *step, int number)
+{
+	memset(facts, 0, sizeof(*facts));
+	facts->rows = step->rows;
+	if (step->rows > 0)
+		facts->rows_hash = step->hash ? step->hash : (uint64) (1000 + number);
+	facts->link_next = step->link;
+	facts->link_seen = step->link_seen || step->link != NULL;
+	facts->next = step->next;
+	facts->more = step->more == 0 ? -1 : step->more == 1;
+	facts->total = step->total == 0 ? -1 : step->total;
+	facts->truncated = step->truncated;
+	facts->past_end = step->past_end;
+}
+
+static char *
+request_text(const AcPageRequest *request)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	if (request->url != NULL)
+		appendStringInfoString(&text, request->url);
+	for (int i = 0; i < request->n_params; i++)
+		appendStringInfo(&text, "%s%s=%s", text.len > 0 ? "&" : "",
+						 request->params[i].name, request->params[i].value);
+	return text.data;
+}
+
+static void
+run(const Conversation *talk)
+{
+	AcPager *pager = ac_pager_create(&talk->config);
+	AcPageRequest request;
+	AcPageFacts facts;
+	AcError err;
+	bool good = true;
+	int i;
+
+	ac_error_clear(&err);
+	for (i = 0; good && i < MAX_STEPS && talk->steps[i].request != NULL; i++)
+	{
+		const Step *step = &talk->steps[i];
+
+		if (!is_int(ac_pager_next(pager, &request), AC_PAGER_REQUEST,
+					"%s: request %d", talk->name, i + 1))
+			return;
+		is_str(request_text(&request), step->request, "%s: request %d is",
+			   talk->name, i + 1);
+		fill_facts(&facts, step, i);
+		good = ac_pager_page(pager, request.page, &facts, &err);
+		is_int(ac_pager_rows_are_new(pager), i + 1 != talk->old_page && !(talk->steps[i].hash != 0 && i > 0 && talk->steps[i].hash == talk->steps[i - 1].hash),
+			   "%s: page %d is %s", talk->name, i + 1, "new or not");
+	}
+	is_int(ac_pager_next(pager, &request), AC_PAGER_DONE, "%s: ends",
+		   talk->name);
+	is_int(good, talk->verdict != NULL, "%s: %s", talk->name,
+		   talk->verdict != NULL ? "complete" : "incomplete");
+	if (talk->verdict != NULL)
+		is_str(ac_pager_verdict(pager), talk->verdict, "%s: verdict",
+			   talk->name);
+	else
+	{
+		is_int(err.code, AC_ERR_INCOMPLETE, "%s: code", talk->name);
+		ok(strstr(err.message, talk->error) != NULL, "%s: \"%s\" has \"%s\"",
+		   talk->name, err.message, talk->error);
+	}
+}
+
+static void
+test_cap(void)
+{
+	AcPagerConfig config = {.paging = {CURSOR}, .page_size = -1, .max_pages = 2};
+	AcPager *pager = ac_pager_create(&config);
+	AcPageFacts facts = {.rows = 1, .rows_hash = 5, .next = "a", .more = -1, .total = -1};
+	AcPageRequest request;
+	AcError err;
+
+	ac_pager_next(pager, &request);
+	ok(ac_pager_page(pager, 0, &facts, &err), "first of two pages");
+	ac_pager_next(pager, &request);
+	facts.next = "b";
+	facts.rows_hash = 6;
+	ok(!ac_pager_page(pager, 1, &facts, &err), "a third page is not allowed");
+	ok(strstr(err.message, "more than 2 pages") != NULL, "cap named: %s",
+	   err.message);
+	ok(ac_pager_rows_are_new(pager), "rows of the last page are good");
+	ok(strstr(err.detail, "2 rows on 2 pages") != NULL, "counts: %s",
+	   err.detail);
+}
+
+/* Page numbers with a total are named before the page under way has come. */
+static void
+test_ahead(void)
+{
+	AcPagerConfig config = {.paging = {PAGE}, .page_size = 5, .max_pages = 9};
+	AcPager *pager = ac_pager_create(&config);
+	AcPageFacts facts = {.rows = 5, .rows_hash = 5, .more = -1, .total = 14};
+	AcPageRequest request;
+	AcError err;
+
+	ac_pager_next(pager, &request);
+	is_int(ac_pager_next(pager, &request), AC_PAGER_WAIT, "nothing known yet");
+	ac_pager_page(pager, 0, &facts, &err);
+	is_int(ac_pager_next(pager, &request), AC_PAGER_REQUEST, "page 2");
+	is_int(ac_pager_next(pager, &request), AC_PAGER_REQUEST, "page 3 ahead");
+	is_str(request.params[0].value, "3", "its number");
+	is_int(ac_pager_next(pager, &request), AC_PAGER_WAIT, "page 4 is not sure");
+	facts.rows_hash = 6;
+	ok(ac_pager_page(pager, 1, &facts, &err), "page 2 told");
+	is_int(ac_pager_next(pager, &request), AC_PAGER_WAIT, "page 3 under way");
+	facts.rows = 4;
+	facts.rows_hash = 7;
+	ok(ac_pager_page(pager, 2, &facts, &err), "page 3 told");
+	is_int(ac_pager_next(pager, &request), AC_PAGER_DONE, "done");
+	is_str(ac_pager_verdict(pager), "complete (total matched)", "verdict");
+}
+
+int
+main(void)
+{
+	for (int i = 0; i < (int) lengthof(conversations); i++)
+	{
+		run(&conversations[i]);
+		ac_alloc_reset();
+	}
+	test_cap();
+	test_ahead();
+	return done_testing();
+}
