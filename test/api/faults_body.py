@@ -309,7 +309,7 @@ BAD_JSON = {
 }
 
 
-@fault("bad_json", "body", "the body is not JSON (kind: see README.md)",
+@fault("bad_json", "body", "the body is not JSON (kind: listed below)",
        kind="trailing_comma")
 def bad_json(scene, body):
     bad = BAD_JSON[scene["kind"]]

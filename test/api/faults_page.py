@@ -171,8 +171,9 @@ def empty_page(scene, page):
 
 
 @fault("clamp", "query",
-       "the description allows size 500, the server grants max; it echoes"
-       " the size granted or asked", max=5, echo="granted")
+       "the description allows pages of max_size, the server grants `max`"
+       " and echoes (echo: granted, asked) one or the other",
+       max=5, max_size=500, echo="granted")
 def clamp(scene, window):
     window.size = min(window.asked, scene["max"])
     window.start = scene.style.start(scene.request.query, window.size)
@@ -182,17 +183,6 @@ def clamp(scene, window):
 def clamp_echo(scene, page):
     if scene["echo"] == "asked":
         page.echo = scene.window.asked
-
-
-@fault("clamp", "document")
-def clamp_document(scene, document):
-    for parameter in _list_operation(document)["parameters"]:
-        if parameter["name"] == scene.style.size_param:
-            parameter["schema"]["maximum"] = 500
-
-
-def _list_operation(document):
-    return document["paths"]["/things"]["get"]
 
 
 # Totals
@@ -235,7 +225,7 @@ def total_first(scene, page):
        "from that page on, the first rows are gone: reading by position"
        " misses as many", since=2, by=1)
 def shrinking(scene, rows, tests):
-    gone = scene["by"] if _page_number(scene) >= scene["since"] else 0
+    gone = scene["by"] if scene.window.number >= scene["since"] else 0
     return exact(rows[gone:], tests)
 
 
@@ -243,14 +233,10 @@ def shrinking(scene, rows, tests):
        "from that page on, new rows stand before the others: reading by"
        " position repeats as many", since=2, by=1)
 def growing(scene, rows, tests):
-    if _page_number(scene) >= scene["since"]:
+    if scene.window.number >= scene["since"]:
         rows = [scene.thing(scene["rows"] + 1 + extra)
                 for extra in range(scene["by"])] + rows
     return exact(rows, tests)
-
-
-def _page_number(scene):
-    return scene.window.start // scene.window.asked + 1
 
 
 # Filters

@@ -8,12 +8,15 @@ import http.client
 import itertools
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import unittest
 from decimal import Decimal
 from urllib.parse import urlsplit
+
+from scenarios import parse_segment
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -117,7 +120,7 @@ class ApiTest(unittest.TestCase):
         sock.sendall(b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
                      % (path.encode(), self.port))
 
-    def raw(self, scenario, path="/things", wait_s=0.3):
+    def raw(self, scenario, path="/things", wait_s=0.2):
         """The bytes of one answer, until the connection ends or nothing
         comes for wait_s seconds."""
         with self.connect() as sock:
@@ -142,5 +145,75 @@ class ApiTest(unittest.TestCase):
         return self.get("/_log/" + self.id).json()["requests"]
 
     def outcome(self):
-        """How the last recorded answer ended."""
+        """How the last recorded answer ended, once it has."""
+        count = self.get("/_count/" + self.id).body.decode().strip()
+        self.get("/_wait/%s?done=%s" % (self.id, count))
         return self.requests()[-1]["outcome"]
+
+
+STYLES = ("link", "next_url", "cursor", "page", "offset", "none")
+ROWS_KEY = {"next_url": "results", "cursor": "things", "page": "data",
+            "offset": "items"}
+NEXT_LINK = re.compile(r'<([^>]*)>; rel="next"')
+
+# A reader gives up here, so that loops end.
+MAX_PAGES = 12
+
+
+def thing(n):
+    """What the scenarios' collection holds at n."""
+    return {"id": n, "name": "thing %d" % n,
+            "value": Decimal(n) + Decimal("0.25")}
+
+
+class SceneTest(ApiTest):
+    """A test of a scenario.  Reads as a plain client would, believing what it is told."""
+
+    def rows_of(self, style, body):
+        return body if style in ("link", "none") else body[ROWS_KEY[style]]
+
+    def following(self, style, url, answer):
+        """The URL of the next page; None at the end."""
+        body = answer.json()
+        rows = self.rows_of(style, body)
+        base = url.partition("?")[0]
+        if style == "link":
+            found = NEXT_LINK.search(answer.headers["Link"])
+            return found and found[1]
+        if style == "next_url":
+            return body["next"]
+        if style == "cursor":
+            token = body["next_cursor"]
+            return token and "%s?cursor=%s" % (base, token)
+        if style == "page":
+            number = body["meta"]["page"]
+            more = number < body["meta"]["total_pages"]
+            return "%s?page=%d" % (base, number + 1) if more else None
+        if style == "offset":
+            start = body["offset"] + (len(rows) or body["limit"])
+            more = start < body["total"]
+            return "%s?offset=%d" % (base, start) if more else None
+        return None
+
+    def pages(self, scenario):
+        """Answers of all pages, in order, at most MAX_PAGES."""
+        style = parse_segment(scenario)[1]["style"]
+        url = "http://127.0.0.1:%d%s/things" % (self.port,
+                                                self.root(scenario))
+        answers = []
+        while url and len(answers) < MAX_PAGES:
+            answers.append(self.get_url(url))
+            url = self.following(style, url, answers[-1])
+        return answers
+
+    def page_ids(self, scenario):
+        """The ids on each page."""
+        style = parse_segment(scenario)[1]["style"]
+        return [[row["id"] for row in self.rows_of(style, answer.json())]
+                for answer in self.pages(scenario)]
+
+    def ids(self, scenario):
+        return sum(self.page_ids(scenario), [])
+
+    def all_pages_ok(self, scenario):
+        self.assertEqual(self.ids(scenario), list(range(1, 21)), scenario)

@@ -30,6 +30,7 @@ class Session:
     def __init__(self):
         self.entries = []
         self.count = 0
+        self.done = 0
         self.gone = 0
         self.releases = 0
         self.attempts = Counter()
@@ -75,6 +76,7 @@ class Recorder:
         with self._changed:
             request.entry["outcome"] = outcome
             request.entry["status"] = reply.status if reply else None
+            request.session.done += 1
             if outcome == "client gone":
                 request.session.gone += 1
             self._changed.notify_all()
@@ -140,15 +142,16 @@ class Recorder:
         return Reply(200, b"%d\n" % count, "text/plain")
 
     def _answer_wait(self, request, token):
-        number = int(request.query.get("n", "0"))
-        gone = int(request.query.get("gone", "0"))
+        number, done, gone = (int(request.query.get(name, "0"))
+                              for name in ("n", "done", "gone"))
         timeout_ms = min(int(request.query.get("timeout_ms", "5000")),
                          MAX_WAIT_MS)
         deadline = time.monotonic() + timeout_ms / 1000.0
 
         def reached():
             session = self._sessions.get(token) or Session()
-            return session.count >= number and session.gone >= gone
+            return (session.count >= number and session.done >= done
+                    and session.gone >= gone)
 
         with self._changed:
             while not reached():

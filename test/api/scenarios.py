@@ -30,7 +30,8 @@ COMMON = {
     "style": "cursor",      # pagination style
     "rows": 20,             # things in the collection
     "pages": 5,             # sets the page size if size does not
-    "size": 0,              # default and largest page size
+    "size": 0,              # default page size
+    "max_size": 0,          # largest page size; 0: the default is
     "delay_ms": 0,          # pause before each page
     "at": 0,                # the fault is at that page only; 0: any
     "fail": 0,              # and at so many first attempts only; 0: all
@@ -78,6 +79,11 @@ class Window:
         self.size = size
         self.asked = size
 
+    @property
+    def number(self):
+        """Which page that is, from 1."""
+        return self.start // self.size + 1
+
 
 class Scene:
     """One request within a scenario, with everything that a fault needs."""
@@ -94,7 +100,8 @@ class Scene:
         size = self["size"] or max(1, -(-self["rows"] // self["pages"]))
         if self["style"] == "none":
             size = max(1, self["rows"])
-        self.style = STYLES[self["style"]](size, size, "things")
+        self.style = STYLES[self["style"]](size, self["max_size"] or size,
+                                           "things")
         self.attempt = app.recorder.next_attempt(request.session,
                                                  request.target)
 
@@ -128,7 +135,7 @@ class Scene:
         if self["fail"] and self.attempt > self["fail"]:
             return False
         if self.kind == "list" and self["at"] and self.window is not None:
-            return self.window.start // self.window.asked + 1 == self["at"]
+            return self.window.number == self["at"]
         return True
 
     def run(self, stage, *arguments):

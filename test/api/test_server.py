@@ -2,7 +2,7 @@
 """Does the server live, listen, record and stop as it says?
 
 Run as a program, this runs all self-tests of the sample API (this file,
-test_shop.py, test_scenarios.py) and ends with "N passed, M failed".
+and the other test_*.py) and ends with "N passed, M failed".
 """
 
 import http.client
@@ -206,7 +206,8 @@ class Counter(unittest.TextTestResult):
 def main():
     loader = unittest.TestLoader()
     suite = loader.loadTestsFromNames(
-        ["test_server", "test_shop", "test_scenarios"])
+        ["test_server", "test_shop", "test_paging", "test_content",
+         "test_wire"])
     runner = unittest.TextTestRunner(stream=sys.stdout, resultclass=Counter)
     result = runner.run(suite)
     failed = len(result.failures) + len(result.errors)
