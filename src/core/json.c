@@ -223,6 +223,12 @@ ac_json_int(const AcJson *node, int64 otherwise)
 	return otherwise;
 }
 
+bool
+ac_json_equal(const AcJson *a, const AcJson *b)
+{
+	return json_object_equal(inside(a), inside(b)) != 0;
+}
+
 void
 ac_json_iter_init(AcJsonIter *it, const AcJson *object)
 {

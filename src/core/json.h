@@ -76,6 +76,9 @@ extern char *ac_json_text_of(const AcJson *node);
 extern bool ac_json_bool(const AcJson *node, bool otherwise);
 extern int64 ac_json_int(const AcJson *node, int64 otherwise);
 
+/* Same kind and value, objects whatever the order of their members. */
+extern bool ac_json_equal(const AcJson *a, const AcJson *b);
+
 /* Members of an object in document order. */
 typedef struct AcJsonIter
 {

@@ -1,0 +1,273 @@
+/*
+ * learn.c
+ *		What does autoconn learn of a server, and what does it tell about it?
+ *
+ * See learn.h.
+ */
+#include "ac.h"
+
+#include "core/url.h"
+#include "fdw/learn.h"
+#include "net/connection.h"
+#include "pg/ddl.h"
+#include "pg/report.h"
+#include "utils/builtins.h"
+
+static const char *
+place_name(AcParamPlace place)
+{
+	return place == AC_PARAM_QUERY	  ? "query"
+		   : place == AC_PARAM_COOKIE ? "cookie"
+									  : "header";
+}
+
+static char *
+scheme_text(const AcSecurityScheme *scheme)
+{
+	switch (scheme->scheme)
+	{
+		case AC_AUTH_API_KEY:
+			return psprintf("api_key (%s %s)", place_name(scheme->place),
+							scheme->name);
+		case AC_AUTH_BASIC:
+			return pstrdup("basic");
+		case AC_AUTH_BEARER:
+			return pstrdup("bearer");
+		case AC_AUTH_OAUTH2:
+			return pstrdup("oauth2 (bearer token)");
+		default:
+			return NULL;
+	}
+}
+
+char *
+ac_learn_auth_text(const AcDiscovery *discovery)
+{
+	if (discovery->scheme != NULL)
+		return scheme_text(discovery->scheme);
+	if (discovery->api != NULL && discovery->api->n_schemes > 0)
+		return pstrdup("a scheme that is not supported");
+	if (discovery->challenge != NULL)
+		return pstrdup(discovery->challenge);
+	return discovery->status == AC_DISCOVER_AUTH_REQUIRED ? pstrdup("unknown") : NULL;
+}
+
+/* The statement that supplies credentials, or NULL. */
+static char *
+mapping_statement(const AcDiscovery *discovery, const char *server)
+{
+	AcSecurityScheme guess = {.scheme = AC_AUTH_OTHER};
+
+	if (discovery->scheme != NULL)
+		return ac_ddl_mapping(discovery->scheme, server);
+	if (discovery->status != AC_DISCOVER_AUTH_REQUIRED)
+		return NULL;
+	if (discovery->challenge != NULL && strcmp(discovery->challenge, "basic") == 0)
+		guess.scheme = AC_AUTH_BASIC;
+	else if (discovery->challenge != NULL && strcmp(discovery->challenge, "bearer") == 0)
+		guess.scheme = AC_AUTH_BEARER;
+	else
+		guess.scheme = AC_AUTH_API_KEY;
+	return ac_ddl_mapping(&guess, server);
+}
+
+static AcTablePlans *
+default_plans(const AcDiscovery *discovery)
+{
+	AcPlanOptions options = {.nested = AC_NESTED_JSON};
+
+	return ac_tableplan_build(discovery->api, &options);
+}
+
+static void
+store(ForeignServer *server, const AcDiscovery *discovery,
+	  const AcTablePlans *plans)
+{
+	AcServerState state = {0};
+
+	state.status = unconstify(char *, ac_discover_status_name(discovery->status));
+	state.spec_url = discovery->spec_url;
+	state.base_url = discovery->base_url;
+	state.auth = ac_learn_auth_text(discovery);
+	state.description = discovery->document;
+	if (discovery->api != NULL)
+	{
+		state.kind = unconstify(char *, discovery->api->kind);
+		state.title = unconstify(char *, discovery->api->title);
+		state.version = unconstify(char *, discovery->api->version);
+	}
+	if (discovery->scheme != NULL &&
+		discovery->scheme->scheme == AC_AUTH_API_KEY)
+	{
+		state.api_key_in = unconstify(char *, place_name(discovery->scheme->place));
+		state.api_key_name = unconstify(char *, discovery->scheme->name);
+	}
+	if (discovery->foreign_base != NULL)
+		state.note = psprintf("the description names the server %s, which is on another origin and was not adopted",
+							  ac_url_redact(discovery->foreign_base));
+	else if (discovery->problem.code != AC_ERR_NONE)
+		state.note = pstrdup(discovery->problem.message);
+	ac_catalog_store(server, &state, plans);
+}
+
+static int
+count_importable(const AcTablePlans *plans)
+{
+	int n = 0;
+
+	for (int i = 0; i < plans->n_tables; i++)
+		if (plans->tables[i].skip_reason == NULL)
+			n++;
+	return n;
+}
+
+/* What the NOTICE about a discovered API says beyond its first line. */
+static char *
+discovered_detail(const AcDiscovery *discovery, const char *server)
+{
+	StringInfoData detail;
+	char *auth = ac_learn_auth_text(discovery);
+
+	initStringInfo(&detail);
+	if (auth != NULL)
+		appendStringInfo(&detail, "Credentials: %s.", auth);
+	if (discovery->foreign_base != NULL)
+		appendStringInfo(&detail, "%sThe description names the server %s; to use it: ALTER SERVER %s OPTIONS (ADD base_url %s);",
+						 detail.len > 0 ? " " : "",
+						 ac_url_redact(discovery->foreign_base),
+						 quote_identifier(server),
+						 quote_literal_cstr(discovery->foreign_base));
+	return detail.data;
+}
+
+static void
+tell_discovered(const AcDiscovery *discovery, const AcTablePlans *plans,
+				const char *server, bool has_credentials)
+{
+	char *statement = has_credentials ? NULL : mapping_statement(discovery, server);
+	char *detail = discovered_detail(discovery, server);
+	const char *title = discovery->api->title;
+
+	if (statement == NULL)
+		statement = psprintf("IMPORT FOREIGN SCHEMA api FROM SERVER %s INTO ...;",
+							 quote_identifier(server));
+	ereport(NOTICE,
+			(errmsg("server \"%s\" speaks %s %s%s%s%s: %d of %d operations can be imported as tables",
+					server, discovery->api->kind, discovery->api->spec_version,
+					title != NULL ? " (" : "", title != NULL ? title : "",
+					title != NULL ? ")" : "",
+					count_importable(plans), plans->n_tables),
+			 detail[0] != '\0' ? errdetail("%s", detail) : 0,
+			 errhint("%s", statement)));
+}
+
+/* The report on a server whose description was not found. */
+static void
+tell_not_discovered(const AcDiscovery *discovery, const char *server)
+{
+	switch (discovery->status)
+	{
+		case AC_DISCOVER_AUTH_REQUIRED:
+			ereport(NOTICE,
+					(errmsg("server \"%s\" wants credentials before it says what it offers", server),
+					 errdetail("Credentials: %s.", ac_learn_auth_text(discovery)),
+					 errhint("%s", mapping_statement(discovery, server))));
+			break;
+		case AC_DISCOVER_UNREACHABLE:
+			ereport(WARNING,
+					(errcode(ac_report_sqlstate(discovery->problem.code)),
+					 errmsg("server \"%s\" could not be reached: %s", server,
+							discovery->problem.message),
+					 discovery->problem.detail[0] != '\0'
+						 ? errdetail("%s", discovery->problem.detail)
+						 : 0,
+					 errhint("Discovery is tried again at IMPORT FOREIGN SCHEMA, or by: SELECT autoconn.discover(%s);",
+							 quote_literal_cstr(server))));
+			break;
+		default:
+			ereport(WARNING,
+					(errmsg("server \"%s\" answers, but no description of an API was found", server),
+					 discovery->problem.code != AC_ERR_NONE
+						 ? errdetail("%s", discovery->problem.message)
+						 : 0,
+					 errhint("Say where its OpenAPI document is: ALTER SERVER %s OPTIONS (ADD spec_url 'https://...');",
+							 quote_identifier(server))));
+			break;
+	}
+}
+
+AcDiscovery *
+ac_learn_server(ForeignServer *server, Oid userid, bool speak)
+{
+	AcConnection *conn = ac_connection_get(server->serverid, userid);
+	AcDiscovery *discovery = ac_discover_run(conn);
+	AcTablePlans *plans = NULL;
+
+	if (discovery->status == AC_DISCOVERED)
+		plans = default_plans(discovery);
+	store(server, discovery, plans);
+	if (!speak)
+		return discovery;
+	if (discovery->status == AC_DISCOVERED)
+		tell_discovered(discovery, plans, server->servername,
+						ac_connection_has_credentials(conn));
+	else
+		tell_not_discovered(discovery, server->servername);
+	return discovery;
+}
+
+/* Why a server has no model, as an error. */
+static void
+throw_no_model(const AcDiscovery *discovery, const char *server)
+{
+	char *statement = mapping_statement(discovery, server);
+
+	switch (discovery->status)
+	{
+		case AC_DISCOVER_AUTH_REQUIRED:
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
+					 errmsg("server \"%s\" wants credentials before it says what it offers", server),
+					 errdetail("Credentials: %s.", ac_learn_auth_text(discovery)),
+					 statement != NULL ? errhint("%s", statement) : 0));
+			break;
+		case AC_DISCOVER_UNREACHABLE:
+			ac_report_error(&discovery->problem);
+			break;
+		default:
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_ERROR),
+					 errmsg("server \"%s\" has no description that could be found", server),
+					 discovery->problem.code != AC_ERR_NONE
+						 ? errdetail("%s", discovery->problem.message)
+						 : 0,
+					 errhint("Say where its OpenAPI document is: ALTER SERVER %s OPTIONS (ADD spec_url 'https://...');",
+							 quote_identifier(server))));
+			break;
+	}
+}
+
+AcDiscovery *
+ac_learn_model(ForeignServer *server, Oid userid)
+{
+	AcServerState state;
+	AcDiscovery *discovery;
+
+	if (ac_catalog_load(server, &state) && state.description != NULL &&
+		!ac_catalog_url_changed(server))
+	{
+		AcError err;
+
+		discovery = palloc(sizeof(AcDiscovery));
+		if (ac_discover_reread(ac_connection_get(server->serverid, userid),
+							   state.description, state.spec_url,
+							   discovery, &err))
+			return discovery;
+		if (err.code == AC_ERR_INTERRUPTED)
+			ac_report_error(&err);
+	}
+	discovery = ac_learn_server(server, userid, false);
+	if (discovery->status != AC_DISCOVERED)
+		throw_no_model(discovery, server->servername);
+	return discovery;
+}

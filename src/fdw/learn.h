@@ -1,0 +1,36 @@
+/*
+ * learn.h
+ *		What does autoconn learn of a server, and what does it tell about it?
+ *
+ * Discovery (net/discover) tied to the catalog (pg/catalog) and to the one
+ * NOTICE that CREATE SERVER ends with.
+ */
+#ifndef AC_FDW_LEARN_H
+#define AC_FDW_LEARN_H
+
+#include "ac.h"
+
+#include "api/tableplan.h"
+#include "foreign/foreign.h"
+#include "net/discover.h"
+#include "pg/catalog.h"
+
+/*
+ * Discovers the server as userid (whose mapping, or the public one, supplies
+ * credentials), stores the result and, if told to speak, reports it: NOTICE,
+ * or WARNING where the API could not be reached.  Returns the discovery.
+ */
+extern AcDiscovery *ac_learn_server(ForeignServer *server, Oid userid,
+									bool speak);
+
+/*
+ * The model of a server: from the catalog if it is known and current, else by
+ * discovering it now.  Throws if the API has none to give: 28000, 08001 or
+ * HV000 with what was found instead.
+ */
+extern AcDiscovery *ac_learn_model(ForeignServer *server, Oid userid);
+
+/* Credentials that the API wants in words, NULL if none: "bearer", ... */
+extern char *ac_learn_auth_text(const AcDiscovery *discovery);
+
+#endif /* AC_FDW_LEARN_H */
