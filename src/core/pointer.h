@@ -48,7 +48,7 @@ extern char *ac_pointer_child_index(const char *parent, int index);
  */
 extern int ac_pointer_index(const char *token);
 
-/* True if below is above or lies under it; both valid pointer texts. */
+/* True if below equals above or lies under it; both valid pointer texts. */
 extern bool ac_pointer_is_below(const char *above, const char *below);
 
 #endif /* AC_CORE_POINTER_H */
