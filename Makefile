@@ -1,7 +1,9 @@
 # autoconn: query any HTTP API as PostgreSQL tables
 #
 # all, install, installcheck, clean are PGXS's and need PG_CONFIG.  The rest
-# is listed by `make help`; test and demo need nothing but this file.
+# is listed by "make help"; test and demo need nothing but this file.
+
+.DEFAULT_GOAL := all
 
 EXTENSION = autoconn
 MODULE_big = autoconn
@@ -12,13 +14,15 @@ SRCS = $(sort $(wildcard src/*.c src/*/*.c))
 OBJS = $(SRCS:.c=.o)
 DEPS = $(OBJS:.o=.d)
 
-REGRESS = $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
+REGRESS := $(patsubst test/sql/%.sql,%,$(sort $(wildcard test/sql/*.sql)))
 REGRESS_OPTS = --inputdir=test --launcher=test/lib/mask
-ISOLATION = $(patsubst test/specs/%.spec,%,$(sort $(wildcard test/specs/*.spec)))
+ISOLATION := $(patsubst test/specs/%.spec,%,$(sort $(wildcard test/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test --outputdir=. --launcher=test/lib/mask
-TAP_TESTS = 1
-PROVE_TESTS = test/t/*.pl
+PROVE_TESTS := $(sort $(wildcard test/t/*.pl))
 PROVE_FLAGS += -I test/lib
+ifneq ($(PROVE_TESTS),)
+TAP_TESTS = 1
+endif
 EXTRA_CLEAN = $(DEPS) build results log regression.diffs regression.out
 
 PG_CONFIG ?= pg_config
@@ -27,6 +31,47 @@ PKG_CONFIG ?= pkg-config
 # These targets run scripts that look after everything themselves.
 SCRIPT_GOALS = help test demo deps test-real test-matrix test-valgrind bench \
 	lint layers budgets format
+
+.PHONY: $(SCRIPT_GOALS)
+help:
+	@sed -n 's/^## //p' Makefile
+## make                 builds the extension (PG_CONFIG=path)
+## make install         installs it
+## make installcheck    tests what is installed, in a running server
+## make test            installs what is missing, builds and runs every test
+test:
+	@test/run
+## make demo            runs the README's session for real
+demo:
+	@test/demo
+## make test-real       tests against servers that others wrote
+test-real:
+	@tools/deps build test real
+	@test/run exec test/real/run
+## make test-matrix     make test on every supported PostgreSQL
+test-matrix:
+	@test/matrix
+## make test-valgrind   the regression tests under valgrind
+test-valgrind:
+	@test/valgrind
+## make bench           measures what test/bench/README.md describes
+bench:
+	@test/run exec test/bench/run
+## make unit            unit tests alone, see test/README.md
+## make fuzz            fuzzers, FUZZ_SECONDS each
+## make lint            layers, budgets, format, headers, shell scripts
+lint:
+	@tools/lint
+layers:
+	@tools/layers
+budgets:
+	@tools/budgets
+format:
+	@tools/format
+## make deps            only installs what is missing
+deps:
+	@tools/deps build test
+
 # What is left needs a PostgreSQL to build against.
 PGXS_GOALS = $(filter-out $(SCRIPT_GOALS),$(or $(MAKECMDGOALS),all))
 
@@ -155,7 +200,8 @@ $(BUILD)/fuzz/alloc.o: test/unit/alloc.c
 
 $(BUILD)/fuzz/%.o: test/fuzz/%.c
 	@$(MKDIR_P) $(@D)
-	$(FUZZ_CC) $(PURE_CPPFLAGS) $(FUZZ_CFLAGS) $(SANITIZE) -c -o $@ $<
+	$(FUZZ_CC) $(PURE_CPPFLAGS) $(FUZZ_CFLAGS) $(SANITIZE) \
+		-fsanitize=fuzzer-no-link -c -o $@ $<
 
 $(FUZZ_PROGRAMS): $(BUILD)/fuzz/fuzz_%: $(BUILD)/fuzz/fuzz_%.o \
 		$(BUILD)/fuzz/alloc.o $(BUILD)/fuzz/libpure.a

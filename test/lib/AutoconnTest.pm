@@ -1,0 +1,154 @@
+# AutoconnTest: what TAP tests (test/t/*.pl) share.
+#
+#	use AutoconnTest;
+#	use Test::More;
+#
+#	my $api = start_api();				# a sample API server of our own
+#	my $node = start_node('main');		# a cluster with autoconn in it
+#	$node->safe_psql('postgres', "CREATE SERVER s FOREIGN DATA WRAPPER
+#		autoconn OPTIONS (url '" . $api->url('/i/mine/shop') . "')");
+#	is_deeply([ $api->requests('mine') ], [ 'GET /shop' ], 'what was asked');
+#
+# Nodes are PostgreSQL::Test::Cluster objects; both end with the test, also
+# when it is interrupted.
+package AutoconnTest;
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use Exporter 'import';
+use File::Basename qw(dirname);
+use HTTP::Tiny;
+use JSON::PP;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+
+our @EXPORT = qw(start_api start_node http_get);
+
+my $test_dir = abs_path(dirname(__FILE__) . '/..');
+
+# Without these perl would end without END blocks, and nodes would stay.
+$SIG{TERM} = $SIG{INT} = $SIG{HUP} = sub { die "ended by a signal\n" };
+
+# start_node(name, [conf => text], [extension => 0], [preload => 1]): a
+# running node, in whose database postgres the extension was created.
+sub start_node
+{
+	my ($name, %how) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
+
+	$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
+	$node->append_conf('postgresql.conf', "jit = off\n");
+	$node->append_conf('postgresql.conf',
+		"shared_preload_libraries = 'autoconn'\n")
+	  if $how{preload};
+	$node->append_conf('postgresql.conf', $how{conf}) if $how{conf};
+	$node->start;
+	$node->safe_psql('postgres', 'CREATE EXTENSION autoconn')
+	  if $how{extension} // 1;
+	return $node;
+}
+
+# Body of a GET to any URL; dies unless it succeeds.
+sub http_get
+{
+	my ($url) = @_;
+	my $answer = HTTP::Tiny->new(timeout => 30)->get($url);
+
+	die "GET $url: $answer->{status} $answer->{content}"
+	  unless $answer->{success};
+	return $answer->{content};
+}
+
+# start_api([option...]): a sample API server, see test/api/README.md.  It
+# stops when the object goes.
+sub start_api
+{
+	return AutoconnTest::Api->new(@_);
+}
+
+package AutoconnTest::Api;
+
+sub new
+{
+	my ($class, @options) = @_;
+	my $file = PostgreSQL::Test::Utils::tempdir() . '/api_port';
+
+	# Its stdin is our pipe, so it ends with us whatever happens.
+	my $pid = open(my $stdin, '|-', 'python3', "$test_dir/api/server.py",
+		'--parent-stdin', '--port-file', $file, @options)
+	  or die "could not start the sample API server: $!";
+	for (1 .. 200)
+	{
+		last if -e $file;
+		select(undef, undef, undef, 0.05);
+	}
+	die 'the sample API server did not start' unless -e $file;
+	chomp(my $port = PostgreSQL::Test::Utils::slurp_file($file));
+	return bless { stdin => $stdin, pid => $pid, port => $port }, $class;
+}
+
+sub DESTROY
+{
+	my ($self) = @_;
+	local $?;
+	close($self->{stdin}) if $self->{stdin};
+	return;
+}
+
+*stop = \&DESTROY;
+
+sub port { return $_[0]->{port}; }
+
+# url([path]): http://127.0.0.1:PORT and the path.
+sub url
+{
+	my ($self, $path) = @_;
+	return "http://127.0.0.1:$self->{port}" . ($path // '');
+}
+
+# The second listener's address: another origin.
+sub other_url
+{
+	my ($self, $path) = @_;
+	chomp(my $port = AutoconnTest::http_get($self->url('/_port/other')));
+	return "http://127.0.0.1:$port" . ($path // '');
+}
+
+# log(session): the requests that arrived, decoded, as a reference to a list.
+sub log
+{
+	my ($self, $session) = @_;
+	return JSON::PP::decode_json(
+		AutoconnTest::http_get($self->url("/_log/$session")))->{requests};
+}
+
+# requests(session, [headers]): the same as lines "GET /path", without the
+# segments that name session and scenario; headers (comma-separated) are added
+# to each line.
+sub requests
+{
+	my ($self, $session, $headers) = @_;
+	my $query = '?format=brief' . ($headers ? "&headers=$headers" : '');
+	return split /\n/,
+	  AutoconnTest::http_get($self->url("/_log/$session$query"));
+}
+
+# Waits until the session saw n requests; dies after ten seconds.
+sub wait_for
+{
+	my ($self, $session, $n) = @_;
+	AutoconnTest::http_get(
+		$self->url("/_wait/$session?n=$n&timeout_ms=10000"));
+	return;
+}
+
+sub forget
+{
+	my ($self, $session) = @_;
+	HTTP::Tiny->new->delete($self->url("/_log/$session"));
+	return;
+}
+
+1;
