@@ -172,7 +172,8 @@ def empty_page(scene, page):
 
 @fault("clamp", "query",
        "the description allows pages of max_size, the server grants `max`"
-       " and echoes (echo: granted, asked) one or the other",
+       " and echoes (echo: granted, asked, none) one or the other or, in"
+       " offset style, neither",
        max=5, max_size=500, echo="granted")
 def clamp(scene, window):
     window.size = min(window.asked, scene["max"])
@@ -183,6 +184,8 @@ def clamp(scene, window):
 def clamp_echo(scene, page):
     if scene["echo"] == "asked":
         page.echo = scene.window.asked
+    elif scene["echo"] == "none":
+        page.drop = ("limit",)
 
 
 # Totals

@@ -224,13 +224,13 @@ def _bomb(megabytes):
 def gzip_broken(scene, reply):
     packed = gzip.compress(reply.body, mtime=0)
     middle = len(packed) // 2
+    members = [gzip.compress(part, mtime=0)
+               for part in (reply.body[:50], reply.body[50:])]
     reply.body = {
         "truncated": packed[:-12],
-        "corrupt": packed[:middle] + b"\xff\x00\xff\x00"
-                   + packed[middle + 4:],
+        "corrupt": packed[:middle] + b"\xff\x00" + packed[middle + 2:],
         "not": reply.body,
-        "members": gzip.compress(reply.body[:50], mtime=0)
-                   + gzip.compress(reply.body[50:], mtime=0),
+        "members": b"".join(members),
     }[scene["kind"]]
     reply.headers.append(("Content-Encoding", "gzip"))
 

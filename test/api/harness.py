@@ -116,15 +116,17 @@ class ApiTest(unittest.TestCase):
     def connect(self):
         return socket.create_connection(("127.0.0.1", self.port), TIMEOUT_S)
 
-    def ask(self, sock, path):
-        sock.sendall(b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
-                     % (path.encode(), self.port))
+    def ask(self, sock, path, header=b""):
+        sock.sendall(b"GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n"
+                     % (path.encode(), self.port, header))
 
-    def raw(self, scenario, path="/things", wait_s=0.2):
+    def raw(self, scenario, path="/things", wait_s=TIMEOUT_S):
         """The bytes of one answer, until the connection ends or nothing
-        comes for wait_s seconds."""
+        comes for wait_s seconds.  The server is asked to close, unless a
+        short wait_s says that the end is not what the test looks for."""
+        header = b"" if wait_s < TIMEOUT_S else b"Connection: close\r\n"
         with self.connect() as sock:
-            self.ask(sock, self.root(scenario) + path)
+            self.ask(sock, self.root(scenario) + path, header)
             sock.settimeout(wait_s)
             data = b""
             try:
@@ -167,7 +169,8 @@ def thing(n):
 
 
 class SceneTest(ApiTest):
-    """A test of a scenario.  Reads as a plain client would, believing what it is told."""
+    """A test of a scenario.  Reads as a plain client would, believing what
+    it is told."""
 
     def rows_of(self, style, body):
         return body if style in ("link", "none") else body[ROWS_KEY[style]]

@@ -45,7 +45,9 @@ MIN_GZIP_BYTES = 512
 # Threads here need little stack, and there may be hundreds of them.
 THREAD_STACK_BYTES = 512 * 1024
 
-_ACCEPTS_GZIP = re.compile(r"(?:^|[,\s])(?:gzip|x-gzip|\*)(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))",
+# RFC 9110, section 12.5.3: named (or *), and not with a weight of zero.
+_ACCEPTS_GZIP = re.compile(r"(?:^|[,\s])(?:gzip|x-gzip|\*)"
+                           r"(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))",
                            re.IGNORECASE)
 
 # RFC 9112, section 3.2.2.

@@ -1,4 +1,4 @@
-"""How is a Python value written as the JSON text that a test expects, digit by digit?
+"""How does a Python value become JSON text with every digit that it has?
 
 The standard encoder writes every number that is not an integer through a
 float: 12.50 becomes 12.5 and the twentieth digit is lost.  Here a Decimal is

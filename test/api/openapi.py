@@ -34,7 +34,8 @@ def whole(description=None, format="int64", **more):
 
 
 def amount(description=None, **more):
-    return _typed("number", description, dict(more, multipleOf=Decimal("0.01")))
+    return _typed("number", description,
+                  dict(more, multipleOf=Decimal("0.01")))
 
 
 def flag(description=None, **more):

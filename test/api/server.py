@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 
+import deadends
 import scenarios
 import shop_api
 from http1 import Listener, Reply
@@ -37,6 +38,9 @@ class Application:
         self.recorder = Recorder()
         self.log_file = log_file
         self.listeners = {}
+        self.dead_ends = {"refused": deadends.Refused(),
+                          "hanging": deadends.Hanging(),
+                          "silent": deadends.Silent()}
 
     def handle(self, request):
         if request.path.startswith("/_"):
@@ -70,9 +74,10 @@ class Application:
         return request.headers.get("x-test-id", DEFAULT_SESSION), ""
 
     def _control(self, request):
-        listener = self.listeners.get(request.path.removeprefix("/_port/"))
-        if listener is not None:
-            return Reply(200, b"%d\n" % listener.port, "text/plain")
+        name = request.path.removeprefix("/_port/")
+        place = self.listeners.get(name) or self.dead_ends.get(name)
+        if place is not None:
+            return Reply(200, b"%d\n" % place.port, "text/plain")
         return self.recorder.control(request)
 
 

@@ -37,7 +37,8 @@ CURRENCIES = ("EUR", "EUR", "EUR", "USD", "GBP", "SEK")
 COUNTRIES = {"DE": "Köln", "FR": "Orléans", "SE": "Göteborg", "PL": "Łódź",
              "JP": "札幌", "US": "Portland", "BR": "São Paulo", "IE": "Cork"}
 TAGS = ("first", "wholesale", "express", "fragile", "online", "phone")
-NOTES = ("Leave it with the neighbour.", "Ring twice; the dog is \"friendly\".",
+NOTES = ("Leave it with the neighbour.",
+         "Ring twice; the dog is \"friendly\".",
          "Straße 7, Hinterhof", "Tea, please ☕", "line one\nline two")
 
 GIVEN_NAMES = ("Ada", "Björn", "Chloé", "Dmitri", "Edith", "Fatima", "Grace",
@@ -151,10 +152,12 @@ def make_product(n):
         "categories": sorted({CATEGORY_TREE[place][0],
                               CATEGORY_TREE[CATEGORY_TREE[place][1]][0]}),
         "category": _category(place),
-        "rating": None if n % 9 == 0 else Decimal(10 + pick(n, 30, 41)).scaleb(-1),
+        "rating": (None if n % 9 == 0
+                   else Decimal(10 + pick(n, 30, 41)).scaleb(-1)),
         "legacy_code": "L%03d" % n,
         "available_from": moment(n * 86_400)[:10],
-        "discontinued_on": moment(n * 86_400 * 2)[:10] if n % 10 == 0 else None,
+        "discontinued_on": (moment(n * 86_400 * 2)[:10] if n % 10 == 0
+                            else None),
     }
 
 

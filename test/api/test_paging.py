@@ -66,6 +66,9 @@ class Plain(SceneTest):
         sent = {"Authorization": "Bearer " + auth.BEARER_TOKEN}
         self.assertEqual(self.scene("plain;auth=bearer",
                                     headers=sent).status, 200)
+        other = int(self.get("/_port/other").body)
+        self.assertEqual(self.scene("plain;auth=bearer", port=other).status,
+                         200)
         document = self.scene("plain;auth=cookie", "/openapi.json").json()
         self.assertEqual(document["security"], [{"cookie": []}])
 
@@ -240,6 +243,8 @@ class WrongPages(SceneTest):
             answer = self.scene("clamp;style=offset;echo=" + echo,
                                 "/things?limit=500")
             self.assertEqual(answer.json()["limit"], told)
+        answer = self.scene("clamp;style=offset;echo=none")
+        self.assertNotIn("limit", answer.json())
         answer = self.scene("clamp;style=page;rows=50",
                             "/things?per_page=500&page=3")
         self.assertEqual(answer.json()["data"][0]["id"], 11)

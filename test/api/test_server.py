@@ -9,6 +9,7 @@ import http.client
 import os
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -155,6 +156,29 @@ class Recording(ApiTest):
             self.ask(sock, target)
             self.assertIn(b" 200 OK", sock.recv(65536))
         self.assertEqual(self.log(), "GET %s\n" % target)
+
+
+class DeadEnds(ApiTest):
+    """Ports that lead nowhere."""
+
+    def connect_to(self, name):
+        port = int(self.get("/_port/" + name).body)
+        return socket.create_connection(("127.0.0.1", port), 0.3)
+
+    def test_refused(self):
+        with self.assertRaises(ConnectionRefusedError):
+            self.connect_to("refused")
+
+    def test_hanging(self):
+        for _ in range(3):
+            with self.assertRaises(TimeoutError):
+                self.connect_to("hanging")
+
+    def test_silent(self):
+        with self.connect_to("silent") as sock:
+            sock.sendall(b"GET / HTTP/1.1\r\n\r\n")
+            with self.assertRaises(TimeoutError):
+                sock.recv(1)
 
 
 class Protocol(ApiTest):

@@ -38,7 +38,7 @@ class Wire(SceneTest):
 
     def test_stall_notices_that_the_client_goes(self):
         for scenario in ("stall_headers", "stall_body"):
-            raw = self.raw(scenario)
+            raw = self.raw(scenario, wait_s=0.3)
             self.assertEqual(raw.end, "open")
         answer = self.get("/_wait/%s?gone=2" % self.id)
         self.assertEqual(answer.status, 200)
@@ -46,7 +46,7 @@ class Wire(SceneTest):
                          ["client gone"] * 2)
 
     def test_stall_body(self):
-        raw = self.raw("stall_body;after=10")
+        raw = self.raw("stall_body;after=10", wait_s=1)
         self.assertEqual((len(raw.body), raw.end), (10, "open"))
         self.assertGreater(self.length(raw), 10)
 
@@ -75,11 +75,11 @@ class Wire(SceneTest):
     def test_closes(self):
         raw = self.raw("no_answer")
         self.assertEqual((raw.data, raw.end), (b"", "closed"))
-        raw = self.raw("silent_close")
+        raw = self.raw("silent_close", wait_s=5)
         self.assertEqual(raw.end, "closed")
         self.assertNotIn(b"Connection: close", raw.head)
         self.assertEqual(len(raw.body), self.length(raw))
-        raw = self.raw("close")
+        raw = self.raw("close", wait_s=5)
         self.assertEqual(raw.end, "closed")
         self.assertIn(b"Connection: close", raw.head)
         raw = self.raw("close_delimited")
@@ -87,7 +87,7 @@ class Wire(SceneTest):
         self.assertNotIn(b"chunked", raw.head)
         self.assertEqual((json.loads(raw.body)["has_more"], raw.end),
                          (True, "closed"))
-        self.assertEqual(self.raw("plain").end, "open")
+        self.assertEqual(self.raw("plain", wait_s=0.3).end, "open")
 
     def test_chunked(self):
         raw = self.raw("chunked;chunk=1")
