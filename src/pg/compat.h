@@ -10,8 +10,11 @@
 
 #include "ac.h"
 
+#include "catalog/pg_foreign_data_wrapper.h"
+#include "catalog/pg_foreign_server.h"
 #include "nodes/pathnodes.h"
 #include "optimizer/pathnode.h"
+#include "utils/acl.h"
 
 #if PG_VERSION_NUM < 150000
 #error "autoconn needs PostgreSQL 15 or later"
@@ -39,6 +42,31 @@ ac_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows,
 	return create_foreignscan_path(root, rel, NULL, rows, startup_cost,
 								   total_cost, pathkeys, required_outer,
 								   NULL, fdw_private);
+#endif
+}
+
+/*
+ * Ownership and privileges by class: 16 replaced the function per class
+ * (commits afbfc02983f8, c727f511bd7b).
+ */
+static inline bool
+ac_foreign_server_ownercheck(Oid serverid, Oid roleid)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_ownercheck(ForeignServerRelationId, serverid, roleid);
+#else
+	return pg_foreign_server_ownercheck(serverid, roleid);
+#endif
+}
+
+static inline AclResult
+ac_foreign_data_wrapper_aclcheck(Oid wrapperid, Oid roleid, AclMode mode)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(ForeignDataWrapperRelationId, wrapperid, roleid,
+						   mode);
+#else
+	return pg_foreign_data_wrapper_aclcheck(wrapperid, roleid, mode);
 #endif
 }
 

@@ -143,19 +143,26 @@ mapping_options(Oid userid, Oid serverid, bool *found)
 }
 
 AcMappingOptions *
-ac_option_mapping(Oid userid, Oid serverid, bool *found)
+ac_option_mapping_list(List *given)
 {
 	AcMappingOptions *result = palloc0(sizeof(AcMappingOptions));
-	List *given = mapping_options(userid, serverid, found);
 
-	if (!*found)
-		given = mapping_options(InvalidOid, serverid, found);
 	result->username = option_text(AC_MAPPING, given, "username");
 	result->password = option_text(AC_MAPPING, given, "password");
 	result->token = option_text(AC_MAPPING, given, "token");
 	result->api_key = option_text(AC_MAPPING, given, "api_key");
 	result->headers = option_text(AC_MAPPING, given, "headers");
 	return result;
+}
+
+AcMappingOptions *
+ac_option_mapping(Oid userid, Oid serverid, bool *found)
+{
+	List *given = mapping_options(userid, serverid, found);
+
+	if (!*found)
+		given = mapping_options(InvalidOid, serverid, found);
+	return ac_option_mapping_list(given);
 }
 
 AcTableOptions *

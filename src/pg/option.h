@@ -107,9 +107,18 @@ extern AcServerOptions *ac_option_server_list(List *given);
  */
 extern AcMappingOptions *ac_option_mapping(Oid userid, Oid serverid,
 										   bool *found);
+extern AcMappingOptions *ac_option_mapping_list(List *given);
+
 extern AcTableOptions *ac_option_table(Oid relid);
 
 /* json_path defaults to "/" and the column's name. */
 extern AcColumnOptions *ac_option_column(Oid relid, AttrNumber attnum);
+
+/*
+ * Checks the form of every option (DefElems) of an object of that catalog:
+ * HV00D for a name, HV024 for a value, 42501 for what the current user may
+ * not set.
+ */
+extern void ac_option_validate(Oid context, List *given);
 
 #endif /* AC_PG_OPTION_H */

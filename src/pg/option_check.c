@@ -18,6 +18,7 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "nodes/pg_list.h"
+#include "pg/option.h"
 #include "pg/option_table.h"
 #include "pg/report.h"
 #include "utils/acl.h"
@@ -331,17 +332,9 @@ check_required(Oid context, List *given)
 				 : errhint("Say where the rows are below the server's base URL: OPTIONS (path '/...').")));
 }
 
-PG_FUNCTION_INFO_V1(autoconn_validator);
-
-/*
- * autoconn.validator(options text[], catalog oid): checks the form of every
- * option against the table above.  HV00D for a name, HV024 for a value.
- */
-Datum
-autoconn_validator(PG_FUNCTION_ARGS)
+void
+ac_option_validate(Oid context, List *given)
 {
-	List *given = untransformRelOptions(PG_GETARG_DATUM(0));
-	Oid context = PG_GETARG_OID(1);
 	ListCell *lc;
 
 	foreach (lc, given)
@@ -354,5 +347,15 @@ autoconn_validator(PG_FUNCTION_ARGS)
 		check_value(option, defGetString(def));
 	}
 	check_required(context, given);
+}
+
+PG_FUNCTION_INFO_V1(autoconn_validator);
+
+/* autoconn.validator(options text[], catalog oid) */
+Datum
+autoconn_validator(PG_FUNCTION_ARGS)
+{
+	ac_option_validate(PG_GETARG_OID(1),
+					   untransformRelOptions(PG_GETARG_DATUM(0)));
 	PG_RETURN_VOID();
 }

@@ -107,7 +107,7 @@ const AcOption ac_option_table_rows[] = {
 	{AC_COLUMN, "param", AC_OPT_TEXT, NULL, 0, 0, NULL,
 	 "path variable or query parameter that filters by this column"},
 	{AC_COLUMN, "operators", AC_OPT_ENUM, NULL, 0, 0, "=|none",
-	 "operators that the parameter is known to serve: the user's word that its answers withhold no row; none: never sent"},
+	 "operators that the parameter serves without withholding rows that match; default: =; none: it is never sent"},
 	{AC_COLUMN, "key", AC_OPT_BOOL, "off", 0, 0, NULL,
 	 "whether the column is part of the row's key"},
 	{AC_COLUMN, "decode", AC_OPT_ENUM, NULL, 0, 0,

@@ -1,0 +1,219 @@
+/*
+ * sqlfunctions.c
+ *		autoconn.discover, autoconn.forget and autoconn.preview
+ *
+ * Functions that send requests are revoked from PUBLIC in the install script;
+ * what they need beyond EXECUTE is checked here.
+ */
+#include "ac.h"
+
+#include "catalog/pg_foreign_data_wrapper.h"
+#include "catalog/pg_foreign_server.h"
+#include "catalog/pg_user_mapping.h"
+#include "fdw/import.h"
+#include "fdw/learn.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "net/connection.h"
+#include "net/prove.h"
+#include "pg/compat.h"
+#include "pg/ddl.h"
+#include "pg/report.h"
+#include "pg/resource.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+/* The named server, which must be ours and the caller's. */
+static ForeignServer *
+owned_server(const char *name)
+{
+	ForeignServer *server = GetForeignServerByName(name, false);
+
+	if (!ac_foreign_server_ownercheck(server->serverid, GetUserId()))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_FOREIGN_SERVER, name);
+	if (!ac_catalog_is_ours(server))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("server \"%s\" does not belong to autoconn", name)));
+	return server;
+}
+
+PG_FUNCTION_INFO_V1(autoconn_discover);
+
+/* autoconn.discover(server name) -> text: the status found. */
+Datum
+autoconn_discover(PG_FUNCTION_ARGS)
+{
+	ForeignServer *server = owned_server(NameStr(*PG_GETARG_NAME(0)));
+	AcDiscovery *discovery = ac_learn_server(server, GetUserId(), true);
+
+	PG_RETURN_TEXT_P(cstring_to_text(ac_discover_status_name(discovery->status)));
+}
+
+PG_FUNCTION_INFO_V1(autoconn_forget);
+
+/* autoconn.forget(server name) */
+Datum
+autoconn_forget(PG_FUNCTION_ARGS)
+{
+	ac_catalog_forget(owned_server(NameStr(*PG_GETARG_NAME(0)))->servername);
+	PG_RETURN_VOID();
+}
+
+/* ---- preview ---- */
+
+/* Members of a jsonb object as DefElems. */
+static List *
+json_options(Jsonb *object, const char *argument)
+{
+	char *text = JsonbToCString(NULL, &object->root, VARSIZE(object));
+	List *result = NIL;
+	AcJson *doc;
+	AcJsonIter it;
+	AcError err;
+
+	if (!ac_json_parse(text, strlen(text), AC_JSON_MAX_DEPTH, &doc, &err))
+		ac_report_error(&err);
+	ac_resource_json(doc);
+	if (ac_json_kind(doc) != AC_JSON_OBJECT)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("argument \"%s\" must be a JSON object of options", argument)));
+	ac_json_iter_init(&it, doc);
+	while (ac_json_iter_next(&it))
+	{
+		AcJsonKind kind = ac_json_kind(it.value);
+		char *value = kind == AC_JSON_OBJECT ? ac_json_to_text(it.value)
+											 : ac_json_text_of(it.value);
+
+		if (value == NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+					 errmsg("option \"%s\" in argument \"%s\" must be a text",
+							it.key, argument)));
+		result = lappend(result,
+						 makeDefElem(pstrdup(it.key),
+									 (Node *) makeString(value), -1));
+	}
+	return result;
+}
+
+static void
+check_wrapper_usage(void)
+{
+	ForeignDataWrapper *wrapper = GetForeignDataWrapperByName("autoconn", false);
+	AclResult result = ac_foreign_data_wrapper_aclcheck(wrapper->fdwid,
+														GetUserId(), ACL_USAGE);
+
+	if (result != ACLCHECK_OK)
+		aclcheck_error(result, OBJECT_FDW, wrapper->fdwname);
+}
+
+static AcConnection *
+preview_connection(const char *url, Jsonb *options, Jsonb *credentials)
+{
+	List *server = json_options(options, "options");
+	List *mapping = json_options(credentials, "credentials");
+
+	server = lappend(server, makeDefElem("url",
+										 (Node *) makeString(pstrdup(url)), -1));
+	ac_option_validate(ForeignServerRelationId, server);
+	ac_option_validate(UserMappingRelationId, mapping);
+	return ac_connection_anonymous(ac_option_server_list(server),
+								   ac_option_mapping_list(mapping));
+}
+
+/* Everything that the search found instead of a model. */
+static void
+throw_not_found(const AcDiscovery *discovery)
+{
+	if (discovery->status == AC_DISCOVER_UNREACHABLE)
+		ac_report_error(&discovery->problem);
+	if (discovery->status == AC_DISCOVER_AUTH_REQUIRED)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
+				 errmsg("the API wants credentials before it says what it offers"),
+				 errdetail("Credentials: %s.", ac_learn_auth_text(discovery)),
+				 errhint("Give them in the argument \"credentials\" as options of a user mapping.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_ERROR),
+			 errmsg("no description of an API was found"),
+			 errhint("Say where its OpenAPI document is with the option \"spec_url\".")));
+}
+
+static void
+put_text(Datum *values, bool *nulls, int column, const char *text)
+{
+	nulls[column] = text == NULL;
+	if (text != NULL)
+		values[column] = CStringGetTextDatum(text);
+}
+
+static void
+put_plan(ReturnSetInfo *rsinfo, const AcTablePlan *plan)
+{
+	Datum values[7];
+	bool nulls[7] = {false};
+	bool importable = plan->skip_reason == NULL;
+
+	put_text(values, nulls, 0, plan->name);
+	put_text(values, nulls, 1, plan->group);
+	put_text(values, nulls, 2, plan->path);
+	values[3] = BoolGetDatum(importable);
+	put_text(values, nulls, 4, plan->skip_reason);
+	put_text(values, nulls, 5,
+			 importable ? ac_ddl_table(plan, NULL, "preview") : NULL);
+	nulls[6] = plan->evidence == NULL;
+	if (plan->evidence != NULL)
+		values[6] = DirectFunctionCall1(jsonb_in,
+										CStringGetDatum(ac_json_to_text(plan->evidence)));
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+/* Proves the importable plans as an import would. */
+static void
+prove_importable(AcConnection *conn, const AcDiscovery *discovery,
+				 AcTablePlans *plans, const AcPlanOptions *options)
+{
+	AcTablePlan **importable = palloc(sizeof(AcTablePlan *) * Max(plans->n_tables, 1));
+	int n = 0;
+
+	for (int i = 0; i < plans->n_tables; i++)
+		if (plans->tables[i].skip_reason == NULL)
+			importable[n++] = &plans->tables[i];
+	ac_prove_plans(conn, discovery->base_url, importable, n, options);
+}
+
+PG_FUNCTION_INFO_V1(autoconn_preview);
+
+/*
+ * autoconn.preview(url text, options jsonb, credentials jsonb, import jsonb)
+ * -> setof (name, grp, path, importable, skip_reason, ddl, evidence)
+ */
+Datum
+autoconn_preview(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	AcImportOptions import;
+	AcConnection *conn;
+	AcDiscovery *discovery;
+	AcTablePlans *plans;
+
+	check_wrapper_usage();
+	InitMaterializedSRF(fcinfo, 0);
+	ac_import_options(json_options(PG_GETARG_JSONB_P(3), "import"), &import);
+	conn = preview_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+							  PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2));
+	discovery = ac_discover_run(conn);
+	if (discovery->status != AC_DISCOVERED)
+		throw_not_found(discovery);
+	plans = ac_tableplan_build(discovery->api, &import.plan);
+	if (import.sample != AC_SAMPLE_OFF)
+		prove_importable(conn, discovery, plans, &import.plan);
+	for (int i = 0; i < plans->n_tables; i++)
+		put_plan(rsinfo, &plans->tables[i]);
+	return (Datum) 0;
+}
