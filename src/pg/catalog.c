@@ -12,6 +12,7 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "api/relations.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_foreign_server.h"
@@ -347,6 +348,51 @@ store_endpoints(const char *server, const AcTablePlans *plans)
 }
 
 static void
+arg_name_array(AcArgs *args, const char *name)
+{
+	Datum datum = CStringGetTextDatum(name);
+
+	arg_datum(args, TEXTARRAYOID,
+			  PointerGetDatum(construct_array(&datum, 1, TEXTOID, -1, false,
+											  TYPALIGN_INT)),
+			  false);
+}
+
+static void
+store_relations(const char *server, const AcTablePlans *plans)
+{
+	AcRelation *relations;
+	int n = ac_relations_from_paths(plans, &relations);
+
+	for (int i = 0; i < n; i++)
+	{
+		AcArgs args = {0};
+
+		arg_text(&args, server);
+		arg_text(&args, relations[i].child->name);
+		arg_name_array(&args, relations[i].child_column->name);
+		arg_text(&args, relations[i].parent->name);
+		arg_name_array(&args, relations[i].parent_column->name);
+		arg_text(&args, relations[i].child->path);
+		arg_datum(&args, FLOAT4OID,
+				  Float4GetDatum((float4) relations[i].confidence), false);
+		run("INSERT INTO autoconn.relationship (server, child, child_columns,"
+			" parent, parent_columns, evidence, confidence)"
+			" VALUES ($1, $2, $3, $4, $5, jsonb_build_object('path', $6), $7)"
+			" ON CONFLICT DO NOTHING",
+			&args, false);
+	}
+}
+
+/* Endpoints and edges; what stood there before is gone already. */
+static void
+store_plans(const char *server, const AcTablePlans *plans)
+{
+	store_endpoints(server, plans);
+	store_relations(server, plans);
+}
+
+static void
 delete_state(const char *server)
 {
 	AcArgs args = {0};
@@ -365,7 +411,7 @@ ac_catalog_store(ForeignServer *server, const AcServerState *state,
 	delete_state(server->servername);
 	store_state(server, state);
 	if (plans != NULL)
-		store_endpoints(server->servername, plans);
+		store_plans(server->servername, plans);
 	scope_end(&scope);
 }
 
@@ -378,7 +424,8 @@ ac_catalog_store_plans(const char *server, const AcTablePlans *plans)
 	scope_begin(&scope);
 	arg_text(&args, server);
 	run("DELETE FROM autoconn.endpoint WHERE server = $1", &args, false);
-	store_endpoints(server, plans);
+	run("DELETE FROM autoconn.relationship WHERE server = $1", &args, false);
+	store_plans(server, plans);
 	scope_end(&scope);
 }
 
