@@ -32,7 +32,7 @@ class Wire(SceneTest):
         self.assertEqual(self.outcome(), "released")
 
     def test_stall_ends_by_itself(self):
-        raw = self.raw("stall_headers;max_s=1", wait_s=3)
+        raw = self.raw("stall_headers;max_s=1")
         self.assertIn(b" 200 OK", raw.head)
         self.assertEqual(self.outcome(), "timed out")
 
