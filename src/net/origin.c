@@ -1,0 +1,84 @@
+/*
+ * origin.c
+ *		May a request go to this URL and to the address behind it?
+ *		See origin.h.
+ *
+ * The owner is looked up for each request, because REASSIGN OWNED and ALTER
+ * ROLE change his standing without touching the server.  It is the owner who
+ * counts, not the current user: a superuser may be running somebody else's
+ * SECURITY DEFINER function or view.
+ */
+#include "ac.h"
+
+#include "foreign/foreign.h"
+#include "miscadmin.h"
+#include "net/origin.h"
+#include "pg/guc.h"
+
+/* A name that lately led to the internet now leads inside: DNS rebinding. */
+static bool
+refuse_rebound(AcAddressClass address_class, AcError *err)
+{
+	ac_error_set(err, AC_ERR_FORBIDDEN,
+				 "host has moved from a public to a %s address",
+				 ac_address_class_name(address_class));
+	return ac_error_hint(err, "If that is intended, add the host to autoconn.allowed_hosts, or start a new session.");
+}
+
+static bool
+refuse_plain(AcError *err)
+{
+	ac_error_set(err, AC_ERR_FORBIDDEN,
+				 "credentials are not sent over plain http to a public address");
+	return ac_error_hint(err, "Use https in the server's URL, or drop the credentials from the user mapping.");
+}
+
+bool
+ac_origin_check(const AcOriginGuard *guard, AcAddressClass address_class,
+				AcError *err)
+{
+	if (!ac_address_allowed(address_class, guard->policy, err))
+		return false;
+	if (guard->pinned_public && !guard->policy.host_listed &&
+		address_class != AC_ADDRESS_PUBLIC)
+		return refuse_rebound(address_class, err);
+	if (guard->plain_credentials &&
+		!ac_address_plain_credentials(address_class))
+		return refuse_plain(err);
+	return true;
+}
+
+AcAddressPolicy
+ac_origin_policy(Oid serverid, const char *host)
+{
+	AcAddressPolicy policy = {false, ac_guc_host_allowed(host)};
+
+	if (!OidIsValid(serverid))
+		policy.owner_is_superuser = superuser_arg(GetUserId());
+	else
+	{
+		ForeignServer *server = GetForeignServerExtended(serverid,
+														 FSV_MISSING_OK);
+
+		policy.owner_is_superuser =
+			server != NULL && superuser_arg(server->owner);
+	}
+	return policy;
+}
+
+bool
+ac_origin_listed(const AcUrl *url, List *allowed_origins)
+{
+	ListCell *cell;
+
+	foreach (cell, allowed_origins)
+	{
+		AcUrl allowed;
+		AcError err;
+
+		if (ac_url_parse((const char *) lfirst(cell), &allowed, &err) &&
+			ac_url_same_origin(&allowed, url))
+			return true;
+	}
+	return false;
+}

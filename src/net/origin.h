@@ -1,0 +1,45 @@
+/*
+ * origin.h
+ *		May a request go to this URL and to the address behind it?
+ *
+ * Puts the rules of doc/security.md together from what the catalog says about
+ * the server and what core/address knows about addresses.  The rules about
+ * addresses are applied by net/transfer at the moment a socket is opened or a
+ * pooled connection taken, through ac_origin_check(), which is fit for a
+ * libcurl callback.
+ */
+#ifndef AC_NET_ORIGIN_H
+#define AC_NET_ORIGIN_H
+
+#include "ac.h"
+
+#include "core/address.h"
+#include "core/error.h"
+#include "core/url.h"
+#include "nodes/pg_list.h"
+
+/* What holds for the addresses of one request. */
+typedef struct AcOriginGuard
+{
+	AcAddressPolicy policy;
+	bool pinned_public;		/* the host was met at a public address before */
+	bool plain_credentials; /* credentials would go over plain http */
+} AcOriginGuard;
+
+/*
+ * May the request be sent to an address of that class?  If not, err says why
+ * and what to do.  Neither throws nor allocates.
+ */
+extern bool ac_origin_check(const AcOriginGuard *guard,
+							AcAddressClass address_class, AcError *err);
+
+/*
+ * The address policy for host: standing of the server's owner of this very
+ * moment, or of the current user where serverid is InvalidOid.
+ */
+extern AcAddressPolicy ac_origin_policy(Oid serverid, const char *host);
+
+/* Is the URL's origin one of the option allowed_origins (char * each)? */
+extern bool ac_origin_listed(const AcUrl *url, List *allowed_origins);
+
+#endif /* AC_NET_ORIGIN_H */
