@@ -121,18 +121,18 @@ check_escape(AcJsonLex *lex, const char *p)
 	}
 }
 
-/* Checks a run of non-ASCII text. */
+/* Checks a run of non-ASCII text, at most as far as the next poll. */
 static const char *
 check_non_ascii(AcJsonLex *lex, const char *p)
 {
-	while ((unsigned char) *p >= 0x80)
+	do
 	{
 		int len = ac_utf8_length(p);
 
 		if (len == 0)
 			return ac_jsonlex_fail(lex, p, "valid UTF-8");
 		p += len;
-	}
+	} while ((unsigned char) *p >= 0x80 && p < lex->poll_at);
 	return p;
 }
 

@@ -8,6 +8,7 @@
  */
 #include "ac.h"
 
+#include "core/pointer.h"
 #include "core/rowplan.h"
 
 /* Bytes behind a key that ac_rowplan_hash() may read. */
@@ -15,9 +16,6 @@
 
 /* Slots of a table per child: short probes matter more than 8 bytes. */
 #define SLOTS_PER_CHILD 4
-
-/* Array indices beyond nine digits lead nowhere in a body of 4 GB. */
-#define MAX_INDEX_DIGITS 9
 
 /* A trie being grown: where each pointer ends. */
 typedef struct Growth
@@ -27,47 +25,35 @@ typedef struct Growth
 	int n;
 } Growth;
 
-/* RFC 6901 section 4: "0", or digits without a leading zero; else -1. */
-static int32
-array_index(const char *key, size_t len)
-{
-	int32 index = 0;
-
-	if (len == 0 || len > MAX_INDEX_DIGITS || (key[0] == '0' && len > 1))
-		return -1;
-	for (size_t i = 0; i < len; i++)
-	{
-		if (key[i] < '0' || key[i] > '9')
-			return -1;
-		index = index * 10 + (key[i] - '0');
-	}
-	return index;
-}
-
+/* The key is copied, for its padding. */
 static AcPlanNode *
-make_node(const char *key, size_t len)
+make_node(const char *key)
 {
 	AcPlanNode *node = palloc0(sizeof(AcPlanNode));
+	size_t len = strlen(key);
+	char *padded = palloc0(len + KEY_PADDING);
 
-	node->key = key;
+	memcpy(padded, key, len);
+	node->key = padded;
 	node->key_len = len;
-	node->hash = ac_rowplan_hash(key, len);
-	node->index = array_index(key, len);
+	node->hash = ac_rowplan_hash(padded, len);
+	node->index = ac_pointer_index(key);
 	node->max_index = -1;
 	return node;
 }
 
 /* The child for a token; made if there is none. */
 static AcPlanNode *
-child_for(AcPlanNode *parent, const char *key, size_t len)
+child_for(AcPlanNode *parent, const char *key)
 {
+	size_t len = strlen(key);
 	AcPlanNode *child;
 
 	for (child = parent->first_child; child; child = child->next_sibling)
 		if (child->key_len == len && memcmp(child->key, key, len) == 0)
 			return child;
 
-	child = make_node(key, len);
+	child = make_node(key);
 	if (parent->last_child != NULL)
 		parent->last_child->next_sibling = child;
 	else
@@ -78,77 +64,31 @@ child_for(AcPlanNode *parent, const char *key, size_t len)
 	return child;
 }
 
-/*
- * Decodes the token that begins at *p (RFC 6901 section 4: "~1" is "/", then
- * "~0" is "~") and moves *p to its end.  NULL if a "~" means nothing.
- */
-static const char *
-decode_token(const char **p, size_t *len)
-{
-	size_t raw = strcspn(*p, "/");
-	char *key = palloc0(raw + KEY_PADDING);
-	const char *end = *p + raw;
-	char *to = key;
-
-	for (; *p < end; (*p)++)
-	{
-		*to = **p;
-		if (**p == '~')
-		{
-			(*p)++;
-			if (**p != '0' && **p != '1')
-				return NULL;
-			*to = **p == '0' ? '~' : '/';
-		}
-		to++;
-	}
-	*len = (size_t) (to - key);
-	return key;
-}
-
 /* Follows a pointer from the root, growing the trie; NULL with an error. */
 static AcPlanNode *
-grow(AcPlanNode *root, const char *pointer, AcError *err)
+grow(AcPlanNode *root, const char *text, AcError *err)
 {
-	const char *p = pointer;
 	AcPlanNode *node = root;
+	AcPointer pointer;
 
-	for (int n = 0; *p != '\0'; n++)
+	if (!ac_pointer_parse(text, &pointer, err))
+		return NULL;
+	if (pointer.count > AC_ROWPLAN_MAX_TOKENS)
 	{
-		const char *key;
-		size_t len;
-
-		if (*p++ != '/')
-		{
-			ac_error_set(err, AC_ERR_OPTION_VALUE,
-						 "invalid JSON Pointer \"%s\"", pointer);
-			ac_error_hint(err, "A JSON Pointer is empty or begins with \"/\".");
-			return NULL;
-		}
-		if (n == AC_ROWPLAN_MAX_TOKENS)
-		{
-			ac_error_set(err, AC_ERR_OPTION_VALUE,
-						 "JSON Pointer \"%s\" has more than %d parts",
-						 pointer, AC_ROWPLAN_MAX_TOKENS);
-			return NULL;
-		}
-		key = decode_token(&p, &len);
-		if (key == NULL)
-		{
-			ac_error_set(err, AC_ERR_OPTION_VALUE,
-						 "invalid JSON Pointer \"%s\"", pointer);
-			ac_error_hint(err, "In a JSON Pointer \"~0\" stands for \"~\" and \"~1\" for \"/\".");
-			return NULL;
-		}
-		node = child_for(node, key, len);
+		ac_error_set(err, AC_ERR_OPTION_VALUE,
+					 "JSON Pointer has more than %d steps",
+					 AC_ROWPLAN_MAX_TOKENS);
+		return NULL;
 	}
+	for (int i = 0; i < pointer.count; i++)
+		node = child_for(node, pointer.tokens[i]);
 	return node;
 }
 
 static bool
 grow_all(Growth *growth, AcPointers pointers, AcError *err)
 {
-	growth->root = make_node(palloc0(KEY_PADDING), 0);
+	growth->root = make_node("");
 	growth->ends = palloc(Max(pointers.n, 1) * sizeof(AcPlanNode *));
 	growth->n = pointers.n;
 	for (int i = 0; i < pointers.n; i++)
