@@ -222,4 +222,10 @@ $(SEED_PROGRAMS): $(BUILD)/unit/seeds_%: $(BUILD)/unit/fuzz_%.o \
 .PRECIOUS: $(BUILD)/fuzz/%.o
 -include $(wildcard $(BUILD)/fuzz/*.d $(BUILD)/fuzz/*/*.d)
 
+# Each header alone, in the worlds it is for.
+.PHONY: headers
+headers:
+	@CC='$(CC)' BACKEND_FLAGS='$(CPPFLAGS) $(CFLAGS)' \
+		FRONTEND_FLAGS='$(PURE_CPPFLAGS) $(PURE_CFLAGS)' tools/headers
+
 endif
