@@ -200,8 +200,9 @@ extern int64 ac_header_date(const AcHeaders *headers, int64 now_ms);
 
 /*
  * One Retry-After value: seconds (RFC 9110 10.2.3), with a fraction too, an
- * HTTP-date, an RFC 3339 date or an epoch (seconds or milliseconds), as a
- * delay of at least 0 from reference_ms.
+ * HTTP-date, an RFC 3339 date (UTC without a zone), JavaScript's date text, an
+ * epoch (seconds or milliseconds) or a duration ("6m0s", "100ms"), as a delay
+ * of at least 0 from reference_ms.
  */
 extern bool ac_header_parse_retry_after(const char *value,
 										int64 reference_ms, int64 *delay_ms);
