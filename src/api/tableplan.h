@@ -15,13 +15,13 @@
 
 typedef enum AcPagerStyle
 {
-	AC_PAGER_AUTO,				/* unknown: the first answer decides */
-	AC_PAGER_NONE,				/* one request has all rows */
-	AC_PAGER_LINK,				/* Link header rel=next (RFC 8288) */
-	AC_PAGER_NEXT_URL,			/* URL of the next page in the body */
-	AC_PAGER_CURSOR,			/* token in the body, sent as a parameter */
-	AC_PAGER_PAGE,				/* page number */
-	AC_PAGER_OFFSET				/* number of rows to skip */
+	AC_PAGER_AUTO,	   /* unknown: the first answer decides */
+	AC_PAGER_NONE,	   /* one request has all rows */
+	AC_PAGER_LINK,	   /* Link header rel=next (RFC 8288) */
+	AC_PAGER_NEXT_URL, /* URL of the next page in the body */
+	AC_PAGER_CURSOR,   /* token in the body, sent as a parameter */
+	AC_PAGER_PAGE,	   /* page number */
+	AC_PAGER_OFFSET	   /* number of rows to skip */
 } AcPagerStyle;
 
 /* Values of the table option "pagination": auto, none, link, next_url, ... */
@@ -32,83 +32,95 @@ extern bool ac_pager_style_parse(const char *name, AcPagerStyle *style);
 typedef struct AcPaging
 {
 	AcPagerStyle style;
-	const char *page_param;		/* PAGE, OFFSET: the parameter's name */
-	const char *size_param;		/* asks for a page size */
-	int			page_size;		/* largest that the API allows, to be asked */
-	int			first_page;		/* PAGE: number of the first page, usually 1 */
-	const char *cursor_param;	/* CURSOR: the parameter that takes the token */
-	const char *cursor_path;	/* CURSOR: token; NEXT_URL: the URL, in the body */
-	const char *total_path;		/* number of rows in all, in the body */
-	const char *more_path;		/* boolean that says whether there is more */
+	const char *page_param;	  /* PAGE, OFFSET: the parameter's name */
+	const char *size_param;	  /* asks for a page size */
+	int page_size;			  /* largest that the API allows, to be asked */
+	int first_page;			  /* PAGE: number of the first page, usually 1 */
+	const char *cursor_param; /* CURSOR: the parameter that takes the token */
+	const char *cursor_path;  /* CURSOR: token; NEXT_URL: the URL, in the body */
+	const char *total_path;	  /* number of rows in all, in the body */
+	const char *more_path;	  /* boolean that says whether there is more */
 } AcPaging;
 
 /* How a column's value can be asked of the API (column option "param"). */
 typedef enum AcFilterKind
 {
 	AC_FILTER_NONE,
-	AC_FILTER_PATH,				/* variable of path: must have a value */
-	AC_FILTER_QUERY_SAFE,		/* declared enum, boolean or identifier: sent */
-	AC_FILTER_QUERY_UNPROVED	/* declared otherwise: not sent before proof */
+	AC_FILTER_PATH,			 /* variable of path: must have a value */
+	AC_FILTER_QUERY_SAFE,	 /* declared enum, boolean or identifier: sent */
+	AC_FILTER_QUERY_UNPROVED /* declared otherwise: not sent before proof */
 } AcFilterKind;
 
 typedef struct AcColumnPlan
 {
-	const char *name;			/* SQL name, unique in the table, <= 63 bytes */
-	const char *type;			/* SQL type: "bigint", "text[]", "jsonb" */
-	const char *json_path;		/* JSON Pointer relative to the row; NULL: the
+	const char *name;	   /* SQL name, unique in the table, <= 63 bytes */
+	const char *type;	   /* SQL type: "bigint", "text[]", "jsonb" */
+	const char *json_path; /* JSON Pointer relative to the row; NULL: the
 								 * column stands for a parameter only */
-	const char *param;			/* query parameter or path variable, or NULL */
+	const char *param;	   /* query parameter or path variable, or NULL */
 	AcFilterKind filter;
-	bool		key;			/* part of the key (column option "key") */
-	const char *decode;			/* column option "decode": "epoch_s", ... */
-	const char *comment;		/* NULL if none */
-	const char **enum_values;	/* known domain, 0: open */
-	int			n_enum;
-	double		confidence;		/* 0..1 that type and key are right */
+	bool required;			  /* a query parameter that must have a value */
+	bool key;				  /* part of the key (column option "key") */
+	const char *decode;		  /* column option "decode": "epoch_s", ... */
+	const char *comment;	  /* NULL if none */
+	const char **enum_values; /* known domain, 0: open */
+	int n_enum;
+	double confidence; /* 0..1 that type and key are right */
 } AcColumnPlan;
 
 typedef struct AcTablePlan
 {
-	const char *name;			/* SQL name; NULL if not importable */
-	const char *group;			/* as IMPORT FOREIGN SCHEMA knows it, never NULL */
+	const char *name;  /* SQL name; NULL if not importable */
+	const char *group; /* as IMPORT FOREIGN SCHEMA knows it, never NULL */
 	const char *method;
 	const char *path;			/* template below the base URL */
 	const char *item_path;		/* "/orders/{id}", or NULL */
 	const char *item_rows_path; /* where the one row stands in an item's body */
+	const char *fixed_params;	/* query string sent with every request, or NULL */
 	const char *rows_path;		/* JSON Pointer to the rows in the body */
-	AcPaging	paging;
+	AcPaging paging;
 	AcColumnPlan *columns;
-	int			n_columns;
-	const char *comment;		/* NULL if none */
-	bool		deprecated;
+	int n_columns;
+	const char *comment; /* NULL if none */
+	bool deprecated;
 	const char *skip_reason;	/* NULL: importable */
 	const char *source;			/* where this was read */
-	double		confidence;		/* 0..1 */
+	double confidence;			/* 0..1 */
 	const AcEndpoint *endpoint; /* the collection's operation */
 	const AcEndpoint *item;		/* the item's operation, or NULL */
-	AcShape    *row;			/* shape of a row, or NULL */
-	AcJson	   *evidence;		/* object: scores, rejected candidates, ... */
+	AcShape *row;				/* shape of a row, or NULL */
+	AcJson *evidence;			/* object: scores, rejected candidates, ...;
+								 * AcTablePlans.evidence owns it */
+
+	/* Set by whoever asks the API (net/prove), never by planning. */
+	bool item_proved;  /* a sampled row equals its item */
+	bool pages_proved; /* page two brought other rows than page one */
+
+	/* The name to take should a sample make the table importable after all. */
+	const char *reserved_name;
 } AcTablePlan;
 
 typedef enum AcNested
 {
-	AC_NESTED_JSON,				/* objects become jsonb */
-	AC_NESTED_FLATTEN			/* scalar leaves become a_b, to depth 2 */
+	AC_NESTED_JSON,	  /* objects become jsonb */
+	AC_NESTED_FLATTEN /* scalar leaves become a_b, to depth 2 */
 } AcNested;
 
 typedef struct AcPlanOptions
 {
-	AcNested	nested;
-	bool		raw;			/* adds a column _raw jsonb */
-	bool		all_params;		/* every query parameter becomes a column */
+	AcNested nested;
+	bool raw;		 /* adds a column _raw jsonb */
+	bool all_params; /* every query parameter becomes a column */
 } AcPlanOptions;
 
 typedef struct AcTablePlans
 {
-	AcTablePlan *tables;		/* one per GET path found, importable or not */
-	int			n_tables;
-	const char **groups;		/* names of all groups, sorted */
-	int			n_groups;
+	AcTablePlan *tables; /* one per path found, importable or not, and one
+						   * more per tied array; sorted by path */
+	int n_tables;
+	const char **groups; /* names of all groups, sorted */
+	int n_groups;
+	AcJson *evidence; /* array that owns every table's evidence: free this one */
 } AcTablePlans;
 
 /*
@@ -128,12 +140,12 @@ extern AcTablePlans *ac_tableplan_build(const AcApi *api,
  */
 typedef struct AcSample
 {
-	AcJson	   *body;
+	AcJson *body;
 	const char *link_next;
-	int			asked_size;		/* page size asked for, -1: none */
+	int asked_size; /* page size asked for, -1: none */
 	AcPlanOptions options;
 } AcSample;
 
 extern void ac_tableplan_observe(AcTablePlan *plan, const AcSample *sample);
 
-#endif							/* AC_API_TABLEPLAN_H */
+#endif /* AC_API_TABLEPLAN_H */

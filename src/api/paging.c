@@ -1,0 +1,838 @@
+/*
+ * paging.c
+ *		How is a collection paged?  See paging.h.
+ *
+ * Parameter names are compared without case and separators, so that
+ * "page[size]", "pageSize" and "page_size" are one.
+ */
+#include "ac.h"
+
+#include "api/envelope.h"
+#include "api/names.h"
+#include "api/paging.h"
+#include "core/pointer.h"
+
+/* Fields of an answer looked at; what pages is never deep in a big answer. */
+#define MAX_FIELDS 400
+
+/* Levels at which fields that page were seen: response/meta/cursors/next. */
+#define MAX_DEPTH 4
+
+/*
+ * Largest page asked for.  Some descriptions declare 2147483647; answers of
+ * more than a thousand rows are slow to come and to repeat.
+ */
+#define MAX_PAGE_SIZE 1000
+
+static const char *const page_params[] = {
+	"page", "pagenumber", "pageno", "pagenum", "p", "pageindex",
+	"currentpage", NULL};
+static const char *const offset_params[] = {
+	"start", "offset", "skip", "startat", "from", "startindex", "pageoffset",
+	"startfrom", NULL};
+static const char *const size_params[] = {
+	"limit", "perpage", "pagesize", "size", "maxresults", "maxitems", "count",
+	"top", "first", "pagelimit", "rows", "rowcount", "numresults", "take",
+	"results", "resultsperpage", "itemsperpage", "max", "pageperpage", NULL};
+static const char *const cursor_params[] = {
+	"cursor", "after", "pagetoken", "nexttoken", "startingafter",
+	"continuation", "continuationtoken", "continue", "scrollid", "pageafter",
+	"pagecursor", "marker", "nextcursor", "startcursor", "streamposition",
+	"nextpagetoken", "exclusivestartkey", "bookmark", "pageinfo", NULL};
+
+/* Other parameters of paging, which are no filters either. */
+static const char *const other_paging_params[] = {
+	"before", "endingbefore", "pagebefore", "previouscursor", "prevcursor",
+	"usemarker", "paginate", "paging", "pagination", "sinceid", "maxid",
+	"minid", "afterid", "beforeid", "last", NULL};
+
+/* Sorting, searching, shaping: never filters. */
+static const char *const control_params[] = {
+	"q", "search", "query", "filter", "filters", "fields", "field", "include",
+	"includes", "expand", "sort", "sortby", "sorton", "sortorder", "sortdir",
+	"sortdirection", "order", "orderby", "orderdir", "ordering", "direction",
+	"embed", "embeds", "select", "exclude", "omit", "pretty", "prettyprint",
+	"format", "alt", "output", "callback", "jsonp", "term", "keyword",
+	"keywords", "searchterm", "fulltext", "text", "lang", "locale", "watch",
+	"dryrun", "envelope", "brief", "verbose", "apikey", "accesstoken", NULL};
+
+static const char *const total_fields[] = {
+	"total", "totalcount", "totalitems", "totalresults", "totalrecords",
+	"totalentries", "totalelements", "totalsize", "totalrows", "totalhits",
+	"recordstotal", "odatacount", "counttotal", "itemcount", "resultcount",
+	"numfound", NULL};
+static const char *const more_fields[] = {
+	"hasmore", "hasnext", "hasnextpage", "more", "moreavailable",
+	"hasmoreitems", "hasadditional", "hasmoreresults", "morepages",
+	"ismoreavailable", NULL};
+static const char *const next_url_fields[] = {
+	"next", "nexturl", "nextlink", "nextpage", "nextpageurl", "nextpageuri",
+	"nexturi", "nexthref", "odatanextlink", "nextpagelink", "nextpagepath",
+	"nextrecordsurl", NULL};
+static const char *const cursor_fields[] = {
+	"nextcursor", "nextpagetoken", "nexttoken", "nextmarker", "endcursor",
+	"continuationtoken", "nextpagecursor", "cursornext", "nextpage",
+	"nextstreamposition", "scrollid", "nextafter", "next", "after", "cursor",
+	"continue", "continuation", "bookmark", "nextbookmark", NULL};
+
+AcPaging
+ac_paging_none(AcPagerStyle style)
+{
+	AcPaging paging = {0};
+
+	paging.style = style;
+	paging.page_size = -1;
+	paging.first_page = -1;
+	return paging;
+}
+
+const char *
+ac_pager_style_name(AcPagerStyle style)
+{
+	switch (style)
+	{
+		case AC_PAGER_AUTO:
+			return "auto";
+		case AC_PAGER_NONE:
+			return "none";
+		case AC_PAGER_LINK:
+			return "link";
+		case AC_PAGER_NEXT_URL:
+			return "next_url";
+		case AC_PAGER_CURSOR:
+			return "cursor";
+		case AC_PAGER_PAGE:
+			return "page";
+		case AC_PAGER_OFFSET:
+			return "offset";
+	}
+	return "auto";
+}
+
+bool
+ac_pager_style_parse(const char *name, AcPagerStyle *style)
+{
+	int s;
+
+	for (s = AC_PAGER_AUTO; s <= AC_PAGER_OFFSET; s++)
+		if (pg_strcasecmp(name, ac_pager_style_name((AcPagerStyle) s)) == 0)
+		{
+			*style = (AcPagerStyle) s;
+			return true;
+		}
+	return false;
+}
+
+/* Fields */
+
+typedef struct FieldList
+{
+	AcPagingField *fields;
+	int n;
+	const char *rows_path;
+} FieldList;
+
+static AcPagingField *
+add_field(FieldList *list, const char *pointer, const char *name)
+{
+	AcPagingField *field = &list->fields[list->n++];
+
+	Assert(list->n <= MAX_FIELDS);
+	memset(field, 0, sizeof(AcPagingField));
+	field->pointer = pointer;
+	field->name = name;
+	field->value = -1;
+	return field;
+}
+
+static void
+collect_shape(FieldList *list, const AcShape *shape, const char *pointer,
+			  int depth)
+{
+	int i;
+
+	for (i = 0; i < shape->n_properties && list->n < MAX_FIELDS; i++)
+	{
+		const AcProperty *property = &shape->properties[i];
+		const AcShape *inner = property->shape;
+		char *path = ac_pointer_child(pointer, property->name);
+		AcPagingField *field;
+
+		if (strcmp(path, list->rows_path) == 0 ||
+			inner->kind == AC_SHAPE_ARRAY)
+			continue;
+		if (inner->n_properties > 0)
+		{
+			if (depth < MAX_DEPTH)
+				collect_shape(list, inner, path, depth + 1);
+			continue;
+		}
+		field = add_field(list, path, property->name);
+		field->kind = inner->kind;
+		field->is_url = inner->format != NULL &&
+						(strncmp(inner->format, "ur", 2) == 0 ||
+						 strcmp(inner->format, "link") == 0);
+	}
+}
+
+int
+ac_paging_shape_fields(const AcShape *response, const char *rows_path,
+					   AcPagingField **fields)
+{
+	FieldList list;
+
+	list.fields = palloc(MAX_FIELDS * sizeof(AcPagingField));
+	list.n = 0;
+	list.rows_path = rows_path;
+	if (response != NULL && response->kind == AC_SHAPE_OBJECT)
+		collect_shape(&list, response, "", 1);
+	*fields = list.fields;
+	return list.n;
+}
+
+/* A value that can only be a URL or a reference to one. */
+static bool
+looks_like_url(const char *text)
+{
+	return strncmp(text, "http://", 7) == 0 ||
+		   strncmp(text, "https://", 8) == 0 ||
+		   ((text[0] == '/' || text[0] == '?') && strlen(text) > 1 &&
+			strpbrk(text, " \t\r\n") == NULL &&
+			(text[0] == '?' || strchr(text, '?') != NULL));
+}
+
+static void
+read_value(AcPagingField *field, const AcJson *value)
+{
+	const char *text;
+
+	switch (ac_json_kind(value))
+	{
+		case AC_JSON_BOOL:
+			field->kind = AC_SHAPE_BOOLEAN;
+			break;
+		case AC_JSON_INT:
+		case AC_JSON_DOUBLE:
+			field->kind = AC_SHAPE_INTEGER;
+			field->value = ac_json_int(value, -1);
+			break;
+		case AC_JSON_STRING:
+			text = ac_json_string(value, NULL);
+			field->kind = AC_SHAPE_STRING;
+			field->is_null = text[0] == '\0';
+			field->is_url = looks_like_url(text);
+			break;
+		default:
+			field->kind = AC_SHAPE_UNKNOWN;
+			field->is_null = true;
+			break;
+	}
+}
+
+static void
+collect_page(FieldList *list, const AcJson *body, const char *pointer,
+			 int depth)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, body);
+	while (ac_json_iter_next(&it) && list->n < MAX_FIELDS)
+	{
+		char *path = ac_pointer_child(pointer, it.key);
+
+		if (strcmp(path, list->rows_path) == 0 ||
+			ac_json_kind(it.value) == AC_JSON_ARRAY)
+			continue;
+		if (ac_json_kind(it.value) == AC_JSON_OBJECT)
+		{
+			if (depth < MAX_DEPTH)
+				collect_page(list, it.value, path, depth + 1);
+			continue;
+		}
+		read_value(add_field(list, path, pstrdup(it.key)), it.value);
+	}
+}
+
+int
+ac_paging_page_fields(const AcJson *body, const char *rows_path,
+					  AcPagingField **fields)
+{
+	FieldList list;
+
+	list.fields = palloc(MAX_FIELDS * sizeof(AcPagingField));
+	list.n = 0;
+	list.rows_path = rows_path;
+	collect_page(&list, body, "", 1);
+	*fields = list.fields;
+	return list.n;
+}
+
+/*
+ * The first field whose name is in the list, earlier names of the list first,
+ * of a kind that is in the mask of 1 << kind.
+ */
+static const AcPagingField *
+find_field(const AcPagingInput *input, const char *const *names, int kinds)
+{
+	int i;
+
+	for (; *names != NULL; names++)
+		for (i = 0; i < input->n_fields; i++)
+		{
+			const AcPagingField *field = &input->fields[i];
+
+			if ((kinds & (1 << field->kind)) != 0 &&
+				strcmp(ac_names_normal(field->name), *names) == 0)
+				return field;
+		}
+	return NULL;
+}
+
+#define KIND(kind) (1 << AC_SHAPE_##kind)
+#define KINDS_NUMBER (KIND(INTEGER) | KIND(NUMBER) | KIND(UNKNOWN))
+#define KINDS_TEXT (KIND(STRING) | KIND(UNKNOWN) | KIND(MIXED) | KIND(NULL))
+#define KINDS_ANY 0xFFFF
+
+/* Parameters */
+
+static bool
+may_be_number(const AcParam *param)
+{
+	return param->shape->kind == AC_SHAPE_INTEGER ||
+		   param->shape->kind == AC_SHAPE_NUMBER ||
+		   param->shape->kind == AC_SHAPE_UNKNOWN ||
+		   /* untyped descriptions call everything a string */
+		   (param->shape->kind == AC_SHAPE_STRING &&
+			param->shape->format == NULL && param->shape->n_enum == 0);
+}
+
+static bool
+may_be_token(const AcParam *param)
+{
+	return param->shape->kind != AC_SHAPE_BOOLEAN &&
+		   param->shape->kind != AC_SHAPE_ARRAY &&
+		   param->shape->kind != AC_SHAPE_OBJECT &&
+		   (param->shape->format == NULL ||
+			strncmp(param->shape->format, "date", 4) != 0);
+}
+
+/* The first query parameter by the list's order that the test accepts. */
+static const AcParam *
+find_param(const AcEndpoint *endpoint, const char *const *names,
+		   bool (*test)(const AcParam *))
+{
+	int i;
+
+	for (; *names != NULL; names++)
+		for (i = 0; i < endpoint->n_params; i++)
+		{
+			const AcParam *param = &endpoint->params[i];
+
+			if (param->place == AC_PARAM_QUERY && test(param) &&
+				strcmp(ac_names_normal(param->name), *names) == 0)
+				return param;
+		}
+	return NULL;
+}
+
+static const AcParam *
+find_size_param(const AcEndpoint *endpoint)
+{
+	const AcParam *param = find_param(endpoint, size_params, may_be_number);
+
+	/* "count" and "results" of a string may be anything */
+	if (param != NULL && param->shape->kind == AC_SHAPE_STRING &&
+		(ac_names_equal(param->name, "count") ||
+		 ac_names_equal(param->name, "max") ||
+		 ac_names_equal(param->name, "results")))
+		return NULL;
+	return param;
+}
+
+bool
+ac_paging_is_control_param(const AcParam *param)
+{
+	return ac_names_in(param->name, control_params);
+}
+
+/*
+ * Names that also filter ("from", "start", "after", "count") count only
+ * where a number or a token may stand and another parameter speaks of pages.
+ */
+bool
+ac_paging_is_param(const AcEndpoint *endpoint, const AcParam *param)
+{
+	static const char *const ambiguous[] = {
+		"from", "start", "after", "before", "first", "last", "count", "max",
+		"top", "rows", "size", "p", "results", "take", "continue", NULL};
+
+	if (param->place != AC_PARAM_QUERY)
+		return false;
+	if (ac_names_in(param->name, other_paging_params) ||
+		ac_names_in(param->name, cursor_params))
+	{
+		if (!may_be_token(param))
+			return ac_names_in(param->name, other_paging_params) &&
+				   !ac_names_in(param->name, ambiguous);
+	}
+	else if (!((ac_names_in(param->name, page_params) ||
+				ac_names_in(param->name, offset_params) ||
+				ac_names_in(param->name, size_params)) &&
+			   may_be_number(param)))
+		return false;
+	return !ac_names_in(param->name, ambiguous) ||
+		   ac_paging_is_declared(endpoint);
+}
+
+bool
+ac_paging_is_declared(const AcEndpoint *endpoint)
+{
+	return find_param(endpoint, page_params, may_be_number) != NULL ||
+		   find_param(endpoint, cursor_params, may_be_token) != NULL ||
+		   find_size_param(endpoint) != NULL;
+}
+
+/* Sizes and first pages */
+
+/* The number at s, or -1. */
+static int
+number_at(const char *s)
+{
+	int64 value = 0;
+
+	if (s == NULL || *s < '0' || *s > '9')
+		return -1;
+	for (; *s >= '0' && *s <= '9' && value < PG_INT32_MAX; s++)
+		value = value * 10 + (*s - '0');
+	return value > PG_INT32_MAX ? PG_INT32_MAX : (int) value;
+}
+
+/*
+ * A maximum told in prose: "(max 100)", "Maximum: 100", "maximum of 100",
+ * "up to 100", "no more than 100", "between 1 and 100", "1-100".
+ */
+static int
+maximum_in_prose(const char *text)
+{
+	static const char *const leads[] = {
+		"maximum allowed value is ", "maximum value is ", "maximum is ",
+		"maximum of ", "maximum: ", "maximum ", "max. ", "max: ", "max ",
+		"max=", "up to ", "at most ", "no more than ", "not exceed ",
+		"between 1 and ", "between 0 and ", "1 to ", "1-", "less than ",
+		"under an integer no larger than ", "no larger than ", NULL};
+	char *lower;
+	char *s;
+	int i;
+
+	if (text == NULL)
+		return -1;
+	lower = pstrdup(text);
+	for (s = lower; *s != '\0'; s++)
+		*s = pg_tolower((unsigned char) *s) == '`'
+				 ? ' '
+				 : (char) pg_tolower((unsigned char) *s);
+	for (i = 0; leads[i] != NULL; i++)
+	{
+		s = strstr(lower, leads[i]);
+		if (s != NULL)
+		{
+			int found;
+
+			s += strlen(leads[i]);
+			s += strspn(s, " ");
+			found = number_at(s);
+			/* "max 5 seconds" is no page size */
+			if (found >= 10)
+				return found - (strcmp(leads[i], "less than ") == 0 ? 1 : 0);
+		}
+	}
+	return -1;
+}
+
+static int
+page_size_of(const AcParam *param)
+{
+	int size = number_at(param->shape->maximum);
+	int i;
+
+	/* an enum of sizes: the largest */
+	for (i = 0; i < param->shape->n_enum; i++)
+		size = Max(size, number_at(param->shape->enum_values[i]));
+	if (size <= 0)
+		size = maximum_in_prose(param->description);
+	if (size <= 0)
+		size = maximum_in_prose(param->shape->description);
+	if (size <= 0)
+		size = number_at(param->shape->default_value);
+	if (size <= 0)
+		return -1;
+	return Min(size, MAX_PAGE_SIZE);
+}
+
+/* Number of the first page: the declared minimum, else default, else 1. */
+static int
+first_page_of(const AcParam *param)
+{
+	int first = number_at(param->shape->minimum);
+
+	if (first < 0 || first > 1)
+		first = number_at(param->shape->default_value);
+	return first == 0 || first == 1 ? first : 1;
+}
+
+/* Candidates */
+
+typedef struct Candidate
+{
+	AcPaging paging;
+	int score;
+	const char *why;
+} Candidate;
+
+/* Is there a field of that normalised name beside field? */
+static bool
+has_sibling(const AcPagingInput *input, const AcPagingField *field,
+			const char *start)
+{
+	size_t parent = strrchr(field->pointer, '/') - field->pointer;
+	int i;
+
+	for (i = 0; i < input->n_fields; i++)
+	{
+		const AcPagingField *other = &input->fields[i];
+		size_t above = strrchr(other->pointer, '/') - other->pointer;
+
+		if (other != field && above == parent &&
+			strncmp(other->pointer, field->pointer, parent) == 0 &&
+			strncmp(ac_names_normal(other->name), start, strlen(start)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Does the pointer pass through a key of that normalised name? */
+static bool
+lies_below(const AcPagingField *field, const char *key)
+{
+	AcPointer pointer;
+	int i;
+
+	if (!ac_pointer_parse(field->pointer, &pointer, NULL))
+		return false;
+	for (i = 0; i < pointer.count - 1; i++)
+		if (strcmp(ac_names_normal(pointer.tokens[i]), key) == 0)
+			return true;
+	return false;
+}
+
+/* Is this field's text the URL of the next page, rather than a token? */
+static bool
+is_next_url(const AcPagingInput *input, const AcPagingField *field)
+{
+	char *name = ac_names_normal(field->name);
+
+	/* "_links": {"next": {"href": ...}}, "links": {"next": ...} */
+	if (strcmp(name, "href") == 0 || strcmp(name, "url") == 0)
+		return lies_below(field, "next") && !lies_below(field, "previous");
+	if (!ac_names_in(field->name, next_url_fields))
+		return false;
+	if (field->is_url)
+		return true;
+	if (input->n_rows >= 0)
+		/* a page shows the value itself; null says nothing */
+		return false;
+	if (strstr(name, "url") != NULL || strstr(name, "uri") != NULL ||
+		strstr(name, "link") != NULL || strstr(name, "href") != NULL ||
+		lies_below(field, "links"))
+		return true;
+	return strcmp(name, "next") == 0 && has_sibling(input, field, "prev");
+}
+
+static Candidate
+next_url_candidate(const AcPagingInput *input)
+{
+	Candidate c = {ac_paging_none(AC_PAGER_NEXT_URL), 0, NULL};
+	int i;
+
+	for (i = 0; i < input->n_fields; i++)
+	{
+		const AcPagingField *field = &input->fields[i];
+
+		if ((KINDS_TEXT & (1 << field->kind)) == 0 ||
+			!is_next_url(input, field))
+			continue;
+		c.paging.cursor_path = field->pointer;
+		c.score = 5 + (field->is_url ? 1 : 0) +
+				  (has_sibling(input, field, "prev") ? 1 : 0);
+		c.why = "the answer has a field for the next URL";
+		return c;
+	}
+	return c;
+}
+
+/* The field that holds the token for that parameter, NULL if none. */
+static const AcPagingField *
+token_field(const AcPagingInput *input, const char *param)
+{
+	const char *names[5];
+	char *normal = ac_names_normal(param);
+	const AcPagingField *field;
+	int i;
+
+	/* "marker" is filled from next_marker, "next_marker" from itself */
+	names[0] = psprintf("next%s", normal);
+	names[1] = strncmp(normal, "page", 4) == 0 && normal[4] != '\0'
+				   ? psprintf("next%s", normal + 4)
+				   : names[0];
+	names[2] = strncmp(normal, "next", 4) == 0 ? normal : names[0];
+	names[3] = NULL;
+	field = find_field(input, names, KINDS_TEXT);
+	if (field == NULL)
+	{
+		names[0] = normal;
+		names[1] = NULL;
+		/* an echo of what was sent stands where "next" is elsewhere */
+		field = find_field(input, cursor_fields, KINDS_TEXT);
+		if (field == NULL)
+			field = find_field(input, names, KINDS_TEXT);
+	}
+	if (field == NULL || is_next_url(input, field))
+		return NULL;
+	/* paging.cursors.after, not paging.cursors.before */
+	for (i = 0; i < 2; i++)
+		if (lies_below(field, i == 0 ? "previous" : "prev"))
+			return NULL;
+	return field;
+}
+
+static Candidate
+cursor_candidate(const AcPagingInput *input)
+{
+	Candidate c = {ac_paging_none(AC_PAGER_CURSOR), 0, NULL};
+	const AcParam *param = find_param(input->endpoint, cursor_params,
+									  may_be_token);
+	const AcPagingField *field;
+
+	if (param == NULL)
+		return c;
+	field = token_field(input, param->name);
+	if (field == NULL)
+		return c;
+	c.paging.cursor_param = param->name;
+	c.paging.cursor_path = field->pointer;
+	c.score = 7;
+	c.why = "a parameter takes a token that the answer gives";
+	return c;
+}
+
+static bool
+mentions_link_header(const char *text)
+{
+	char *normal;
+
+	if (text == NULL)
+		return false;
+	normal = ac_names_normal(text);
+	return strstr(normal, "linkheader") != NULL ||
+		   strstr(normal, "headerlink") != NULL;
+}
+
+static Candidate
+link_candidate(const AcPagingInput *input)
+{
+	Candidate c = {ac_paging_none(AC_PAGER_LINK), 0, NULL};
+	const AcEndpoint *endpoint = input->endpoint;
+	int i;
+
+	if (input->link_next)
+	{
+		c.score = 9;
+		c.why = "the page had a Link header with rel=next";
+		return c;
+	}
+	for (i = 0; i < endpoint->n_response_headers; i++)
+		if (pg_strcasecmp(endpoint->response_headers[i], "Link") == 0)
+		{
+			c.score = 6;
+			c.why = "the answer declares a Link header";
+			return c;
+		}
+	if (mentions_link_header(endpoint->description) ||
+		mentions_link_header(endpoint->summary))
+	{
+		c.score = 5;
+		c.why = "the description speaks of the Link header";
+	}
+	return c;
+}
+
+/* Integer fields that echo the page or count pages. */
+static bool
+has_page_fields(const AcPagingInput *input)
+{
+	static const char *const names[] = {
+		"page", "pagenumber", "pages", "totalpages", "pagecount", "lastpage",
+		"nextpage", "currentpage", "perpage", "pagesize", NULL};
+
+	return find_field(input, names, KIND(INTEGER) | KIND(NUMBER)) != NULL;
+}
+
+static Candidate
+page_candidate(const AcPagingInput *input)
+{
+	Candidate c = {ac_paging_none(AC_PAGER_PAGE), 0, NULL};
+	const AcParam *param = find_param(input->endpoint, page_params,
+									  may_be_number);
+
+	if (param == NULL)
+		return c;
+	/* a lone "p" may be anything */
+	if (strlen(param->name) == 1 && find_size_param(input->endpoint) == NULL)
+		return c;
+	c.paging.page_param = param->name;
+	c.paging.first_page = first_page_of(param);
+	c.score = 3 + (find_size_param(input->endpoint) != NULL ? 1 : 0) +
+			  (has_page_fields(input) ? 1 : 0);
+	c.why = "a parameter takes a page number";
+	return c;
+}
+
+static Candidate
+offset_candidate(const AcPagingInput *input)
+{
+	static const char *const echoes[] = {
+		"offset", "start", "startat", "skip", "startindex", NULL};
+	Candidate c = {ac_paging_none(AC_PAGER_OFFSET), 0, NULL};
+	const AcParam *param = find_param(input->endpoint, offset_params,
+									  may_be_number);
+	bool sized = find_size_param(input->endpoint) != NULL;
+
+	if (param == NULL)
+		return c;
+	/* "from" and "start" may be moments: only numbers with a size skip rows */
+	if (!ac_names_equal(param->name, "offset") &&
+		!ac_names_equal(param->name, "skip") &&
+		(!sized || param->shape->kind == AC_SHAPE_STRING))
+		return c;
+	c.paging.page_param = param->name;
+	c.score = 3 + (sized ? 1 : 0) +
+			  (find_field(input, echoes, KIND(INTEGER)) != NULL ? 1 : 0);
+	c.why = "a parameter takes a number of rows to skip";
+	return c;
+}
+
+/*
+ * A page that echoes parameters nobody declared: {"page": 1, "per_page": 20,
+ * "total": 95}.  Believed only if the numbers agree with the page.
+ */
+static Candidate
+echo_candidate(const AcPagingInput *input)
+{
+	static const char *const pages[] = {"page", NULL};
+	static const char *const offsets[] = {"offset", "skip", NULL};
+	static const char *const sizes[] = {
+		"perpage", "pagesize", "limit", "size", NULL};
+	Candidate c = {ac_paging_none(AC_PAGER_PAGE), 0, NULL};
+	const AcPagingField *at = find_field(input, pages, KIND(INTEGER));
+	const AcPagingField *size = find_field(input, sizes, KIND(INTEGER));
+
+	if (input->n_rows <= 0 || size == NULL || size->value != input->n_rows)
+		return c;
+	if (at != NULL && (at->value == 0 || at->value == 1))
+		c.paging.first_page = (int) at->value;
+	else
+	{
+		at = find_field(input, offsets, KIND(INTEGER));
+		if (at == NULL || at->value != 0)
+			return c;
+		c.paging.style = AC_PAGER_OFFSET;
+	}
+	c.paging.page_param = at->name;
+	c.paging.size_param = size->name;
+	c.score = 2;
+	c.why = "the page echoes parameters of paging";
+	return c;
+}
+
+/* The number of all rows; "count" only beside links to other pages. */
+static const char *
+total_path(const AcPagingInput *input)
+{
+	static const char *const count[] = {"count", NULL};
+	const AcPagingField *field = find_field(input, total_fields,
+											KINDS_NUMBER);
+
+	if (field != NULL && field->kind == AC_SHAPE_UNKNOWN && field->is_null)
+		field = NULL;
+	if (field != NULL)
+		return field->pointer;
+	field = find_field(input, count, KIND(INTEGER) | KIND(NUMBER));
+	if (field != NULL && has_sibling(input, field, "next") &&
+		has_sibling(input, field, "prev"))
+		return field->pointer;
+	return NULL;
+}
+
+static void
+note_evidence(const AcPagingInput *input, const Candidate *candidates, int n,
+			  int best)
+{
+	AcJson *paging;
+	AcJson *rejected;
+	int i;
+
+	if (input->evidence == NULL)
+		return;
+	paging = ac_json_new_object();
+	rejected = ac_json_new_object();
+	if (best >= 0)
+	{
+		ac_json_set_string(paging, "style",
+						   ac_pager_style_name(candidates[best].paging.style));
+		ac_json_set(paging, "score", ac_json_new_int(candidates[best].score));
+		ac_json_set_string(paging, "because", candidates[best].why);
+	}
+	for (i = 0; i < n; i++)
+		if (i != best && candidates[i].score > 0)
+			ac_json_set(rejected,
+						ac_pager_style_name(candidates[i].paging.style),
+						ac_json_new_int(candidates[i].score));
+	ac_json_set(paging, "rejected", rejected);
+	ac_json_set(input->evidence, "paging", paging);
+}
+
+AcPaging
+ac_paging_choose(const AcPagingInput *input, int *score)
+{
+	Candidate candidates[6];
+	AcPaging paging = ac_paging_none(AC_PAGER_AUTO);
+	const AcParam *size = find_size_param(input->endpoint);
+	const AcPagingField *more;
+	int best = -1;
+	int i;
+
+	candidates[0] = cursor_candidate(input);
+	candidates[1] = next_url_candidate(input);
+	candidates[2] = link_candidate(input);
+	candidates[3] = page_candidate(input);
+	candidates[4] = offset_candidate(input);
+	candidates[5] = echo_candidate(input);
+	for (i = 0; i < lengthof(candidates); i++)
+		if (candidates[i].score > 0 &&
+			(best < 0 || candidates[i].score > candidates[best].score))
+			best = i;
+	*score = best < 0 ? 0 : candidates[best].score;
+	if (best >= 0)
+		paging = candidates[best].paging;
+	if (size != NULL)
+	{
+		paging.size_param = size->name;
+		paging.page_size = page_size_of(size);
+	}
+	paging.total_path = total_path(input);
+	more = find_field(input, more_fields, KIND(BOOLEAN));
+	if (more != NULL)
+		paging.more_path = more->pointer;
+	note_evidence(input, candidates, lengthof(candidates), best);
+	return paging;
+}

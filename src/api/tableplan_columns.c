@@ -1,0 +1,307 @@
+/*
+ * tableplan_columns.c
+ *		Which columns do the fields of a row become?
+ *
+ * INFERENCE S6.  Every field that an answer may hold becomes a column, in the
+ * description's order; nothing is NOT NULL.  A row that is no object (text,
+ * number, map) is one column "value" whose json_path is "", the row itself.
+ */
+#include "ac.h"
+
+#include "api/names.h"
+#include "api/tableplan_int.h"
+#include "api/types.h"
+#include "core/pointer.h"
+
+/* Objects in objects that flattening takes apart (S6: to depth 2). */
+#define FLATTEN_DEPTH 2
+
+typedef struct Builder
+{
+	AcColumnList *list;
+	const AcPlanOptions *options;
+	int pending; /* fields of the row that have no column yet */
+} Builder;
+
+AcColumnPlan *
+ac_columns_add(AcColumnList *list)
+{
+	AcColumnPlan *column;
+
+	if (list->n >= AC_PLAN_MAX_COLUMNS)
+	{
+		list->left_out++;
+		return NULL;
+	}
+	if (list->n == list->capacity)
+	{
+		list->capacity = list->capacity * 2 + 16;
+		if (list->columns == NULL)
+			list->columns = palloc(list->capacity * sizeof(AcColumnPlan));
+		else
+			list->columns = repalloc(list->columns, list->capacity *
+														sizeof(AcColumnPlan));
+	}
+	column = &list->columns[list->n++];
+	memset(column, 0, sizeof(AcColumnPlan));
+	column->confidence = 0.9;
+	return column;
+}
+
+void
+ac_columns_append(AcColumnList *a, const AcColumnList *b)
+{
+	int i;
+
+	for (i = 0; i < b->n; i++)
+	{
+		AcColumnPlan *column = ac_columns_add(a);
+
+		if (column != NULL)
+			*column = b->columns[i];
+	}
+	a->left_out += b->left_out;
+}
+
+/* Length of text's prefix of at most max bytes that cuts no character. */
+static int
+clip(const char *text, int len, int max)
+{
+	if (len <= max)
+		return len;
+	while (max > 0 && ((unsigned char) text[max] & 0xC0) == 0x80)
+		max--;
+	return max;
+}
+
+/* Appends text without white space at its ends. */
+static void
+append_trimmed(StringInfo out, const char *text)
+{
+	int len;
+
+	text += strspn(text, " \t\r\n");
+	len = (int) strlen(text);
+	while (len > 0 && strchr(" \t\r\n", text[len - 1]) != NULL)
+		len--;
+	if (len == 0)
+		return;
+	if (out->len > 0)
+		appendStringInfoString(out, out->data[out->len - 1] == '.' ? " "
+																   : ". ");
+	appendBinaryStringInfo(out, text, len);
+}
+
+char *
+ac_plan_comment(const char *summary, const char *description,
+				bool deprecated)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	if (deprecated)
+		appendStringInfoString(&out, "Deprecated.");
+	if (summary != NULL)
+		append_trimmed(&out, summary);
+	if (description != NULL &&
+		(summary == NULL || strcmp(summary, description) != 0))
+		append_trimmed(&out, description);
+	if (out.len == 0)
+		return NULL;
+	if (out.len > AC_PLAN_MAX_COMMENT)
+	{
+		out.len = clip(out.data, out.len, AC_PLAN_MAX_COMMENT - 3);
+		out.data[out.len] = '\0';
+		appendStringInfoString(&out, "...");
+	}
+	return out.data;
+}
+
+/* What a column takes from a field's shape whatever its type. */
+static AcColumnPlan *
+add_column(Builder *b, const AcProperty *property, const char *pointer,
+		   const char *text)
+{
+	const AcShape *shape = property->shape;
+	AcColumnPlan *column = ac_columns_add(b->list);
+
+	if (column == NULL)
+		return NULL;
+	column->name = ac_names_column(text);
+	column->json_path = pointer;
+	column->comment = ac_plan_comment(NULL, shape->description != NULL ? shape->description : shape->title,
+									  property->deprecated ||
+										  shape->deprecated);
+	column->enum_values = shape->enum_values;
+	column->n_enum = shape->n_enum;
+	return column;
+}
+
+/*
+ * string | object with "id" (S6): the key as text, which is there either way,
+ * and the object where it was expanded.
+ */
+static void
+add_expandable(Builder *b, const AcProperty *property, const char *pointer,
+			   const char *text)
+{
+	AcProperty *id = ac_shape_property(property->shape, "id");
+	AcTypeChoice choice = ac_types_choose(id->shape, "id");
+	AcColumnPlan *column = add_column(b, property, pointer, text);
+
+	if (column == NULL)
+		return;
+	column->type = ac_types_is_scalar(choice.type) && choice.decode == NULL
+					   ? choice.type
+					   : "text";
+	column->decode = "id_of";
+	column->enum_values = NULL;
+	column->n_enum = 0;
+	column = add_column(b, property, pointer, psprintf("%s_obj", text));
+	if (column == NULL)
+		return;
+	column->type = "jsonb";
+	column->decode = "object_of";
+	column->enum_values = NULL;
+	column->n_enum = 0;
+}
+
+/* Is the object taken apart: does the table stay within the limit? */
+static bool
+is_flattened(const Builder *b, const AcShape *shape, int depth)
+{
+	return b->options->nested == AC_NESTED_FLATTEN &&
+		   depth < FLATTEN_DEPTH && shape->kind == AC_SHAPE_OBJECT &&
+		   !shape->expandable && shape->n_properties > 0 &&
+		   b->list->n + b->pending + shape->n_properties <=
+			   AC_PLAN_MAX_FLATTENED;
+}
+
+/* text is what the column is named after: the field, or "object_field". */
+static void
+add_property(Builder *b, const AcProperty *property, const char *pointer,
+			 const char *text, int depth)
+{
+	const AcShape *shape = property->shape;
+	AcTypeChoice choice;
+	AcColumnPlan *column;
+	int i;
+
+	if (property->write_only)
+		return;
+	if (ac_types_is_expandable(shape))
+	{
+		add_expandable(b, property, pointer, text);
+		return;
+	}
+	if (is_flattened(b, shape, depth))
+	{
+		b->pending += shape->n_properties;
+		for (i = 0; i < shape->n_properties; i++)
+		{
+			const AcProperty *inner = &shape->properties[i];
+
+			b->pending--;
+			add_property(b, inner, ac_pointer_child(pointer, inner->name),
+						 psprintf("%s_%s", text, inner->name), depth + 1);
+		}
+		return;
+	}
+	choice = ac_types_choose(shape, property->name);
+	column = add_column(b, property, pointer, text);
+	if (column == NULL)
+		return;
+	column->type = choice.type;
+	column->decode = choice.decode;
+	column->confidence = choice.confidence;
+}
+
+void
+ac_columns_from_property(AcColumnList *list, const AcProperty *property,
+						 const AcPlanOptions *options)
+{
+	Builder b;
+
+	b.list = list;
+	b.options = options;
+	b.pending = 0;
+	add_property(&b, property, ac_pointer_child("", property->name),
+				 property->name, 1);
+}
+
+/* A row that is no object of known fields is one value. */
+static void
+add_value(Builder *b, const AcShape *row)
+{
+	AcColumnPlan *column = ac_columns_add(b->list);
+	AcTypeChoice choice = ac_types_choose(row, "value");
+
+	Assert(column != NULL);
+	column->name = "value";
+	column->type = choice.type;
+	column->decode = choice.decode;
+	column->json_path = "";
+	column->comment = ac_plan_comment(NULL, row->description, false);
+	column->enum_values = row->enum_values;
+	column->n_enum = row->n_enum;
+	column->confidence = choice.confidence;
+}
+
+void
+ac_columns_from_row(AcColumnList *list, const AcShape *row,
+					const AcPlanOptions *options)
+{
+	Builder b;
+	int first = -1;
+	int i;
+
+	b.list = list;
+	b.options = options;
+	if (row->n_properties == 0)
+	{
+		add_value(&b, row);
+		return;
+	}
+	/* what tells variants apart comes first (S6) */
+	for (i = 0; row->discriminator != NULL && i < row->n_properties; i++)
+		if (strcmp(row->properties[i].name, row->discriminator) == 0)
+			first = i;
+	for (i = -1; i < row->n_properties; i++)
+	{
+		const AcProperty *property = &row->properties[i < 0 ? first : i];
+
+		if (i < 0 ? first < 0 : i == first)
+			continue;
+		b.pending = row->n_properties - Max(i, 0) - 1;
+		add_property(&b, property, ac_pointer_child("", property->name),
+					 property->name, 1);
+	}
+}
+
+void
+ac_columns_name(AcColumnPlan *columns, int n)
+{
+	const char **names = palloc(Max(n, 1) * sizeof(char *));
+	const char **originals = palloc(Max(n, 1) * sizeof(char *));
+	int i;
+
+	for (i = 0; i < n; i++)
+	{
+		names[i] = columns[i].name;
+		/* a field's name as written; "name=" marks what is no field */
+		if (columns[i].json_path == NULL)
+			originals[i] = psprintf("%s=", columns[i].param);
+		else if (columns[i].decode != NULL &&
+				 strcmp(columns[i].decode, "object_of") == 0)
+			originals[i] = psprintf("%s|object", columns[i].json_path);
+		else
+			originals[i] = columns[i].json_path[0] == '/'
+							   ? columns[i].json_path + 1
+							   : columns[i].json_path;
+	}
+	ac_names_uniquify(names, originals, n);
+	for (i = 0; i < n; i++)
+		columns[i].name = names[i];
+	pfree(names);
+	pfree(originals);
+}

@@ -1,0 +1,270 @@
+/*
+ * tableplan_names.c
+ *		What are the tables and groups of an API called?
+ *
+ * INFERENCE S9 and "Endpoints become tables": the last static path segments,
+ * as few as tell the tables of a server apart; where segments do not, the
+ * variables, then versions and prefixes, at last a hash of the path.  Names
+ * depend on the set of paths, never on their order.
+ */
+#include "ac.h"
+
+#include "api/names.h"
+#include "api/tableplan_int.h"
+
+/* What is left of a path without any telling segment. */
+#define ROOT_NAME "root"
+
+/* A wish with all that its possible names are made of. */
+typedef struct Namer
+{
+	AcNameWish *wish;
+	const char **clean; /* telling static segments in snake_case */
+	int n_clean;
+	const char **all; /* every static segment */
+	int n_all;
+	const char *by; /* "_by_id", or "" without variables */
+	int n_variables;
+	int level; /* 0: as short as can be */
+	char *name;
+} Namer;
+
+/* Last segments that say how, not what: dropped, or never alone. */
+static bool
+is_empty_word(const char *segment)
+{
+	static const char *const words[] = {"json", "list", "all", NULL};
+
+	return ac_names_in(segment, words);
+}
+
+static bool
+needs_parent(const char *segment)
+{
+	static const char *const words[] = {
+		"search", "query", "find", "get", "index", "count", "counts",
+		"status", "info", "details", "detail", "stats", "summary", "me",
+		"self", "current", "latest", "recent", "export", "default", NULL};
+
+	return ac_names_in(segment, words);
+}
+
+static void
+init_namer(Namer *namer, AcNameWish *wish)
+{
+	const AcPath *path = wish->path;
+	StringInfoData by;
+	int i;
+
+	memset(namer, 0, sizeof(Namer));
+	namer->wish = wish;
+	namer->clean = palloc((path->count + 1) * sizeof(char *));
+	namer->all = palloc((path->count + 1) * sizeof(char *));
+	initStringInfo(&by);
+	for (i = 0; i < path->count; i++)
+	{
+		const AcSegment *segment = &path->segments[i];
+		char *snake = ac_names_snake(segment->text);
+
+		if (snake[0] == '\0')
+			continue;
+		if (segment->variable)
+		{
+			appendStringInfo(&by, "_%s", snake);
+			namer->n_variables++;
+			continue;
+		}
+		namer->all[namer->n_all++] = snake;
+		if (!segment->prefix)
+			namer->clean[namer->n_clean++] = snake;
+	}
+	if (namer->n_clean > 1 && is_empty_word(namer->clean[namer->n_clean - 1]))
+		namer->n_clean--;
+	namer->by = by.len > 0 ? psprintf("_by%s", by.data) : "";
+}
+
+/* The last n of the segments joined. */
+static char *
+join_last(const char **segments, int count, int n)
+{
+	StringInfoData out;
+	int i;
+
+	initStringInfo(&out);
+	for (i = count - n; i < count; i++)
+		appendStringInfo(&out, "%s%s", out.len > 0 ? "_" : "", segments[i]);
+	return out.data;
+}
+
+/* Number of levels before the hash. */
+static int
+levels_of(const Namer *namer)
+{
+	return Max(namer->n_clean, 1) + 1 + namer->n_all + 1;
+}
+
+/*
+ * The name at a level: 0 to n_clean - 1 ever more telling segments, then with
+ * the variables, then ever more of all segments, then all and the variables,
+ * at last a hash.
+ */
+static char *
+name_at(const Namer *namer)
+{
+	int least = namer->n_clean > 1 &&
+						needs_parent(namer->clean[namer->n_clean - 1])
+					? 2
+					: 1;
+	int level = namer->level;
+	int clean_levels = Max(namer->n_clean, 1);
+	char *full = namer->n_clean == 0 ? pstrdup(ROOT_NAME)
+									 : join_last(namer->clean, namer->n_clean,
+												 namer->n_clean);
+	char *name;
+
+	if (level < clean_levels)
+		name = namer->n_clean == 0 ? full
+								   : join_last(namer->clean, namer->n_clean,
+											   Max(level + 1, least));
+	else if (level == clean_levels)
+		name = psprintf("%s%s", full, namer->by);
+	else if (level <= clean_levels + namer->n_all)
+		name = join_last(namer->all, namer->n_all, level - clean_levels);
+	else
+		name = psprintf("%s%s", namer->n_all == 0 ? full : join_last(namer->all, namer->n_all, namer->n_all),
+						namer->by);
+	if (namer->wish->suffix[0] != '\0')
+		name = psprintf("%s__%s", name, ac_names_snake(namer->wish->suffix));
+	if (level >= levels_of(namer))
+		return ac_names_salted(name, psprintf("%s#%s", namer->wish->path->text,
+											  namer->wish->suffix));
+	return ac_names_fit(name);
+}
+
+static int
+compare_namers(const void *a, const void *b)
+{
+	const Namer *x = *(Namer *const *) a;
+	const Namer *y = *(Namer *const *) b;
+
+	return strcmp(x->name, y->name);
+}
+
+static bool
+has_more_segments(const Namer *namer)
+{
+	return namer->level + 1 < Max(namer->n_clean, 1);
+}
+
+/* The one member with fewer variables than all others, or NULL. */
+static Namer *
+simplest(Namer **group, int n)
+{
+	Namer *best = group[0];
+	int same = 0;
+	int i;
+
+	for (i = 1; i < n; i++)
+		if (group[i]->n_variables < best->n_variables)
+			best = group[i];
+	for (i = 0; i < n; i++)
+		if (group[i]->n_variables == best->n_variables)
+			same++;
+	return same == 1 ? best : NULL;
+}
+
+/*
+ * Lengthens names of a group that is called the same.  As long as some can
+ * take another segment only those do; then the simplest path keeps the name.
+ * Returns whether anything changed.
+ */
+static bool
+part_group(Namer **group, int n)
+{
+	Namer *keeper = NULL;
+	bool segments = false;
+	bool changed = false;
+	int i;
+
+	for (i = 0; i < n; i++)
+		segments = segments || has_more_segments(group[i]);
+	if (!segments)
+		keeper = simplest(group, n);
+	for (i = 0; i < n; i++)
+	{
+		if (segments ? !has_more_segments(group[i]) : group[i] == keeper)
+			continue;
+		if (group[i]->level >= levels_of(group[i]))
+			continue;
+		group[i]->level++;
+		changed = true;
+	}
+	return changed;
+}
+
+void
+ac_plan_name_tables(AcNameWish *wishes, int n)
+{
+	Namer *namers = palloc(Max(n, 1) * sizeof(Namer));
+	Namer **order = palloc(Max(n, 1) * sizeof(Namer *));
+	const char **names = palloc(Max(n, 1) * sizeof(char *));
+	const char **originals = palloc(Max(n, 1) * sizeof(char *));
+	bool changed = true;
+	int i;
+	int j;
+
+	for (i = 0; i < n; i++)
+	{
+		init_namer(&namers[i], &wishes[i]);
+		order[i] = &namers[i];
+	}
+	/* every round raises some level, and levels are bounded */
+	while (changed)
+	{
+		changed = false;
+		for (i = 0; i < n; i++)
+			namers[i].name = name_at(&namers[i]);
+		qsort(order, n, sizeof(Namer *), compare_namers);
+		for (i = 0; i < n; i = j)
+		{
+			for (j = i + 1; j < n; j++)
+				if (strcmp(order[i]->name, order[j]->name) != 0)
+					break;
+			if (j - i > 1)
+				changed = part_group(&order[i], j - i) || changed;
+		}
+	}
+	for (i = 0; i < n; i++)
+	{
+		names[i] = namers[i].name;
+		originals[i] = psprintf("%s#%s", wishes[i].path->text,
+								wishes[i].suffix);
+	}
+	/* hashes of 16 bits may still meet */
+	ac_names_uniquify(names, originals, n);
+	for (i = 0; i < n; i++)
+		wishes[i].name = names[i];
+}
+
+const char *
+ac_plan_group(const AcEndpoint *endpoint, const AcPath *path)
+{
+	char *group;
+	int i;
+
+	if (endpoint->group != NULL)
+	{
+		group = ac_names_snake(endpoint->group);
+		if (group[0] != '\0')
+			return ac_names_fit(group);
+	}
+	for (i = 0; i < path->count; i++)
+	{
+		if (path->segments[i].variable || path->segments[i].prefix)
+			continue;
+		group = ac_names_snake(path->segments[i].text);
+		if (group[0] != '\0')
+			return ac_names_fit(group);
+	}
+	return ROOT_NAME;
+}

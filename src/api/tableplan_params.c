@@ -1,0 +1,462 @@
+/*
+ * tableplan_params.c
+ *		Which columns can be asked of the API, and what is always sent?
+ *
+ * Path variables: the column of the field that is the same thing, else a
+ * column of their own, which needs a value.  Query parameters: filters of the
+ * column with their name; sent only where the description vouches for a
+ * superset (FETCHING "Pushdown": enum, boolean, identifier).  Paging, sorting
+ * and searching are never filters.  A parameter whose default hides rows is
+ * sent with the value that shows all.
+ */
+#include "ac.h"
+
+#include "api/keys.h"
+#include "api/names.h"
+#include "api/paging.h"
+#include "api/tableplan_int.h"
+#include "api/types.h"
+#include "core/url.h"
+
+/* Enum values that stand for every value, normalised. */
+static const char *const all_values[] = {
+	"all", "any", "both", "everything", "every", NULL};
+
+/* Variables that say nothing of what they identify. */
+static const char *const generic_variables[] = {
+	"id", "uuid", "guid", "gid", "sid", "uid", "key", "pk", "name", "slug",
+	"number", "code", "login", "identifier", NULL};
+
+typedef struct Mapper
+{
+	const AcParamsInput *input;
+	AcColumnList *fields;
+	AcParamsOutput *output;
+	StringInfoData fixed;
+	AcJson *hidden; /* evidence: defaults that hide rows */
+} Mapper;
+
+/* Where the next variable's name stands, after s; its length in *len. */
+static const char *
+next_variable(const char *s, int *len)
+{
+	const char *open = strchr(s, '{');
+	const char *close = open == NULL ? NULL : strchr(open, '}');
+
+	if (close == NULL)
+		return NULL;
+	*len = (int) (close - open - 1);
+	return open + 1;
+}
+
+const char *
+ac_params_path_problem(const char *path)
+{
+	const char *s = path;
+	const char *name;
+	int len;
+
+	if (path[0] != '/')
+		return "the path does not begin with a slash";
+	if (strchr(path, '#') != NULL)
+		return "the path has a fragment";
+	while ((name = next_variable(s, &len)) != NULL)
+	{
+		if (len == 0 || strchr("+#./;?&", name[0]) != NULL ||
+			strcspn(name, "=*:,") < (size_t) len)
+			return "the path has a variable with an operator";
+		s = name + len;
+	}
+	return NULL;
+}
+
+const char *
+ac_params_type(const AcParam *param)
+{
+	/* types alone count: a name's habits say what is shown, not asked */
+	AcTypeChoice choice = ac_types_choose(param->shape, "");
+
+	if (choice.decode != NULL)
+		return strcmp(choice.type, "timestamptz") == 0 &&
+					   param->shape->kind != AC_SHAPE_STRING
+				   ? "bigint"
+				   : "text";
+	if (!ac_types_is_scalar(choice.type) ||
+		strcmp(choice.type, "bytea") == 0)
+		return "text";
+	return choice.type;
+}
+
+static bool
+is_integer(const char *type)
+{
+	return ac_types_is_number(type) && strcmp(type, "float8") != 0 &&
+		   strcmp(type, "numeric") != 0;
+}
+
+/*
+ * Field of the row by name, where values of the parameter's type compare with
+ * the column's; -1 if none.  Only fields of the row itself.
+ */
+static int
+find_field(const AcColumnList *fields, const char *name, const char *type)
+{
+	int i;
+
+	for (i = 0; i < fields->n; i++)
+	{
+		const AcColumnPlan *column = &fields->columns[i];
+		const char *field = column->json_path;
+
+		if (field == NULL || field[0] != '/' || strchr(field + 1, '/') ||
+			column->param != NULL || !ac_types_is_scalar(column->type) ||
+			(column->decode != NULL && strcmp(column->decode, "id_of") != 0))
+			continue;
+		if (ac_names_equal(field + 1, name) &&
+			(type == NULL || is_integer(type) == is_integer(column->type)))
+			return i;
+	}
+	return -1;
+}
+
+/* A column that stands for a parameter alone. */
+static AcColumnPlan *
+add_param_column(Mapper *m, AcColumnList *list, const char *name,
+				 const AcParam *param)
+{
+	AcColumnPlan *column = ac_columns_add(list);
+	int i;
+
+	if (column == NULL)
+		return NULL;
+	column->name = ac_names_column(name);
+	/* a field of that name is another thing: it has the first right to it */
+	for (i = 0; i < m->fields->n; i++)
+		if (strcmp(m->fields->columns[i].name, column->name) == 0)
+		{
+			column->name = ac_names_fit(psprintf("%s_param", column->name));
+			break;
+		}
+	column->type = "text";
+	if (param != NULL)
+	{
+		column->type = ac_params_type(param);
+		column->param = param->name;
+		column->enum_values = param->shape->enum_values;
+		column->n_enum = param->shape->n_enum;
+		column->comment = ac_plan_comment(NULL, param->description,
+										  param->deprecated);
+	}
+	return column;
+}
+
+/* The column of a path's last variable where the answer is the one thing. */
+static int
+resolve_own(const Mapper *m, const char *name, const char *type)
+{
+	int found = ac_keys_resolve(m->fields->columns, m->fields->n, name,
+								m->input->entity, type);
+
+	return found >= 0 && m->fields->columns[found].param == NULL ? found : -1;
+}
+
+static void
+map_path_variable(Mapper *m, const char *name, int segment)
+{
+	const AcPath *path = m->input->path;
+	const AcParam *param = ac_endpoint_param(m->input->endpoint,
+											 AC_PARAM_PATH, name);
+	const char *type = param == NULL ? NULL : ac_params_type(param);
+	const char *column_name = name;
+	AcColumnPlan *column;
+	int found;
+
+	if (segment == path->count - 1 && m->input->one_row)
+		found = resolve_own(m, name, type);
+	else
+	{
+		/* "id" in /customers/{id}/orders is the customer's */
+		const AcSegment *owner = ac_path_static_before(path, segment);
+
+		if (owner != NULL && ac_names_in(name, generic_variables))
+			column_name = psprintf("%s_%s",
+								   ac_names_singular(ac_names_snake(owner->text)),
+								   ac_names_snake(name));
+		found = find_field(m->fields, column_name, type);
+	}
+	if (found >= 0)
+		column = &m->fields->columns[found];
+	else
+		column = add_param_column(m, &m->output->keys, column_name, param);
+	if (column == NULL)
+		return;
+	column->param = name;
+	column->filter = AC_FILTER_PATH;
+	if (column->json_path == NULL)
+		column->key = true;
+}
+
+/* Every variable once, those of mixed segments included. */
+static void
+map_path(Mapper *m)
+{
+	const AcPath *path = m->input->path;
+	const char *s = path->text;
+	const char *name;
+	int segment = -1;
+	int len;
+	int i;
+
+	while ((name = next_variable(s, &len)) != NULL)
+	{
+		char *copy = pnstrdup(name, len);
+		bool seen = false;
+
+		for (i = segment + 1; i < path->count; i++)
+			if (path->segments[i].variable &&
+				strcmp(path->segments[i].text, copy) == 0)
+				segment = i;
+		for (i = 0; i < m->fields->n; i++)
+			seen = seen || (m->fields->columns[i].filter == AC_FILTER_PATH &&
+							strcmp(m->fields->columns[i].param, copy) == 0);
+		for (i = 0; i < m->output->keys.n; i++)
+			seen = seen || strcmp(m->output->keys.columns[i].param, copy) == 0;
+		if (!seen)
+			map_path_variable(m, copy, Max(segment, 0));
+		s = name + len;
+	}
+}
+
+/* "filter[status]", "filter.status" and "status" all ask for status. */
+static const char *
+filtered_field(const char *param)
+{
+	const char *s = param;
+	size_t len;
+
+	if (pg_strncasecmp(s, "filter", 6) != 0 ||
+		(s[6] != '[' && s[6] != '.'))
+		return param;
+	s += 7;
+	len = strcspn(s, "]");
+	/* "filter[created][gt]" has an operator: that is another thing */
+	if (s[len] == ']' && s[len + 1] != '\0')
+		return param;
+	return len == 0 ? param : pnstrdup(s, len);
+}
+
+/*
+ * Does the description vouch that the answer holds every row with that value?
+ * Enums, booleans and identifiers compare whole; anything else may match a
+ * part, a prefix, or be read in another way.
+ */
+static bool
+is_safe_filter(const AcParam *param, const AcColumnPlan *column,
+			   const char *name)
+{
+	const AcShape *shape = param->shape;
+
+	switch (shape->kind)
+	{
+		case AC_SHAPE_BOOLEAN:
+			return strcmp(column->type, "boolean") == 0;
+		case AC_SHAPE_INTEGER:
+			return ac_names_identifier(name) && is_integer(column->type);
+		case AC_SHAPE_STRING:
+			if (shape->n_enum > 0)
+				return strcmp(column->type, "text") == 0;
+			if (strcmp(column->type, "uuid") == 0)
+				return true;
+			return (ac_names_identifier(name) ||
+					(shape->format != NULL &&
+					 ac_names_equal(shape->format, "uuid"))) &&
+				   (strcmp(column->type, "text") == 0 ||
+					is_integer(column->type));
+		default:
+			return false;
+	}
+}
+
+static void
+append_fixed(Mapper *m, const char *name, const char *value)
+{
+	if (m->fixed.len > 0)
+		appendStringInfoChar(&m->fixed, '&');
+	ac_url_encode_query(name, strlen(name), &m->fixed);
+	appendStringInfoChar(&m->fixed, '=');
+	ac_url_encode_query(value, strlen(value), &m->fixed);
+}
+
+/* The enum's value that shows every row, NULL if there is none. */
+static const char *
+value_for_all(const AcShape *shape)
+{
+	int i;
+
+	for (i = 0; i < shape->n_enum; i++)
+		if (ac_names_in(shape->enum_values[i], all_values) ||
+			strcmp(shape->enum_values[i], "*") == 0)
+			return shape->enum_values[i];
+	return NULL;
+}
+
+static void
+note_hidden(Mapper *m, const AcParam *param, const char *sent)
+{
+	AcJson *note;
+
+	if (m->input->evidence == NULL)
+		return;
+	if (m->hidden == NULL)
+	{
+		m->hidden = ac_json_new_object();
+		ac_json_set(m->input->evidence, "defaults_that_hide_rows", m->hidden);
+	}
+	note = ac_json_new_object();
+	ac_json_set_string(note, "default", param->shape->default_value);
+	if (sent != NULL)
+		ac_json_set_string(note, "sent", sent);
+	ac_json_set(m->hidden, param->name, note);
+}
+
+/*
+ * A default that hides rows is answered by the value that shows all; where
+ * there is none it is only noted, for fields of the row.  Returns whether the
+ * parameter is now always sent.
+ */
+static bool
+undo_hiding_default(Mapper *m, const AcParam *param, bool is_field)
+{
+	const AcShape *shape = param->shape;
+	const char *fallback = shape->default_value;
+	const char *all;
+
+	if (fallback == NULL || shape->kind == AC_SHAPE_ARRAY)
+		return false;
+	/* all=false, as in "list stopped ones too" */
+	if (shape->kind == AC_SHAPE_BOOLEAN)
+	{
+		if (ac_names_equal(param->name, "all") &&
+			strcmp(fallback, "false") == 0)
+		{
+			append_fixed(m, param->name, "true");
+			note_hidden(m, param, "true");
+			return true;
+		}
+		if (is_field)
+			note_hidden(m, param, NULL);
+		return false;
+	}
+	if (shape->n_enum == 0 || ac_names_in(fallback, all_values))
+		return false;
+	all = value_for_all(shape);
+	if (all == NULL && !is_field)
+		return false;
+	if (all != NULL)
+		append_fixed(m, param->name, all);
+	note_hidden(m, param, all);
+	return all != NULL;
+}
+
+/* The only value a required parameter need have, NULL if the user decides. */
+static const char *
+settled_value(const AcParam *param)
+{
+	if (param->shape->default_value != NULL)
+		return param->shape->default_value;
+	return param->shape->n_enum == 1 ? param->shape->enum_values[0] : NULL;
+}
+
+/* A parameter without a field: a column where one is needed or wished. */
+static void
+map_fieldless(Mapper *m, const AcParam *param, bool fixed)
+{
+	AcColumnPlan *column;
+	const char *settled = settled_value(param);
+
+	if (param->required && !fixed && settled != NULL)
+	{
+		append_fixed(m, param->name, settled);
+		fixed = true;
+	}
+	if (param->required && !fixed)
+	{
+		column = add_param_column(m, &m->output->keys, param->name, param);
+		if (column != NULL)
+		{
+			column->key = true;
+			column->required = true;
+		}
+	}
+	else if (m->input->options->all_params)
+		column = add_param_column(m, &m->output->optional, param->name, param);
+	else
+		return;
+	/* it shows what was sent, so a value is always sent */
+	if (column != NULL)
+		column->filter = AC_FILTER_QUERY_SAFE;
+}
+
+static void
+map_query_parameter(Mapper *m, const AcParam *param)
+{
+	const char *name = filtered_field(param->name);
+	bool control = ac_paging_is_control_param(param);
+	AcColumnPlan *column;
+	int found = -1;
+	bool fixed;
+
+	if (ac_paging_is_param(m->input->endpoint, param))
+		return;
+	if (!control)
+		found = find_field(m->fields, name, NULL);
+	fixed = (!control || value_for_all(param->shape) != NULL) &&
+			!ac_names_in(param->name, generic_variables) &&
+			undo_hiding_default(m, param, found >= 0);
+	if (found < 0)
+	{
+		map_fieldless(m, param, fixed);
+		return;
+	}
+	column = &m->fields->columns[found];
+	column->param = param->name;
+	column->filter = is_safe_filter(param, column, name)
+						 ? AC_FILTER_QUERY_SAFE
+						 : AC_FILTER_QUERY_UNPROVED;
+	if (column->n_enum == 0 && param->shape->n_enum > 0 &&
+		value_for_all(param->shape) == NULL)
+	{
+		column->enum_values = param->shape->enum_values;
+		column->n_enum = param->shape->n_enum;
+	}
+	if (!param->required || fixed)
+		return;
+	if (settled_value(param) != NULL && param->shape->n_enum != 1)
+		append_fixed(m, param->name, settled_value(param));
+	else
+	{
+		/* without a value there is no answer, so it is sent or an error */
+		column->filter = AC_FILTER_QUERY_SAFE;
+		column->required = true;
+	}
+}
+
+void
+ac_params_map(const AcParamsInput *input, AcColumnList *fields,
+			  AcParamsOutput *output)
+{
+	Mapper m;
+	int i;
+
+	m.input = input;
+	m.fields = fields;
+	m.output = output;
+	m.hidden = NULL;
+	initStringInfo(&m.fixed);
+	memset(output, 0, sizeof(AcParamsOutput));
+	map_path(&m);
+	for (i = 0; i < input->endpoint->n_params; i++)
+		if (input->endpoint->params[i].place == AC_PARAM_QUERY)
+			map_query_parameter(&m, &input->endpoint->params[i]);
+	output->fixed = m.fixed.len > 0 ? m.fixed.data : NULL;
+}

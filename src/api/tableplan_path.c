@@ -1,0 +1,220 @@
+/*
+ * tableplan_path.c
+ *		Which parts does a path template have?  See tableplan_path.h.
+ */
+#include "ac.h"
+
+#include "api/names.h"
+#include "api/tableplan_path.h"
+
+/* "v1", "v2beta1", "v1.1", "2.0", "2023-01-01" */
+static bool
+is_version(const char *text)
+{
+	const char *s = text;
+	int digits;
+
+	if (*s == 'v' || *s == 'V')
+		s++;
+	digits = (int) strspn(s, "0123456789");
+	if (digits == 0)
+		return false;
+	/* a bare number is a version only with a dot or as a date */
+	if (s == text && strspn(s, "0123456789.") != strlen(s))
+		return strlen(s) == 10 && s[4] == '-' && s[7] == '-' &&
+			   strspn(s, "0123456789-") == 10;
+	if (s == text)
+		return strchr(s, '.') != NULL;
+	s += strspn(s, "0123456789.");
+	if (strncmp(s, "alpha", 5) == 0)
+		s += 5;
+	else if (strncmp(s, "beta", 4) == 0)
+		s += 4;
+	else if (strncmp(s, "rc", 2) == 0)
+		s += 2;
+	return s[strspn(s, "0123456789")] == '\0';
+}
+
+static bool
+is_prefix(const char *text)
+{
+	static const char *const prefixes[] = {
+		"api", "apis", "rest", "public", "json", NULL};
+
+	return ac_names_in(text, prefixes);
+}
+
+/* Reads a segment of len bytes. */
+static AcSegment
+read_segment(const char *text, int len)
+{
+	AcSegment segment = {0};
+	const char *open = memchr(text, '{', len);
+	const char *close = open ? memchr(open, '}', text + len - open) : NULL;
+
+	if (close != NULL)
+	{
+		segment.variable = true;
+		segment.mixed = open > text || close < text + len - 1;
+		/* ".json" behind a variable is a suffix of the API, not of the name */
+		if (open == text && text + len - close == 6 &&
+			strncmp(close, "}.json", 6) == 0)
+			segment.mixed = false;
+		segment.text = pnstrdup(open + 1, close - open - 1);
+		return segment;
+	}
+	if (len > 5 && strncmp(text + len - 5, ".json", 5) == 0)
+		len -= 5;
+	segment.text = pnstrdup(text, len);
+	segment.version = is_version(segment.text);
+	return segment;
+}
+
+AcPath *
+ac_path_parse(const char *path_template)
+{
+	AcPath *path = palloc0(sizeof(AcPath));
+	const char *s = path_template;
+	bool leading = true;
+	int max = 1;
+	int i;
+
+	for (i = 0; s[i] != '\0'; i++)
+		if (s[i] == '/')
+			max++;
+	path->text = path_template;
+	path->segments = palloc0(max * sizeof(AcSegment));
+	while (*s != '\0' && *s != '?')
+	{
+		int len = (int) strcspn(s, "/?");
+		AcSegment *segment = &path->segments[path->count];
+
+		if (len > 0)
+		{
+			Assert(path->count < max);
+			*segment = read_segment(s, len);
+			leading = leading && !segment->variable &&
+					  (segment->version || is_prefix(segment->text));
+			segment->prefix = leading || segment->version;
+			path->count++;
+		}
+		s += len;
+		if (*s == '/')
+			s++;
+	}
+	/* where nothing else is left, the last "prefix" is the thing itself */
+	if (path->count > 0 && leading && !path->segments[path->count - 1].version)
+		path->segments[path->count - 1].prefix = false;
+	return path;
+}
+
+const AcSegment *
+ac_path_static_before(const AcPath *path, int index)
+{
+	Assert(index <= path->count);
+	while (--index >= 0)
+	{
+		const AcSegment *segment = &path->segments[index];
+
+		if (!segment->variable && !segment->prefix)
+			return segment;
+	}
+	return NULL;
+}
+
+const AcSegment *
+ac_path_last_static(const AcPath *path)
+{
+	return ac_path_static_before(path, path->count);
+}
+
+bool
+ac_path_ends_in_variable(const AcPath *path)
+{
+	return path->count > 0 && path->segments[path->count - 1].variable;
+}
+
+int
+ac_path_item_variable(const AcPath *collection, const AcPath *item)
+{
+	int i;
+
+	if (item->count != collection->count + 1 ||
+		!item->segments[item->count - 1].variable ||
+		item->segments[item->count - 1].mixed)
+		return -1;
+	for (i = 0; i < collection->count; i++)
+	{
+		const AcSegment *a = &collection->segments[i];
+		const AcSegment *b = &item->segments[i];
+
+		if (a->variable != b->variable || a->mixed || b->mixed)
+			return -1;
+		if (!a->variable && strcmp(a->text, b->text) != 0)
+			return -1;
+	}
+	return item->count - 1;
+}
+
+char *
+ac_path_rename_shared(const AcPath *collection, const AcPath *item)
+{
+	StringInfoData out;
+	const char *s = item->text;
+	int variable = 0;
+
+	initStringInfo(&out);
+	while (*s != '\0')
+	{
+		const char *close = *s == '{' ? strchr(s, '}') : NULL;
+
+		if (close == NULL)
+		{
+			appendStringInfoChar(&out, *s++);
+			continue;
+		}
+		while (variable < item->count && !item->segments[variable].variable)
+			variable++;
+		if (variable < collection->count)
+			appendStringInfo(&out, "{%s}", collection->segments[variable].text);
+		else
+			appendBinaryStringInfo(&out, s, (int) (close + 1 - s));
+		variable++;
+		s = close + 1;
+	}
+	return out.data;
+}
+
+/*
+ * The verb is either all of the last static segment, or its last word
+ * ("auth.revoke", "orders:cancel"), or its first word before a single thing
+ * ("deleteUser"); "delete_requests" and "cancellations" are things.
+ */
+bool
+ac_path_is_action(const AcPath *path)
+{
+	static const char *const verbs[] = {
+		"logout", "signout", "logoff", "delete", "destroy", "purge", "revoke",
+		"cancel", "unsubscribe", "restart", "reboot", "shutdown", "terminate",
+		"deactivate", NULL};
+	const AcSegment *last = ac_path_last_static(path);
+	char *snake;
+	char *first_end;
+	const char *last_word;
+
+	if (last == NULL)
+		return false;
+	snake = ac_names_snake(last->text);
+	if (ac_names_in(snake, verbs))
+		return true;
+	last_word = strrchr(snake, '_');
+	if (last_word == NULL)
+		return false;
+	if (ac_names_in(last_word + 1, verbs))
+		return true;
+	if (strcmp(ac_names_singular(last_word + 1), last_word + 1) != 0)
+		return false;
+	first_end = strchr(snake, '_');
+	*first_end = '\0';
+	return ac_names_in(snake, verbs);
+}
