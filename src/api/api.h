@@ -28,82 +28,87 @@ typedef struct AcParam
 {
 	const char *name;
 	AcParamPlace place;
-	AcShape    *shape;			/* never NULL */
-	bool		required;
-	bool		deprecated;
-	bool		explode;		/* a list repeats the name (style form) */
-	bool		allow_reserved;
-	const char *description;	/* NULL if none */
+	AcShape *shape; /* never NULL */
+	bool required;
+	bool deprecated;
+	bool explode; /* a list repeats the name (style form) */
+	bool allow_reserved;
+	const char *description; /* NULL if none */
+	const char *style;		 /* "form", "simple", ...: never NULL */
+	const char *media_type;	 /* the value is a document of this type; NULL:
+								 * written as style says */
 } AcParam;
 
 typedef enum AcAuthScheme
 {
 	AC_AUTH_NONE,
-	AC_AUTH_API_KEY,			/* in a header, query parameter or cookie */
-	AC_AUTH_BASIC,				/* RFC 7617 */
-	AC_AUTH_BEARER,				/* RFC 6750 */
-	AC_AUTH_OAUTH2,				/* a bearer token serves */
-	AC_AUTH_OTHER				/* digest, mutual TLS, ...: not served */
+	AC_AUTH_API_KEY, /* in a header, query parameter or cookie */
+	AC_AUTH_BASIC,	 /* RFC 7617 */
+	AC_AUTH_BEARER,	 /* RFC 6750 */
+	AC_AUTH_OAUTH2,	 /* a bearer token serves */
+	AC_AUTH_OTHER	 /* digest, mutual TLS, ...: not served */
 } AcAuthScheme;
 
 typedef struct AcSecurityScheme
 {
-	const char *id;				/* name in the description */
+	const char *id; /* name in the description */
 	AcAuthScheme scheme;
-	AcParamPlace place;			/* API_KEY only */
-	const char *name;			/* API_KEY: header, parameter or cookie name */
-	const char *token_url;		/* OAUTH2: NULL if none */
-	const char *description;	/* NULL if none */
+	AcParamPlace place;		 /* API_KEY only */
+	const char *name;		 /* API_KEY: header, parameter or cookie name */
+	const char *token_url;	 /* OAUTH2: NULL if none */
+	const char *description; /* NULL if none */
 } AcSecurityScheme;
 
 typedef struct AcEndpoint
 {
-	const char *method;			/* "GET", ... upper case */
-	const char *path;			/* template below the base URL, "/x/{id}" */
-	const char *operation_id;	/* NULL if none */
+	const char *method;		  /* "GET", ... upper case */
+	const char *path;		  /* template below the base URL, "/x/{id}" */
+	const char *operation_id; /* NULL if none */
 	const char *summary;
 	const char *description;
-	const char *group;			/* first tag, or NULL */
-	bool		deprecated;
-	bool		anonymous;		/* works without credentials */
-	AcParam    *params;			/* path-level ones included, no duplicates */
-	int			n_params;
-	int			response_status;	/* 200, 206, ...; 0: default; -1: none */
-	const char *media_type;		/* of the chosen response, NULL if none */
-	AcShape    *response;		/* its body; NULL if no JSON body is described */
-	const char **response_headers;	/* names that the response declares */
-	int			n_response_headers;
-	const char *base_url;		/* own server of the operation; NULL: the API's */
-	const char *source;			/* JSON Pointer of the operation */
-	const char *problem;		/* why it cannot be read, NULL if it can */
+	const char *group; /* first tag, or NULL */
+	bool deprecated;
+	bool anonymous;	 /* works without credentials */
+	AcParam *params; /* path-level ones included, no duplicates */
+	int n_params;
+	int response_status;		   /* 200, 206, ...; 0: default; -1: none */
+	const char *media_type;		   /* of the chosen response, NULL if none */
+	AcShape *response;			   /* its body; NULL if no JSON body is described */
+	const char **response_headers; /* names that the response declares */
+	int n_response_headers;
+	AcJson *example;	  /* a whole body, NULL if none is given */
+	const char *base_url; /* own server of the operation; NULL: the API's */
+	const char *source;	  /* JSON Pointer of the operation */
+	const char *problem;  /* why it cannot be read, NULL if it can */
 } AcEndpoint;
 
 typedef struct AcApi
 {
-	const char *kind;			/* "openapi", ... as in autoconn.servers.kind */
-	const char *spec_version;	/* "3.0.3" */
-	const char *title;			/* NULL if none */
-	const char *version;		/* of the API itself */
+	const char *kind;		  /* "openapi", ... as in autoconn.servers.kind */
+	const char *spec_version; /* "3.0.3" */
+	const char *title;		  /* NULL if none */
+	const char *version;	  /* of the API itself */
 	const char *description;
-	const char **server_urls;	/* absolute or relative to the document */
-	int			n_server_urls;
-	AcEndpoint *endpoints;		/* in document order */
-	int			n_endpoints;
-	AcSecurityScheme *schemes;	/* those that the API wants, best first */
-	int			n_schemes;
-	bool		auth_required;	/* some operation refuses anonymous calls */
-	const char **notes;			/* oddities met: "unresolved $ref #/x", ... */
-	int			n_notes;
+	const char **server_urls; /* absolute or relative to the document */
+	int n_server_urls;
+	AcEndpoint *endpoints; /* in document order */
+	int n_endpoints;
+	AcSecurityScheme *schemes; /* those that the API wants, best first */
+	int n_schemes;
+	bool auth_required; /* some read refuses anonymous calls */
+	const char **notes; /* oddities met: "unresolved $ref #/x", ... */
+	int n_notes;
 } AcApi;
 
 /* Caps of a reader's work; exceeding one is AC_ERR_TOO_LARGE. */
 typedef struct AcReadLimits
 {
-	int			max_endpoints;
-	int			max_shapes;		/* schema nodes made */
-	int			max_depth;		/* of nested schemas, $ref hops included */
+	int max_endpoints;
+	int max_shapes; /* shapes made and properties listed in them */
+	int max_depth;	/* of schemas composed of one another, $ref
+								 * hops included; nesting costs no depth */
 	AcInterrupted interrupted;
-	void	   *interrupted_arg;
+	void *interrupted_arg;
 } AcReadLimits;
 
 extern const AcReadLimits ac_read_limits_default;
@@ -111,12 +116,12 @@ extern const AcReadLimits ac_read_limits_default;
 /* One row of the table of readers (api/api.c). */
 typedef struct AcReader
 {
-	const char *name;			/* the kind */
+	const char *name; /* the kind */
 	/* is this document one of mine?  Cheap, never fails. */
-	bool		(*sniff) (const AcJson *doc);
+	bool (*sniff)(const AcJson *doc);
 	/* fills *api; false with err if the document cannot serve at all */
-	bool		(*read) (AcJson *doc, const AcReadLimits *limits,
-						 AcApi **api, AcError *err);
+	bool (*read)(AcJson *doc, const AcReadLimits *limits,
+				 AcApi **api, AcError *err);
 } AcReader;
 
 /* The reader that knows this document, or NULL. */
@@ -126,4 +131,4 @@ extern const AcReader *ac_api_find_reader(const AcJson *doc);
 extern const AcParam *ac_endpoint_param(const AcEndpoint *endpoint,
 										AcParamPlace place, const char *name);
 
-#endif							/* AC_API_API_H */
+#endif /* AC_API_API_H */

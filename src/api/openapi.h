@@ -11,4 +11,4 @@ extern bool ac_openapi_sniff(const AcJson *doc);
 extern bool ac_openapi_read(AcJson *doc, const AcReadLimits *limits,
 							AcApi **api, AcError *err);
 
-#endif							/* AC_API_OPENAPI_H */
+#endif /* AC_API_OPENAPI_H */

@@ -1,0 +1,56 @@
+/*
+ * api.c
+ *		Which reader knows this description, and how much may it do?
+ *
+ * See api.h.
+ */
+#include "ac.h"
+
+#include "api/api.h"
+#include "api/openapi.h"
+
+static const AcReader readers[] = {
+	{"openapi", ac_openapi_sniff, ac_openapi_read},
+};
+
+const AcReadLimits ac_read_limits_default = {
+	/* The largest API described in one document has some 20,000 operations. */
+	.max_endpoints = 50000,
+
+	/*
+	 * The largest real descriptions make some NNN; a million takes a second
+	 * and 300 MB at worst.
+	 */
+	.max_shapes = 1000000,
+
+	/* Classes that inherit from each other are at most ten deep. */
+	.max_depth = 100,
+};
+
+const AcReader *
+ac_api_find_reader(const AcJson *doc)
+{
+	int i;
+
+	for (i = 0; i < (int) lengthof(readers); i++)
+	{
+		if (readers[i].sniff(doc))
+			return &readers[i];
+	}
+	return NULL;
+}
+
+const AcParam *
+ac_endpoint_param(const AcEndpoint *endpoint, AcParamPlace place,
+				  const char *name)
+{
+	int i;
+
+	for (i = 0; i < endpoint->n_params; i++)
+	{
+		if (endpoint->params[i].place == place &&
+			strcmp(endpoint->params[i].name, name) == 0)
+			return &endpoint->params[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,411 @@
+/*
+ * openapi.c
+ *		What does an OpenAPI 3.0 or 3.1 document in JSON offer?
+ *
+ * The document itself, its paths and operations, and the limits of the work;
+ * the parts of an operation are in the files that api/openapi_internal.h
+ * lists.  Nothing in a document makes it fail as a whole but its not being
+ * OpenAPI 3 and its exceeding the limits: whatever else is wrong is noted, or
+ * is the problem of the one operation that it concerns.
+ *
+ * Shapes are built only as far as responses and parameters lead.  Webhooks
+ * and callbacks are calls that the API makes, and are not looked at.
+ */
+#include "ac.h"
+
+#include "api/openapi.h"
+#include "api/openapi_internal.h"
+#include "core/pointer.h"
+
+/* Notes kept; the first hundred tell what is wrong with a document. */
+#define OPENAPI_MAX_NOTES 100
+
+/* Longest piece of a document quoted in a note, bytes. */
+#define OPENAPI_MAX_QUOTE 120
+
+/*
+ * Work between two looks at the interrupt flag: about what 64 kB of a
+ * description hold.
+ */
+#define OPENAPI_INTERRUPT_UNITS 1000
+
+void
+ac_openapi_fail(AcOpenapiReader *reader, AcErrorCode code, const char *fmt,
+				...)
+{
+	char message[256];
+	va_list args;
+
+	if (reader->failed)
+		return;
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	ac_error_set(reader->err, code, "%s", message);
+	reader->failed = true;
+}
+
+bool
+ac_openapi_spend(AcOpenapiReader *reader, int64 units)
+{
+	const AcReadLimits *limits = reader->limits;
+	int64 before = reader->spent / OPENAPI_INTERRUPT_UNITS;
+
+	Assert(units >= 0);
+	if (reader->failed)
+		return false;
+	reader->spent += units;
+	if (reader->spent / OPENAPI_INTERRUPT_UNITS != before &&
+		limits->interrupted != NULL &&
+		limits->interrupted(limits->interrupted_arg))
+		ac_openapi_fail(reader, AC_ERR_INTERRUPTED,
+						"reading the API description was interrupted");
+	else if (reader->spent > (int64) limits->max_shapes)
+		ac_openapi_fail(reader, AC_ERR_TOO_LARGE,
+						"API description expands to more than %d schemas and properties",
+						limits->max_shapes);
+	return !reader->failed;
+}
+
+/* Cuts at a character boundary; control characters become '?'. */
+char *
+ac_openapi_quote(const char *text)
+{
+	size_t len = strlen(text);
+	bool cut = len > OPENAPI_MAX_QUOTE;
+	char *quoted;
+	char *at;
+
+	if (cut)
+	{
+		len = OPENAPI_MAX_QUOTE;
+		while (len > 0 && ((unsigned char) text[len] & 0xC0) == 0x80)
+			len--;
+	}
+	quoted = psprintf("%.*s%s", (int) len, text, cut ? "..." : "");
+	for (at = quoted; *at != '\0'; at++)
+	{
+		if ((unsigned char) *at < ' ' || *at == 0x7F)
+			*at = '?';
+	}
+	return quoted;
+}
+
+void
+ac_openapi_note(AcOpenapiReader *reader, const char *fmt, ...)
+{
+	AcApi *api = reader->api;
+	char note[OPENAPI_MAX_QUOTE * 4];
+	AcShapeMapEntry *entry;
+	char *kept;
+	va_list args;
+
+	if (api->n_notes >= OPENAPI_MAX_NOTES)
+		return;
+	va_start(args, fmt);
+	vsnprintf(note, sizeof(note), fmt, args);
+	va_end(args);
+	if (ac_shape_map_find(&reader->noted, note, strlen(note)) != NULL)
+		return;
+	kept = pstrdup(note);
+	entry = ac_shape_map_enter(&reader->noted, kept, strlen(kept));
+	entry->value = kept;
+	if (api->notes == NULL)
+		api->notes = palloc(OPENAPI_MAX_NOTES * sizeof(const char *));
+	api->notes[api->n_notes++] = kept;
+}
+
+const char *
+ac_openapi_text(const AcJson *node, const char *key)
+{
+	const char *text = ac_json_get_string(node, key);
+
+	return text != NULL && text[0] != '\0' ? text : NULL;
+}
+
+/* A new endpoint at the end of the list; NULL if there are too many. */
+static AcEndpoint *
+add_endpoint(AcOpenapiReader *reader)
+{
+	AcApi *api = reader->api;
+	AcEndpoint *endpoint;
+
+	if (api->n_endpoints >= reader->limits->max_endpoints)
+	{
+		ac_openapi_fail(reader, AC_ERR_TOO_LARGE,
+						"API description has more than %d operations",
+						reader->limits->max_endpoints);
+		return NULL;
+	}
+	if (api->n_endpoints == reader->max_endpoints)
+	{
+		reader->max_endpoints = Max(reader->max_endpoints * 2, 64);
+		api->endpoints = api->endpoints == NULL ? palloc(reader->max_endpoints * sizeof(AcEndpoint)) : repalloc(api->endpoints, reader->max_endpoints * sizeof(AcEndpoint));
+	}
+	endpoint = &api->endpoints[api->n_endpoints++];
+	memset(endpoint, 0, sizeof(*endpoint));
+	return endpoint;
+}
+
+/* The first tag that has a name. */
+static const char *
+first_tag(AcJson *operation)
+{
+	AcJson *tag = ac_json_at(ac_json_get(operation, "tags"), 0);
+	const char *name = ac_json_string(tag, NULL);
+
+	return name != NULL && name[0] != '\0' ? name : NULL;
+}
+
+/* One path item and where it stands. */
+typedef struct PathItem
+{
+	const char *key;  /* in "paths" */
+	const char *path; /* template, begins with '/' */
+	AcJson *own;	  /* as it stands under its key */
+	AcJson *shared;	  /* what its $ref means, or own */
+} PathItem;
+
+/* A member of the path item itself, else of what it refers to. */
+static AcJson *
+item_member(const PathItem *item, const char *key)
+{
+	AcJson *found = ac_json_get(item->own, key);
+
+	return found != NULL ? found : ac_json_get(item->shared, key);
+}
+
+/* The nearest list of servers decides; the document's is the API's. */
+static const char *
+own_base_url(AcOpenapiReader *reader, const PathItem *item, AcJson *operation)
+{
+	AcJson *servers = ac_json_get(operation, "servers");
+	const char **urls;
+	int n;
+
+	if (ac_json_length(servers) == 0)
+		servers = item_member(item, "servers");
+	urls = ac_openapi_servers_read(reader, servers, &n);
+	return n > 0 ? urls[0] : NULL;
+}
+
+static const char *
+path_problem(const char *path)
+{
+	if (strchr(path, '#') != NULL)
+		return "its path has a fragment";
+	if (strchr(path, '?') != NULL)
+		return "its path has a query";
+	return NULL;
+}
+
+static void
+read_operation(AcOpenapiReader *reader, const PathItem *item,
+			   const AcJsonIter *member, const char *method)
+{
+	AcEndpoint *endpoint = add_endpoint(reader);
+	AcJson *operation = member->value;
+	const char *pointer;
+
+	if (endpoint == NULL || !ac_openapi_spend(reader, 1))
+		return;
+	pointer = ac_pointer_child("/paths", item->key);
+	endpoint->method = method;
+	endpoint->path = item->path;
+	endpoint->source = ac_pointer_child(pointer, member->key);
+	endpoint->operation_id = ac_openapi_text(operation, "operationId");
+	endpoint->summary = ac_openapi_text(operation, "summary");
+	if (endpoint->summary == NULL)
+		endpoint->summary = ac_json_string(item_member(item, "summary"), NULL);
+	endpoint->description = ac_openapi_text(operation, "description");
+	endpoint->group = first_tag(operation);
+	endpoint->deprecated =
+		ac_json_bool(ac_json_get(operation, "deprecated"), false);
+	endpoint->problem = path_problem(item->path);
+	endpoint->base_url = own_base_url(reader, item, operation);
+	ac_openapi_params_read(reader, item_member(item, "parameters"), operation,
+						   endpoint);
+	ac_openapi_response_read(reader, operation, endpoint);
+	ac_openapi_security_count(reader, operation, endpoint);
+}
+
+/* The method in upper case that a member of a path item stands for. */
+static const char *
+method_of(const char *key)
+{
+	static const char *const methods[] = {"GET", "PUT", "POST", "DELETE",
+										  "OPTIONS", "HEAD", "PATCH", "TRACE"};
+	int i;
+
+	for (i = 0; i < (int) lengthof(methods); i++)
+	{
+		if (pg_strcasecmp(methods[i], key) == 0)
+			return methods[i];
+	}
+	return NULL;
+}
+
+/* Operations among the members of object that item->own has not too. */
+static void
+read_operations(AcOpenapiReader *reader, const PathItem *item, AcJson *object)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, object);
+	while (ac_json_iter_next(&it) && ac_openapi_spend(reader, 1))
+	{
+		const char *method = method_of(it.key);
+
+		if (method == NULL || (object != item->own &&
+							   ac_json_has(item->own, it.key)))
+			continue;
+		if (ac_json_kind(it.value) != AC_JSON_OBJECT)
+		{
+			ac_openapi_note(reader, "%s of path \"%s\" is no object", method,
+							ac_openapi_quote(item->key));
+			continue;
+		}
+		read_operation(reader, item, &it, method);
+	}
+}
+
+/*
+ * A Path Item Object may refer to another one and have members beside the
+ * reference; which counts is undefined (4.7.9), so the nearer does.
+ */
+static void
+read_path(AcOpenapiReader *reader, const AcJsonIter *member)
+{
+	PathItem item = {member->key, member->key, member->value, member->value};
+
+	if (strncmp(member->key, "x-", 2) == 0)
+		return;
+	if (ac_json_kind(member->value) != AC_JSON_OBJECT)
+	{
+		ac_openapi_note(reader, "path \"%s\" is no object",
+						ac_openapi_quote(member->key));
+		return;
+	}
+	if (member->key[0] != '/')
+	{
+		ac_openapi_note(reader, "path \"%s\" does not begin with \"/\"",
+						ac_openapi_quote(member->key));
+		item.path = psprintf("/%s", member->key);
+	}
+	if (ac_openapi_ref(item.own) != NULL)
+		item.shared = ac_openapi_ref_follow(reader, item.own, NULL);
+	read_operations(reader, &item, item.own);
+	if (item.shared != item.own)
+		read_operations(reader, &item, item.shared);
+}
+
+/* Does any path have an operation that reads? */
+static bool
+has_reads(AcOpenapiReader *reader, AcJson *paths)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, paths);
+	while (ac_json_iter_next(&it) && ac_openapi_spend(reader, 1))
+	{
+		AcJson *item = ac_openapi_ref_follow(reader, it.value, NULL);
+
+		if (ac_json_has(it.value, "get") || ac_json_has(item, "get"))
+			return true;
+	}
+	return false;
+}
+
+static void
+read_paths(AcOpenapiReader *reader)
+{
+	AcJson *paths = ac_json_get(reader->doc, "paths");
+	AcJsonIter it;
+
+	if (ac_json_kind(paths) != AC_JSON_OBJECT)
+		ac_openapi_note(reader, "the description has no paths");
+	reader->has_reads = has_reads(reader, paths);
+	ac_openapi_security_start(reader);
+	ac_json_iter_init(&it, paths);
+	while (ac_json_iter_next(&it) && ac_openapi_spend(reader, 1))
+		read_path(reader, &it);
+	ac_openapi_security_finish(reader);
+}
+
+/* A document without servers lives where it was found (4.7.1: "/"). */
+static void
+read_servers(AcOpenapiReader *reader)
+{
+	AcApi *api = reader->api;
+	AcJson *servers = ac_json_get(reader->doc, "servers");
+
+	api->server_urls =
+		ac_openapi_servers_read(reader, servers, &api->n_server_urls);
+	if (ac_json_length(servers) == 0)
+	{
+		api->server_urls = palloc(sizeof(const char *));
+		api->server_urls[0] = "/";
+		api->n_server_urls = 1;
+	}
+}
+
+static void
+read_info(AcOpenapiReader *reader)
+{
+	AcApi *api = reader->api;
+	AcJson *info = ac_json_get(reader->doc, "info");
+
+	api->kind = "openapi";
+	api->title = ac_openapi_text(info, "title");
+	api->version = ac_json_text_of(ac_json_get(info, "version"));
+	api->description = ac_openapi_text(info, "description");
+	if (api->description == NULL)
+		api->description = ac_openapi_text(info, "summary");
+}
+
+/* Version of the specification, as text whatever it was written as. */
+static char *
+spec_version(const AcJson *doc)
+{
+	return ac_json_text_of(ac_json_get(doc, "openapi"));
+}
+
+bool
+ac_openapi_sniff(const AcJson *doc)
+{
+	char *version = spec_version(doc);
+	bool mine = version != NULL && strncmp(version, "3.", 2) == 0;
+
+	if (version != NULL)
+		pfree(version);
+	return mine;
+}
+
+bool
+ac_openapi_read(AcJson *doc, const AcReadLimits *limits, AcApi **api,
+				AcError *err)
+{
+	AcOpenapiReader reader = {0};
+
+	*api = NULL;
+	if (!ac_openapi_sniff(doc))
+		return ac_error_set(err, AC_ERR_MALFORMED,
+							"document is not an OpenAPI 3 description");
+	reader.doc = doc;
+	reader.limits = limits;
+	reader.err = err;
+	reader.api = palloc0(sizeof(AcApi));
+	reader.api->spec_version = spec_version(doc);
+	reader.v30 = strncmp(reader.api->spec_version, "3.0", 3) == 0;
+	if (!reader.v30 && strncmp(reader.api->spec_version, "3.1", 3) != 0)
+		ac_openapi_note(&reader, "OpenAPI \"%s\" is read as 3.1",
+						ac_openapi_quote(reader.api->spec_version));
+	ac_openapi_graph_init(&reader);
+	read_info(&reader);
+	read_servers(&reader);
+	read_paths(&reader);
+	if (reader.failed)
+		return false;
+	*api = reader.api;
+	return true;
+}
