@@ -52,6 +52,8 @@ ac_buf_append(AcBuf *buf, const void *data, size_t len)
 	{
 		size_t capacity = Max(buf->capacity * 2, AC_BUF_FIRST_CAPACITY);
 
+		/* What the cap forbids to use need not be asked for. */
+		capacity = Min(capacity, buf->max + AC_BUF_PADDING);
 		if (grow_to(buf, Max(capacity, needed)) != AC_BUF_OK)
 			return AC_BUF_NO_MEMORY;
 	}

@@ -24,8 +24,9 @@ format_bounded(char *buf, size_t size, const char *fmt, va_list args)
 	if (needed < (int) size)
 		return;
 
+	/* A sequence has at most three continuation bytes; more are rubbish. */
 	cut = size - 4;
-	while (cut > 0 && (buf[cut] & 0xC0) == 0x80)
+	while (cut > size - 7 && (buf[cut] & 0xC0) == 0x80)
 		cut--;
 	strcpy(buf + cut, "...");
 }

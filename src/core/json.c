@@ -12,11 +12,11 @@
 /* json-c's typedef collides with PostgreSQL's function of that name. */
 #define json_object json_c_object
 #include <json-c/json.h>
-#include <json-c/json_pointer.h>
 #undef json_object
 
 #include "core/json.h"
 #include "core/jsonvalid.h"
+#include "core/pointer.h"
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
@@ -45,16 +45,16 @@ ac_json_parse(const char *text, size_t len, int max_depth, AcJson **doc,
 	enum json_tokener_error outcome;
 
 	*doc = NULL;
-	if (len >= 3 && memcmp(text, byte_order_mark, 3) == 0)
-	{
-		text += 3;
-		len -= 3;
-	}
 	if (len > INT_MAX)
 		return ac_error_set(err, AC_ERR_TOO_LARGE,
 							"JSON document of %zu bytes is too large", len);
 	if (!ac_jsonvalid_check(text, len, max_depth, err))
 		return false;
+	if (len >= 3 && memcmp(text, byte_order_mark, 3) == 0)
+	{
+		text += 3;
+		len -= 3;
+	}
 
 	/* json-c counts the scalar inside the deepest container as a level. */
 	tokener = json_tokener_new_ex(max_depth + 2);
@@ -136,20 +136,41 @@ ac_json_has(const AcJson *node, const char *key)
 		   json_object_object_get_ex(inside(node), key, NULL);
 }
 
+/* Goes from a node to its member or element that a reference token names. */
+static bool
+step(AcJson **node, const char *token)
+{
+	if (is_array(*node))
+	{
+		int index = ac_pointer_index(token);
+
+		if (index < 0 || index >= ac_json_length(*node))
+			return false;
+		*node = ac_json_at(*node, index);
+		return true;
+	}
+	if (!ac_json_has(*node, token))
+		return false;
+	*node = ac_json_get(*node, token);
+	return true;
+}
+
+/*
+ * Not by json-c's function of that purpose: that of 0.16 finds no null in an
+ * array and takes an index of 2^32 for 0.
+ */
 bool
 ac_json_pointer(AcJson *node, const char *pointer, AcJson **found)
 {
-	json_c_object *result = NULL;
+	AcPointer parsed;
 
 	*found = NULL;
-	if (pointer[0] == '\0')
-	{
-		*found = node;
-		return true;
-	}
-	if (json_pointer_get(inside(node), pointer, &result) != 0)
+	if (!ac_pointer_parse(pointer, &parsed, NULL))
 		return false;
-	*found = outside(result);
+	for (int i = 0; i < parsed.count; i++)
+		if (!step(&node, parsed.tokens[i]))
+			return false;
+	*found = node;
 	return true;
 }
 
@@ -210,7 +231,15 @@ int64
 ac_json_int(const AcJson *node, int64 otherwise)
 {
 	if (ac_json_kind(node) == AC_JSON_INT)
-		return json_object_get_int64(inside(node));
+	{
+		int64 value = json_object_get_int64(inside(node));
+
+		/* json-c also keeps what only a uint64 holds. */
+		if (value == PG_INT64_MAX &&
+			json_object_get_uint64(inside(node)) > (uint64) PG_INT64_MAX)
+			return otherwise;
+		return value;
+	}
 	if (ac_json_kind(node) == AC_JSON_DOUBLE)
 	{
 		double value = json_object_get_double(inside(node));

@@ -12,6 +12,9 @@
  * Readers accept NULL for a node and answer "absent", so that paths through
  * a document can be chained without tests.  Nodes returned by readers belong
  * to the tree.  Setters take over the reference of the value they are given.
+ *
+ * What json-c cannot keep: an integer below -2^63 or above 2^64-1 becomes that
+ * bound (fractions and exponents keep their text), and a key ends at \u0000.
  */
 #ifndef AC_CORE_JSON_H
 #define AC_CORE_JSON_H
@@ -67,8 +70,9 @@ extern AcJson *ac_json_at(const AcJson *node, int index);
 /*
  * Scalar readers.  ac_json_string: text of a string node (may contain NUL
  * bytes; len may be NULL), else NULL.  ac_json_text_of: palloc'd text of any
- * scalar, NULL for others.  ac_json_bool/ac_json_int: the default if not of
- * that kind (numbers that are integral doubles count as ints).
+ * scalar, NULL for others; a string's ends at a NUL byte.  ac_json_bool and
+ * ac_json_int: the default if not of that kind or no int64 (numbers that are
+ * integral doubles count as ints).
  */
 extern const char *ac_json_string(const AcJson *node, size_t *len);
 extern const char *ac_json_get_string(const AcJson *node, const char *key);
