@@ -1,0 +1,213 @@
+/*
+ * table.c
+ *		What do a foreign table's options say, column by column?
+ *
+ * See table.h.  Variables of paths find their columns here: by the column
+ * option "param", else by the column's name, and in an item path, whose
+ * variables are often called otherwise than the row's fields, by position
+ * among the key columns.
+ */
+#include "ac.h"
+
+#include "access/htup_details.h"
+#include "access/relation.h"
+#include "catalog/pg_type.h"
+#include "core/url.h"
+#include "fdw/table.h"
+#include "foreign/foreign.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+
+AcTypeClass
+ac_table_type_class(Oid type)
+{
+	switch (getBaseType(type))
+	{
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+			return AC_TYPE_INTEGER;
+		case NUMERICOID:
+			return AC_TYPE_NUMERIC;
+		case FLOAT4OID:
+		case FLOAT8OID:
+			return AC_TYPE_FLOAT;
+		case BOOLOID:
+			return AC_TYPE_BOOLEAN;
+		case UUIDOID:
+			return AC_TYPE_UUID;
+		case TEXTOID:
+		case VARCHAROID:
+			return AC_TYPE_TEXT;
+		case DATEOID:
+		case TIMEOID:
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+			return AC_TYPE_TEMPORAL;
+		default:
+			return AC_TYPE_OTHER;
+	}
+}
+
+static void
+load_columns(AcTable *table)
+{
+	Relation rel = relation_open(table->relid, AccessShareLock);
+	TupleDesc desc = RelationGetDescr(rel);
+
+	table->name = pstrdup(RelationGetRelationName(rel));
+	table->n_columns = desc->natts;
+	table->columns = palloc0(sizeof(AcColumn) * Max(desc->natts, 1));
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+		AcColumn *column = &table->columns[i];
+
+		column->attnum = i + 1;
+		column->dropped = att->attisdropped;
+		if (att->attisdropped)
+			continue;
+		column->name = pstrdup(NameStr(att->attname));
+		column->type = att->atttypid;
+		column->typmod = att->atttypmod;
+		column->collation = att->attcollation;
+		column->type_class = ac_table_type_class(att->atttypid);
+		column->options = ac_option_column(table->relid, i + 1);
+	}
+	relation_close(rel, AccessShareLock);
+}
+
+/* The column whose option "param" is that name, else 0. */
+static AttrNumber
+column_by_param(const AcTable *table, const char *param)
+{
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		const AcColumn *column = &table->columns[i];
+
+		if (!column->dropped && column->options->param != NULL &&
+			strcmp(column->options->param, param) == 0)
+			return column->attnum;
+	}
+	return InvalidAttrNumber;
+}
+
+/* The column that has no parameter and that name, else 0. */
+static AttrNumber
+column_by_name(const AcTable *table, const char *name)
+{
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		const AcColumn *column = &table->columns[i];
+
+		if (!column->dropped && column->options->param == NULL &&
+			strcmp(column->name, name) == 0)
+			return column->attnum;
+	}
+	return InvalidAttrNumber;
+}
+
+/* Takes a template apart; a malformed one has no variables and is refused
+ * when it is expanded. */
+static void
+load_template(const AcTable *table, const char *text, AcTemplate *template)
+{
+	template->text = text;
+	if (text == NULL)
+		return;
+	template->n_vars = Max(0, ac_url_template_vars(text, &template->vars));
+	template->attnums = palloc0(sizeof(AttrNumber) * Max(1, template->n_vars));
+	for (int i = 0; i < template->n_vars; i++)
+	{
+		AttrNumber attnum = column_by_param(table, template->vars[i]);
+
+		if (attnum == InvalidAttrNumber)
+			attnum = column_by_name(table, template->vars[i]);
+		template->attnums[i] = attnum;
+	}
+}
+
+static bool
+template_uses(const AcTemplate *template, AttrNumber attnum)
+{
+	for (int i = 0; i < template->n_vars; i++)
+		if (template->attnums[i] == attnum)
+			return true;
+	return false;
+}
+
+/* The first key column that the item path does not use yet, else 0. */
+static AttrNumber
+free_key_column(const AcTable *table)
+{
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		const AcColumn *column = &table->columns[i];
+
+		if (!column->dropped && column->options->key &&
+			!template_uses(&table->item, column->attnum) &&
+			!template_uses(&table->path, column->attnum))
+			return column->attnum;
+	}
+	return InvalidAttrNumber;
+}
+
+/*
+ * A variable of the item path stands for a key column, or for a variable of
+ * the collection's path; anything else cannot identify a row.
+ */
+static void
+resolve_item(AcTable *table)
+{
+	AcTemplate *item = &table->item;
+
+	for (int i = 0; i < item->n_vars; i++)
+	{
+		AttrNumber attnum = item->attnums[i];
+
+		if (attnum != InvalidAttrNumber &&
+			!template_uses(&table->path, attnum) &&
+			!ac_table_column(table, attnum)->options->key)
+			item->attnums[i] = InvalidAttrNumber;
+	}
+	for (int i = 0; i < item->n_vars; i++)
+	{
+		if (item->attnums[i] == InvalidAttrNumber)
+			item->attnums[i] = free_key_column(table);
+		if (item->attnums[i] == InvalidAttrNumber)
+			item->text = NULL;
+	}
+	if (item->n_vars == 0)
+		item->text = NULL;
+}
+
+static void
+mark_columns(AcTable *table)
+{
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		AcColumn *column = &table->columns[i];
+
+		if (column->dropped)
+			continue;
+		column->is_path_var = template_uses(&table->path, column->attnum);
+		column->is_item_key = table->item.text != NULL &&
+							  template_uses(&table->item, column->attnum);
+	}
+}
+
+AcTable *
+ac_table_load(Oid relid)
+{
+	AcTable *table = palloc0(sizeof(AcTable));
+
+	table->relid = relid;
+	table->serverid = GetForeignTable(relid)->serverid;
+	table->options = ac_option_table(relid);
+	load_columns(table);
+	load_template(table, table->options->path, &table->path);
+	load_template(table, table->options->item_path, &table->item);
+	resolve_item(table);
+	mark_columns(table);
+	return table;
+}

@@ -1,0 +1,85 @@
+/*
+ * table.h
+ *		What do a foreign table's options say, column by column?
+ *
+ * Read once for each planning and each scan; planning, scanning, EXPLAIN and
+ * ANALYZE all look at this.
+ */
+#ifndef AC_FDW_TABLE_H
+#define AC_FDW_TABLE_H
+
+#include "ac.h"
+
+#include "pg/option.h"
+#include "policy/pushdown.h"
+
+typedef struct AcColumn
+{
+	AttrNumber attnum;
+	bool dropped; /* nothing below is set */
+	const char *name;
+	Oid type;
+	int32 typmod;
+	Oid collation;
+	AcTypeClass type_class;
+	AcColumnOptions *options;
+	bool is_path_var; /* its value is part of path */
+	bool is_item_key; /* its value is part of item_path */
+} AcColumn;
+
+/* A path template and the column of each of its variables (0: none). */
+typedef struct AcTemplate
+{
+	const char *text; /* NULL: there is no such path */
+	char **vars;
+	AttrNumber *attnums;
+	int n_vars;
+} AcTemplate;
+
+typedef struct AcTable
+{
+	Oid relid;
+	Oid serverid;
+	const char *name; /* for messages, not quoted */
+	AcTableOptions *options;
+	AcColumn *columns; /* of attribute number n at n - 1 */
+	int n_columns;
+	AcTemplate path;
+	AcTemplate item; /* text is NULL if some variable has no column */
+} AcTable;
+
+/*
+ * Reads a foreign table in the current memory context.  Throws only if the
+ * relation is no foreign table.
+ */
+extern AcTable *ac_table_load(Oid relid);
+
+/* How values of a type, or of the type below a domain, compare. */
+extern AcTypeClass ac_table_type_class(Oid type);
+
+static inline AcColumn *
+ac_table_column(const AcTable *table, AttrNumber attnum)
+{
+	Assert(attnum > 0 && attnum <= table->n_columns);
+	return &table->columns[attnum - 1];
+}
+
+/*
+ * True if the column has no field in the answer: it shows what was sent for
+ * its parameter.
+ */
+static inline bool
+ac_column_is_param_only(const AcColumn *column)
+{
+	return !column->dropped && column->options->json_path == NULL;
+}
+
+/* True if equality with it can be sent as a query parameter. */
+static inline bool
+ac_column_is_filter(const AcColumn *column)
+{
+	return !column->dropped && column->options->param != NULL &&
+		   !column->is_path_var;
+}
+
+#endif /* AC_FDW_TABLE_H */
