@@ -14,15 +14,20 @@
 
 #include "ac.h"
 
-#include "api/api.h"
 #include "core/url.h"
+#include "lib/ilist.h"
+#include "net/auth.h"
+#include "net/transfer.h"
 #include "pg/option.h"
+#include "policy/ratelimit.h"
+#include "policy/retry.h"
 
 typedef struct AcConnection AcConnection;
 
 /*
- * The connection of userid to the server.  Throws AC_ERR_OPTION_VALUE if the
- * options do not make a usable base URL.
+ * The connection of userid to the server, which lives at least as long as the
+ * current memory context of the call.  Throws AC_ERR_OPTION_VALUE if the
+ * options do not make a usable base URL or the mapping no credentials.
  */
 extern AcConnection *ac_connection_get(Oid serverid, Oid userid);
 
@@ -40,4 +45,54 @@ extern const AcUrl *ac_connection_base(const AcConnection *conn);
 /* True if the mapping supplies any credential. */
 extern bool ac_connection_has_credentials(const AcConnection *conn);
 
-#endif							/* AC_NET_CONNECTION_H */
+/* ---- for net/fetch ---- */
+
+/* Who it is: InvalidOid and "" for an anonymous one. */
+extern Oid ac_connection_serverid(const AcConnection *conn);
+extern Oid ac_connection_userid(const AcConnection *conn);
+extern const char *ac_connection_server_name(const AcConnection *conn);
+
+extern const AcCredentials *ac_connection_credentials(const AcConnection *conn);
+
+/* Keeps the connection until cxt is reset, too. */
+extern void ac_connection_hold(AcConnection *conn, MemoryContext cxt);
+
+/*
+ * What requests of one (server, user) pair share, whatever becomes of the
+ * options meanwhile.
+ */
+typedef struct AcTraffic
+{
+	AcRateLimit limit;
+	AcRetryBudget budget;
+	dlist_head sending; /* AcTrafficSlots */
+	List *pins;			/* see ac_connection_pin() */
+} AcTraffic;
+
+extern AcTraffic *ac_connection_traffic(const AcConnection *conn);
+
+/* A place among the max_concurrency requests under way. */
+typedef struct AcTrafficSlot
+{
+	bool taken;
+	dlist_node node;
+	AcTransfer *transfer; /* set by the taker as soon as it exists */
+} AcTrafficSlot;
+
+/*
+ * Takes a place; false if there is none.  A place whose transfer has ended is
+ * not counted, even if its owner has not noticed: he may be waiting for us.
+ */
+extern bool ac_connection_take_slot(AcConnection *conn, AcTrafficSlot *slot);
+extern void ac_connection_return_slot(AcTrafficSlot *slot);
+
+/*
+ * Remembers the class of the address at which host was first met, and tells
+ * whether that was a public one.
+ */
+extern void ac_connection_pin(AcConnection *conn, const char *host,
+							  AcAddressClass address_class);
+extern bool ac_connection_pinned_public(const AcConnection *conn,
+										const char *host);
+
+#endif /* AC_NET_CONNECTION_H */

@@ -1,0 +1,60 @@
+/*
+ * auth.h
+ *		How do the secrets of a user mapping become parts of a request?
+ *
+ * API key (header, query, cookie), basic (RFC 7617), bearer (RFC 6750) and
+ * further secret headers.  Where they may go is net/origin's and net/fetch's
+ * business; this file is the only one that writes them into a request, and it
+ * lists them, so that whatever is shown can be scrubbed of them.
+ */
+#ifndef AC_NET_AUTH_H
+#define AC_NET_AUTH_H
+
+#include "ac.h"
+
+#include "core/error.h"
+#include "core/url.h"
+#include "nodes/pg_list.h"
+#include "pg/catalog.h"
+#include "pg/option.h"
+
+typedef struct AcCredentials
+{
+	List *headers;	  /* of char *, "Name: value" as libcurl takes it */
+	char *query_name; /* API key in the query, else NULL */
+	char *query_value;
+	const char **secrets; /* every text that must not be shown */
+	int n_secrets;
+} AcCredentials;
+
+/* What credentials are made of. */
+typedef struct AcAuthSource
+{
+	const AcMappingOptions *mapping;
+	AcKeyPlace key_place; /* of an API key; DEFAULT: header */
+	const char *key_name; /* NULL: the usual one for the place */
+} AcAuthSource;
+
+/*
+ * Fills credentials in the current memory context.  False with
+ * AC_ERR_OPTION_VALUE for values that cannot stand in a request (line breaks,
+ * NUL) and for two that claim one header.  Messages never repeat a value.
+ */
+extern bool ac_auth_build(const AcAuthSource *source,
+						  AcCredentials *credentials, AcError *err);
+
+/* Is there anything to send? */
+extern bool ac_auth_any(const AcCredentials *credentials);
+
+/* True if one of the headers has that name. */
+extern bool ac_auth_has_header(const AcCredentials *credentials,
+							   const char *name);
+
+/*
+ * Puts the credentials on a request: returns headers with theirs appended,
+ * and sets the query parameter in url.
+ */
+extern List *ac_auth_apply(const AcCredentials *credentials, AcUrl *url,
+						   List *headers);
+
+#endif /* AC_NET_AUTH_H */

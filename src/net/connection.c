@@ -1,0 +1,474 @@
+/*
+ * connection.c
+ *		Who talks to which API, with which credentials and limits?
+ *		See connection.h.
+ *
+ * The cache's entries live as long as the backend; each points to the current
+ * snapshot of options and credentials, which has a memory context of its own
+ * and a reference count.  A snapshot that was replaced goes with its last
+ * reference.  Traffic (limiter, retry budget, addresses met) is not part of
+ * the snapshot: altering a server does not refill its limits.
+ *
+ * Facts from discovery are read anew each time, because no invalidation
+ * message tells of them; a change makes a new snapshot.
+ */
+#include "ac.h"
+
+#include "foreign/foreign.h"
+#include "net/connection.h"
+#include "net/engine.h"
+#include "pg/catalog.h"
+#include "pg/report.h"
+#include "pg/resource.h"
+#include "utils/hsearch.h"
+#include "utils/inval.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
+
+/*
+ * Requests that may leave at once under rate_limit.  With one, no window of
+ * any length sees more than the rate plus one request.
+ */
+#define AC_CONNECTION_BURST 1.0
+
+struct AcConnection
+{
+	MemoryContext cxt; /* all of it */
+	int refs;
+	bool current; /* a cache entry points here */
+
+	Oid serverid;
+	Oid userid;
+	const char *server_name;
+	AcServerOptions *options;
+	AcServerFacts facts;
+	AcUrl base;
+	AcCredentials credentials;
+	AcTraffic *traffic;
+};
+
+typedef struct AcCacheKey
+{
+	Oid serverid;
+	Oid userid;
+} AcCacheKey;
+
+typedef struct AcCacheEntry
+{
+	AcCacheKey key;
+	bool stale;			/* an invalidation has come */
+	bool valid;			/* conn was finished */
+	uint32 server_hash; /* of the syscache, for invalidations */
+	AcConnection *conn; /* NULL: not built, or building failed */
+	AcTraffic *traffic;
+} AcCacheEntry;
+
+typedef struct AcPin
+{
+	char *host;
+	AcAddressClass met_class;
+} AcPin;
+
+static HTAB *cache = NULL;
+
+/* ---- snapshots ---- */
+
+static void
+delete_if_unused(AcConnection *conn)
+{
+	if (conn->refs == 0 && !conn->current)
+		MemoryContextDelete(conn->cxt);
+}
+
+static void
+drop_reference(void *handle)
+{
+	AcConnection *conn = handle;
+
+	Assert(conn->refs > 0);
+	conn->refs--;
+	delete_if_unused(conn);
+}
+
+void
+ac_connection_hold(AcConnection *conn, MemoryContext cxt)
+{
+	conn->refs++;
+	(void) ac_resource_own(cxt, conn, drop_reference);
+}
+
+/* An empty snapshot in a context below the current one, for the time being. */
+static AcConnection *
+create_snapshot(void)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "autoconn connection",
+											  ALLOCSET_SMALL_SIZES);
+	AcConnection *conn = MemoryContextAllocZero(cxt, sizeof(AcConnection));
+
+	conn->cxt = cxt;
+	return conn;
+}
+
+/*
+ * The base URL: the option, else what the description says as long as it is
+ * on the origin of url (credentials follow the base URL, and a description
+ * must not send them elsewhere), else url.
+ */
+static bool
+resolve_base(AcConnection *conn, AcError *err)
+{
+	const char *base_url = conn->options->base_url;
+	AcUrl url;
+
+	if (!ac_url_parse(conn->options->url, &url, err))
+		return false;
+	conn->base = url;
+	if (base_url != NULL)
+	{
+		if (!ac_url_parse(base_url, &conn->base, err))
+			return false;
+	}
+	else if (conn->facts.base_url != NULL)
+	{
+		AcUrl told;
+		AcError ignored;
+
+		if (ac_url_parse(conn->facts.base_url, &told, &ignored) &&
+			ac_url_same_origin(&told, &url))
+			conn->base = told;
+	}
+	if (conn->base.userinfo == NULL)
+		return true;
+	ac_error_set(err, AC_ERR_OPTION_VALUE,
+				 "URL of the server contains a user name or password");
+	return ac_error_hint(err, "Put them into a user mapping.");
+}
+
+/* Base URL and credentials, from options and facts set before. */
+static void
+resolve(AcConnection *conn, const AcMappingOptions *mapping)
+{
+	AcAuthSource source = {mapping};
+	AcError err;
+
+	source.key_place = conn->options->api_key_in;
+	if (source.key_place == AC_KEY_DEFAULT)
+		source.key_place = conn->facts.api_key_in;
+	source.key_name = conn->options->api_key_name ? conn->options->api_key_name : conn->facts.api_key_name;
+	if (!resolve_base(conn, &err) ||
+		!ac_auth_build(&source, &conn->credentials, &err))
+		ac_report_error(&err);
+}
+
+/* ---- traffic ---- */
+
+static AcTraffic *
+create_traffic(MemoryContext cxt, double rate_limit)
+{
+	AcTraffic *traffic = MemoryContextAllocZero(cxt, sizeof(AcTraffic));
+
+	ac_ratelimit_init(&traffic->limit, rate_limit, AC_CONNECTION_BURST,
+					  ac_engine_now_ms());
+	ac_retry_budget_init(&traffic->budget);
+	dlist_init(&traffic->sending);
+	return traffic;
+}
+
+/* A new rate_limit holds from now on; what the API asked us to wait stays. */
+static void
+follow_rate_limit(AcTraffic *traffic, double rate_limit)
+{
+	int64 blocked_until_ms = traffic->limit.blocked_until_ms;
+
+	if (traffic->limit.configured == rate_limit)
+		return;
+	ac_ratelimit_init(&traffic->limit, rate_limit, AC_CONNECTION_BURST,
+					  ac_engine_now_ms());
+	traffic->limit.blocked_until_ms = blocked_until_ms;
+}
+
+static int
+count_sending(AcTraffic *traffic)
+{
+	dlist_iter iter;
+	int count = 0;
+
+	dlist_foreach (iter, &traffic->sending)
+	{
+		AcTrafficSlot *slot = dlist_container(AcTrafficSlot, node, iter.cur);
+
+		if (slot->transfer == NULL || !ac_transfer_poll(slot->transfer))
+			count++;
+	}
+	return count;
+}
+
+bool
+ac_connection_take_slot(AcConnection *conn, AcTrafficSlot *slot)
+{
+	Assert(!slot->taken);
+	if (count_sending(conn->traffic) >= conn->options->max_concurrency)
+		return false;
+	slot->taken = true;
+	slot->transfer = NULL;
+	dlist_push_tail(&conn->traffic->sending, &slot->node);
+	return true;
+}
+
+void
+ac_connection_return_slot(AcTrafficSlot *slot)
+{
+	if (!slot->taken)
+		return;
+	slot->taken = false;
+	dlist_delete(&slot->node);
+}
+
+static AcPin *
+find_pin(const AcTraffic *traffic, const char *host)
+{
+	ListCell *cell;
+
+	foreach (cell, traffic->pins)
+	{
+		AcPin *pin = (AcPin *) lfirst(cell);
+
+		if (strcmp(pin->host, host) == 0)
+			return pin;
+	}
+	return NULL;
+}
+
+void
+ac_connection_pin(AcConnection *conn, const char *host,
+				  AcAddressClass address_class)
+{
+	AcTraffic *traffic = conn->traffic;
+	MemoryContext old;
+	AcPin *pin;
+
+	if (find_pin(traffic, host) != NULL)
+		return;
+	old = MemoryContextSwitchTo(GetMemoryChunkContext(traffic));
+	pin = palloc(sizeof(AcPin));
+	pin->host = pstrdup(host);
+	pin->met_class = address_class;
+	traffic->pins = lappend(traffic->pins, pin);
+	MemoryContextSwitchTo(old);
+}
+
+bool
+ac_connection_pinned_public(const AcConnection *conn, const char *host)
+{
+	const AcPin *pin = find_pin(conn->traffic, host);
+
+	return pin != NULL && pin->met_class == AC_ADDRESS_PUBLIC;
+}
+
+/* ---- the cache ---- */
+
+/*
+ * A server or a mapping has changed.  Only marked: somebody may be using the
+ * snapshot.  Mappings are few and change rarely, so theirs mark everything.
+ */
+static void
+on_invalidation(Datum arg, int cacheid, uint32 hashvalue)
+{
+	HASH_SEQ_STATUS scan;
+	AcCacheEntry *entry;
+
+	hash_seq_init(&scan, cache);
+	while ((entry = hash_seq_search(&scan)) != NULL)
+	{
+		if (hashvalue == 0 || cacheid == USERMAPPINGOID ||
+			entry->server_hash == hashvalue)
+			entry->stale = true;
+	}
+}
+
+static void
+create_cache(void)
+{
+	HASHCTL control = {0};
+
+	control.keysize = sizeof(AcCacheKey);
+	control.entrysize = sizeof(AcCacheEntry);
+	control.hcxt = TopMemoryContext;
+	cache = hash_create("autoconn connections", 16, &control,
+						HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	CacheRegisterSyscacheCallback(FOREIGNSERVEROID, on_invalidation, 0);
+	CacheRegisterSyscacheCallback(USERMAPPINGOID, on_invalidation, 0);
+}
+
+static AcCacheEntry *
+find_entry(Oid serverid, Oid userid)
+{
+	AcCacheKey key = {serverid, userid};
+	AcCacheEntry *entry;
+	bool found;
+
+	if (cache == NULL)
+		create_cache();
+	entry = hash_search(cache, &key, HASH_ENTER, &found);
+	if (!found)
+	{
+		entry->stale = false;
+		entry->valid = false;
+		entry->server_hash = GetSysCacheHashValue1(FOREIGNSERVEROID,
+												   ObjectIdGetDatum(serverid));
+		entry->conn = NULL;
+		entry->traffic = NULL;
+	}
+	return entry;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Is the snapshot still what the catalogs say? */
+static bool
+is_fresh(const AcCacheEntry *entry)
+{
+	const AcConnection *conn = entry->conn;
+	AcServerFacts facts;
+
+	if (!entry->valid || entry->stale)
+		return false;
+	ac_catalog_server_facts(conn->serverid, &facts);
+	return facts.api_key_in == conn->facts.api_key_in &&
+		   same_text(facts.base_url, conn->facts.base_url) &&
+		   same_text(facts.api_key_name, conn->facts.api_key_name);
+}
+
+/* Reads the catalogs into a new snapshot. */
+static AcConnection *
+build_snapshot(Oid serverid, Oid userid)
+{
+	AcConnection *conn = create_snapshot();
+	MemoryContext old = MemoryContextSwitchTo(conn->cxt);
+	ForeignServer *server = GetForeignServer(serverid);
+	bool found;
+
+	conn->serverid = serverid;
+	conn->userid = userid;
+	conn->server_name = server->servername;
+	conn->options = ac_option_server(server);
+	ac_catalog_server_facts(serverid, &conn->facts);
+	resolve(conn, ac_option_mapping(userid, serverid, &found));
+	MemoryContextSwitchTo(old);
+	return conn;
+}
+
+/* Makes conn the entry's snapshot; the one before goes when it is unused. */
+static void
+replace_snapshot(AcCacheEntry *entry, AcConnection *conn)
+{
+	AcConnection *before = entry->conn;
+
+	if (entry->traffic == NULL)
+		entry->traffic = create_traffic(TopMemoryContext,
+										conn->options->rate_limit);
+	follow_rate_limit(entry->traffic, conn->options->rate_limit);
+	conn->traffic = entry->traffic;
+	MemoryContextSetParent(conn->cxt, TopMemoryContext);
+	conn->current = true;
+	entry->conn = conn;
+	if (before != NULL)
+	{
+		before->current = false;
+		delete_if_unused(before);
+	}
+}
+
+/*
+ * Building reads catalogs, which may bring the very invalidation that makes
+ * the result stale: so that mark is taken away before, and valid, which only
+ * we write, tells whether building was finished.
+ */
+AcConnection *
+ac_connection_get(Oid serverid, Oid userid)
+{
+	AcCacheEntry *entry = find_entry(serverid, userid);
+
+	if (!is_fresh(entry))
+	{
+		entry->valid = false;
+		entry->stale = false;
+		replace_snapshot(entry, build_snapshot(serverid, userid));
+		entry->valid = true;
+	}
+	ac_connection_hold(entry->conn, CurrentMemoryContext);
+	return entry->conn;
+}
+
+AcConnection *
+ac_connection_anonymous(const AcServerOptions *options,
+						const AcMappingOptions *mapping)
+{
+	AcConnection *conn = create_snapshot();
+	MemoryContext old = MemoryContextSwitchTo(conn->cxt);
+
+	conn->server_name = "";
+	conn->options = palloc(sizeof(AcServerOptions));
+	*conn->options = *options; /* its texts are the caller's */
+	resolve(conn, mapping);
+	conn->traffic = create_traffic(conn->cxt, options->rate_limit);
+	MemoryContextSwitchTo(old);
+	MemoryContextSetParent(conn->cxt, TopMemoryContext);
+	ac_connection_hold(conn, CurrentMemoryContext);
+	return conn;
+}
+
+/* ---- readers ---- */
+
+const AcServerOptions *
+ac_connection_options(const AcConnection *conn)
+{
+	return conn->options;
+}
+
+const AcUrl *
+ac_connection_base(const AcConnection *conn)
+{
+	return &conn->base;
+}
+
+bool
+ac_connection_has_credentials(const AcConnection *conn)
+{
+	return ac_auth_any(&conn->credentials);
+}
+
+Oid
+ac_connection_serverid(const AcConnection *conn)
+{
+	return conn->serverid;
+}
+
+Oid
+ac_connection_userid(const AcConnection *conn)
+{
+	return conn->userid;
+}
+
+const char *
+ac_connection_server_name(const AcConnection *conn)
+{
+	return conn->server_name;
+}
+
+const AcCredentials *
+ac_connection_credentials(const AcConnection *conn)
+{
+	return &conn->credentials;
+}
+
+AcTraffic *
+ac_connection_traffic(const AcConnection *conn)
+{
+	return conn->traffic;
+}
