@@ -20,9 +20,6 @@
 /* Notes kept; the first hundred tell what is wrong with a document. */
 #define OPENAPI_MAX_NOTES 100
 
-/* Longest piece of a document quoted in a note, bytes. */
-#define OPENAPI_MAX_QUOTE 120
-
 /*
  * Work between two looks at the interrupt flag: about what 64 kB of a
  * description hold.
@@ -68,21 +65,25 @@ ac_openapi_spend(AcOpenapiReader *reader, int64 units)
 }
 
 /* Cuts at a character boundary; control characters become '?'. */
-char *
-ac_openapi_quote(const char *text)
+const char *
+ac_openapi_quote(AcOpenapiReader *reader, const char *text)
 {
-	size_t len = strlen(text);
-	bool cut = len > OPENAPI_MAX_QUOTE;
 	char *quoted;
 	char *at;
+	size_t len = strlen(text);
 
-	if (cut)
+	reader->last_quote = (reader->last_quote + 1) % lengthof(reader->quotes);
+	quoted = reader->quotes[reader->last_quote];
+	if (len <= AC_OPENAPI_MAX_QUOTE)
+		strcpy(quoted, text);
+	else
 	{
-		len = OPENAPI_MAX_QUOTE;
+		len = AC_OPENAPI_MAX_QUOTE;
 		while (len > 0 && ((unsigned char) text[len] & 0xC0) == 0x80)
 			len--;
+		memcpy(quoted, text, len);
+		strcpy(quoted + len, "...");
 	}
-	quoted = psprintf("%.*s%s", (int) len, text, cut ? "..." : "");
 	for (at = quoted; *at != '\0'; at++)
 	{
 		if ((unsigned char) *at < ' ' || *at == 0x7F)
@@ -95,7 +96,7 @@ void
 ac_openapi_note(AcOpenapiReader *reader, const char *fmt, ...)
 {
 	AcApi *api = reader->api;
-	char note[OPENAPI_MAX_QUOTE * 4];
+	char note[AC_OPENAPI_MAX_QUOTE * 4];
 	AcShapeMapEntry *entry;
 	char *kept;
 	va_list args;
@@ -185,7 +186,7 @@ own_base_url(AcOpenapiReader *reader, const PathItem *item, AcJson *operation)
 
 	if (ac_json_length(servers) == 0)
 		servers = item_member(item, "servers");
-	urls = ac_openapi_servers_read(reader, servers, &n);
+	urls = ac_openapi_servers_read(reader, servers, 1, &n);
 	return n > 0 ? urls[0] : NULL;
 }
 
@@ -262,7 +263,7 @@ read_operations(AcOpenapiReader *reader, const PathItem *item, AcJson *object)
 		if (ac_json_kind(it.value) != AC_JSON_OBJECT)
 		{
 			ac_openapi_note(reader, "%s of path \"%s\" is no object", method,
-							ac_openapi_quote(item->key));
+							ac_openapi_quote(reader, item->key));
 			continue;
 		}
 		read_operation(reader, item, &it, method);
@@ -283,13 +284,13 @@ read_path(AcOpenapiReader *reader, const AcJsonIter *member)
 	if (ac_json_kind(member->value) != AC_JSON_OBJECT)
 	{
 		ac_openapi_note(reader, "path \"%s\" is no object",
-						ac_openapi_quote(member->key));
+						ac_openapi_quote(reader, member->key));
 		return;
 	}
 	if (member->key[0] != '/')
 	{
 		ac_openapi_note(reader, "path \"%s\" does not begin with \"/\"",
-						ac_openapi_quote(member->key));
+						ac_openapi_quote(reader, member->key));
 		item.path = psprintf("/%s", member->key);
 	}
 	if (ac_openapi_ref(item.own) != NULL)
@@ -340,7 +341,8 @@ read_servers(AcOpenapiReader *reader)
 	AcJson *servers = ac_json_get(reader->doc, "servers");
 
 	api->server_urls =
-		ac_openapi_servers_read(reader, servers, &api->n_server_urls);
+		ac_openapi_servers_read(reader, servers, AC_OPENAPI_MAX_SERVERS,
+								&api->n_server_urls);
 	if (ac_json_length(servers) == 0)
 	{
 		api->server_urls = palloc(sizeof(const char *));
@@ -399,7 +401,7 @@ ac_openapi_read(AcJson *doc, const AcReadLimits *limits, AcApi **api,
 	reader.v30 = strncmp(reader.api->spec_version, "3.0", 3) == 0;
 	if (!reader.v30 && strncmp(reader.api->spec_version, "3.1", 3) != 0)
 		ac_openapi_note(&reader, "OpenAPI \"%s\" is read as 3.1",
-						ac_openapi_quote(reader.api->spec_version));
+						ac_openapi_quote(&reader, reader.api->spec_version));
 	ac_openapi_graph_init(&reader);
 	read_info(&reader);
 	read_servers(&reader);

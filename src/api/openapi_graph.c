@@ -208,38 +208,46 @@ ac_openapi_graph_init(AcOpenapiReader *reader)
 }
 
 /*
- * All members folded into one.  Intermediate results may be referred to by
- * the next one, so each has memory of its own.
+ * Members from..to - 1 of a combination as one shape; NULL if there is nothing
+ * in them.  Halving keeps the cost of long lists (events of hundreds of
+ * sorts) near to linear.  The halves have memory of their own, because what
+ * is made of them may refer to them.
  */
+static AcShape *
+combine_members(AcOpenapiReader *reader, AcOpenapiNode *node, int from, int to)
+{
+	AcShape *left;
+	AcShape *right;
+	AcShape *both;
+	int middle = from + (to - from) / 2;
+
+	if (to - from == 1)
+		return node->members[from]->state == AC_NODE_DONE ? &node->members[from]->shape : NULL;
+	left = combine_members(reader, node, from, middle);
+	right = combine_members(reader, node, middle, to);
+	if (left == NULL || right == NULL || reader->failed)
+		return left != NULL ? left : right;
+	both = palloc(sizeof(AcShape));
+	if (node->origin == AC_ORIGIN_JOIN)
+		ac_shape_join_level(both, left, right, &reader->children);
+	else
+		ac_shape_merge_level(both, left, right, &reader->children);
+	ac_openapi_spend(reader, 1 + both->n_properties + both->n_enum);
+	return both;
+}
+
 static void
 fill_combination(AcOpenapiReader *reader, AcOpenapiNode *node, int depth)
 {
-	AcShape *sum = NULL;
+	AcShape *sum;
 	int i;
 
 	for (i = 0; i < node->n_members && !reader->failed; i++)
 	{
-		AcOpenapiNode *member = node->members[i];
-		AcShape *next;
-
-		if (!ac_openapi_node_fill(reader, member, depth + 1))
-		{
-			ac_openapi_note_circle(reader, member);
-			continue;
-		}
-		if (sum == NULL)
-		{
-			sum = &member->shape;
-			continue;
-		}
-		next = palloc(sizeof(AcShape));
-		if (node->origin == AC_ORIGIN_JOIN)
-			ac_shape_join_level(next, sum, &member->shape, &reader->children);
-		else
-			ac_shape_merge_level(next, sum, &member->shape, &reader->children);
-		ac_openapi_spend(reader, 1 + next->n_properties + next->n_enum);
-		sum = next;
+		if (!ac_openapi_node_fill(reader, node->members[i], depth + 1))
+			ac_openapi_note_circle(reader, node->members[i]);
 	}
+	sum = combine_members(reader, node, 0, node->n_members);
 	if (sum != NULL)
 		node->shape = *sum;
 }
@@ -251,7 +259,7 @@ ac_openapi_note_circle(AcOpenapiReader *reader, const AcOpenapiNode *node)
 		return;
 	if (node->shape.name != NULL)
 		ac_openapi_note(reader, "schema \"%s\" is composed of itself",
-						ac_openapi_quote(node->shape.name));
+						ac_openapi_quote(reader, node->shape.name));
 	else
 		ac_openapi_note(reader, "a schema is composed of itself");
 }

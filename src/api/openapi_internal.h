@@ -21,6 +21,9 @@
 
 typedef struct AcOpenapiNode AcOpenapiNode;
 
+/* Longest piece of a document that is quoted, in bytes. */
+#define AC_OPENAPI_MAX_QUOTE 120
+
 typedef struct AcOpenapiReader
 {
 	AcJson *doc;
@@ -35,8 +38,9 @@ typedef struct AcOpenapiReader
 
 	/* lists of the api that grow */
 	int max_endpoints;
-	int max_notes;
-	AcShapeMap noted;
+	AcShapeMap noted; /* texts of the notes */
+	char quotes[4][AC_OPENAPI_MAX_QUOTE + sizeof("...")];
+	int last_quote;
 
 	/* the graph of shapes (openapi_graph) */
 	AcShapeCombiner children;
@@ -72,8 +76,12 @@ extern void ac_openapi_fail(AcOpenapiReader *reader, AcErrorCode code,
 extern void ac_openapi_note(AcOpenapiReader *reader, const char *fmt, ...)
 	pg_attribute_printf(2, 3);
 
-/* A palloc'd piece of hostile text, short enough to be quoted in a note. */
-extern char *ac_openapi_quote(const char *text);
+/*
+ * A piece of the document, short enough for a note, without control
+ * characters.  Valid until the fourth next call.
+ */
+extern const char *ac_openapi_quote(AcOpenapiReader *reader,
+									const char *text);
 
 /* The text of a string member that is not empty, else NULL. */
 extern const char *ac_openapi_text(const AcJson *node, const char *key);
@@ -201,9 +209,16 @@ extern const char *ac_openapi_json_content(AcOpenapiReader *reader,
 
 /* openapi_server.c */
 
-/* URLs of a "servers" list, variables filled in; NULL if there is none. */
+/*
+ * The first URLs of a "servers" list, at most max, variables filled in; NULL
+ * if there are none.
+ */
 extern const char **ac_openapi_servers_read(AcOpenapiReader *reader,
-											AcJson *servers, int *n_urls);
+											AcJson *servers, int max,
+											int *n_urls);
+
+/* Servers of a document; the longest real lists are regions of clouds, 40. */
+#define AC_OPENAPI_MAX_SERVERS 1000
 
 /* openapi_security.c */
 

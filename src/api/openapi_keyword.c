@@ -461,7 +461,7 @@ read_type(AcOpenapiReader *reader, AcJson *schema, AcShape *shape)
 		kind = kind_of_type(name);
 		if (kind == AC_SHAPE_UNKNOWN && strcmp(name, "any") != 0)
 			ac_openapi_note(reader, "unknown type \"%s\"",
-							ac_openapi_quote(name));
+							ac_openapi_quote(reader, name));
 	}
 	else if (ac_json_length(ac_json_get(schema, "enum")) > 0 ||
 			 ac_json_has(schema, "const"))

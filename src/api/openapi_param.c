@@ -12,7 +12,7 @@
 
 /*
  * Parameters of one operation, path-level ones included.  The largest real
- * operations have some 150; comparing each with each must stay cheap.
+ * operations have some 180; comparing each with each must stay cheap.
  */
 #define OPERATION_MAX_PARAMS 1000
 
@@ -116,7 +116,7 @@ read_param(AcOpenapiReader *reader, AcJson *node, AcParam *param)
 	if (!parse_place(in, &param->place))
 	{
 		ac_openapi_note(reader, "parameter \"%s\" has the unknown place \"%s\"",
-						ac_openapi_quote(param->name), ac_openapi_quote(in));
+						ac_openapi_quote(reader, param->name), ac_openapi_quote(reader, in));
 		return false;
 	}
 	if (is_reserved_header(param))
@@ -236,8 +236,8 @@ drop_foreign(AcOpenapiReader *reader, ParamList *list, ParamList *variables,
 		if (param->place == AC_PARAM_PATH &&
 			find_param(variables, AC_PARAM_PATH, param->name) == NULL)
 			ac_openapi_note(reader, "path \"%s\" has no variable \"%s\"",
-							ac_openapi_quote(endpoint->path),
-							ac_openapi_quote(param->name));
+							ac_openapi_quote(reader, endpoint->path),
+							ac_openapi_quote(reader, param->name));
 		else
 			list->params[n++] = *param;
 	}
@@ -264,8 +264,8 @@ reconcile_with_path(AcOpenapiReader *reader, ParamList *list,
 		if (find_param(list, AC_PARAM_PATH, name) != NULL)
 			continue;
 		ac_openapi_note(reader, "variable \"%s\" of path \"%s\" is not declared",
-						ac_openapi_quote(name),
-						ac_openapi_quote(endpoint->path));
+						ac_openapi_quote(reader, name),
+						ac_openapi_quote(reader, endpoint->path));
 		add_undeclared(list, name);
 	}
 }

@@ -20,6 +20,9 @@
 /* Longest $ref that is looked up: paths in pointers are 200 bytes long. */
 #define REF_MAX_LENGTH 4096
 
+/* Longer names of components are told as they are written in the $ref. */
+#define NAME_MAX_ESCAPED 128
+
 const char *
 ac_openapi_ref(const AcJson *node)
 {
@@ -73,14 +76,20 @@ look_up(AcOpenapiReader *reader, const char *ref, AcJson **target)
 	if (ref[0] != '#')
 	{
 		ac_openapi_note(reader, "external $ref \"%s\" was not followed",
-						ac_openapi_quote(ref));
+						ac_openapi_quote(reader, ref));
 		return false;
 	}
-	if (strlen(ref) <= REF_MAX_LENGTH &&
-		(ac_json_pointer(reader->doc, decode_fragment(ref + 1), target) ||
-		 ac_json_pointer(reader->doc, ref + 1, target)))
-		return true;
-	ac_openapi_note(reader, "unresolved $ref \"%s\"", ac_openapi_quote(ref));
+	if (strlen(ref) <= REF_MAX_LENGTH)
+	{
+		char *pointer = decode_fragment(ref + 1);
+		bool found = ac_json_pointer(reader->doc, pointer, target) ||
+					 ac_json_pointer(reader->doc, ref + 1, target);
+
+		pfree(pointer);
+		if (found)
+			return true;
+	}
+	ac_openapi_note(reader, "unresolved $ref \"%s\"", ac_openapi_quote(reader, ref));
 	return false;
 }
 
@@ -116,6 +125,9 @@ name_component(const char *ref, const char **name)
 	char *to;
 
 	if (name == NULL || found == NULL)
+		return;
+	*name = found;
+	if (strpbrk(found, "%~") == NULL || strlen(found) > NAME_MAX_ESCAPED)
 		return;
 	plain = decode_fragment(found);
 	for (from = to = plain; *from != '\0'; from++)
@@ -154,7 +166,7 @@ ac_openapi_ref_follow(AcOpenapiReader *reader, AcJson *node,
 		if (hops >= REF_MAX_HOPS)
 		{
 			ac_openapi_note(reader, "$ref \"%s\" leads to no end",
-							ac_openapi_quote(ac_openapi_ref(node)));
+							ac_openapi_quote(reader, ac_openapi_ref(node)));
 			return NULL;
 		}
 		node = ac_openapi_ref_target(reader, node, name);

@@ -161,14 +161,14 @@ take_response(AcOpenapiReader *reader, AcJson *response, int status,
 
 /* Why a response that was declared does not serve. */
 static const char *
-why_not(AcJson *response)
+why_not(AcOpenapiReader *reader, AcJson *response)
 {
 	AcJsonIter it;
 
 	ac_json_iter_init(&it, ac_json_get(response, "content"));
 	if (ac_json_iter_next(&it))
 		return psprintf("its answer is %s, not JSON",
-						ac_openapi_quote(it.key));
+						ac_openapi_quote(reader, it.key));
 	return "no body of its answer is described";
 }
 
@@ -195,8 +195,8 @@ choose_response(AcOpenapiReader *reader, AcJson *responses,
 			return NULL;
 		if (problem == NULL)
 			problem = response == NULL ? psprintf("its answer is the unresolved $ref \"%s\"",
-												  ac_openapi_quote(ac_openapi_ref(declared)))
-									   : why_not(response);
+												  ac_openapi_quote(reader, ac_openapi_ref(declared)))
+									   : why_not(reader, response);
 	}
 	if (problem != NULL)
 		return problem;
@@ -206,7 +206,7 @@ choose_response(AcOpenapiReader *reader, AcJson *responses,
 	response = ac_openapi_ref_follow(reader, declared, NULL);
 	if (take_response(reader, response, 0, endpoint))
 		return NULL;
-	return declared != NULL ? why_not(response) : "no answer of success is described";
+	return declared != NULL ? why_not(reader, response) : "no answer of success is described";
 }
 
 void

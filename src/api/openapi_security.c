@@ -178,7 +178,7 @@ read_scheme(AcOpenapiReader *reader, AcJson *object, AcSecurityScheme *scheme)
 	}
 	else if (strcmp(type, "mutualTLS") != 0)
 		ac_openapi_note(reader, "security scheme \"%s\" is incomplete",
-						ac_openapi_quote(scheme->id));
+						ac_openapi_quote(reader, scheme->id));
 }
 
 /* What needs no more than a secret of the user's comes first. */
@@ -214,7 +214,7 @@ define(AcOpenapiReader *reader, AcJson *schemes, Wanted *wanted)
 	if (object == NULL)
 	{
 		ac_openapi_note(reader, "security scheme \"%s\" is not defined",
-						ac_openapi_quote(wanted->id));
+						ac_openapi_quote(reader, wanted->id));
 		return false;
 	}
 	object = ac_openapi_ref_follow(reader, object, NULL);

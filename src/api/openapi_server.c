@@ -16,8 +16,8 @@
  */
 #define SERVER_MAX_LENGTH 8192
 
-/* Servers of one list; the longest real lists are regions of clouds, 40. */
-#define SERVER_MAX_COUNT 1000
+/* What a URL costs: as much memory as another unit of work. */
+#define SERVER_BYTES_PER_UNIT 64
 
 /* The value of a variable: its default, else the first of its enum. */
 static char *
@@ -32,29 +32,30 @@ variable_value(AcJson *variables, const char *name)
 	return value;
 }
 
-/* The server's URL with its variables filled in; NULL (noted) if it cannot. */
-static const char *
-server_url(AcOpenapiReader *reader, AcJson *server)
+/* Appends what is left of a URL's room at most. */
+static void
+append_bounded(StringInfo url, const char *text, size_t len)
+{
+	if (len > SERVER_MAX_LENGTH + 1)
+		len = SERVER_MAX_LENGTH + 1;
+	appendBinaryStringInfo(url, text, (int) len);
+}
+
+/* Fills in the variables; false (noted) if one has no value. */
+static bool
+fill_template(AcOpenapiReader *reader, AcJson *server, StringInfo url)
 {
 	const char *template = ac_json_get_string(server, "url");
 	AcJson *variables = ac_json_get(server, "variables");
-	StringInfoData url;
 
-	if (template == NULL)
-	{
-		ac_openapi_note(reader, "a server has no url");
-		return NULL;
-	}
-	initStringInfo(&url);
-	while (*template != '\0' && url.len <= SERVER_MAX_LENGTH)
+	while (*template != '\0' && url->len <= SERVER_MAX_LENGTH)
 	{
 		size_t literal = strcspn(template, "{");
 		size_t name_len;
 		char *name;
 		char *value;
 
-		appendBinaryStringInfo(&url, template,
-							   (int) Min(literal, SERVER_MAX_LENGTH + 1));
+		append_bounded(url, template, literal);
 		template += literal;
 		if (*template == '\0')
 			break;
@@ -64,35 +65,61 @@ server_url(AcOpenapiReader *reader, AcJson *server)
 		if (template[name_len + 1] == '\0' || value == NULL)
 		{
 			ac_openapi_note(reader, "server variable \"%s\" has no value",
-							ac_openapi_quote(name));
-			return NULL;
+							ac_openapi_quote(reader, name));
+			return false;
 		}
-		appendBinaryStringInfo(&url, value,
-							   (int) Min(strlen(value), SERVER_MAX_LENGTH + 1));
+		append_bounded(url, value, strlen(value));
+		pfree(value);
+		pfree(name);
 		template += name_len + 2;
 	}
-	if (url.len <= SERVER_MAX_LENGTH)
-		return url.data;
+	if (url->len <= SERVER_MAX_LENGTH)
+		return true;
 	ac_openapi_note(reader, "a server's url is longer than %d bytes",
 					SERVER_MAX_LENGTH);
-	return NULL;
+	return false;
+}
+
+/* The server's URL; NULL (noted) if it has none that can be used. */
+static const char *
+server_url(AcOpenapiReader *reader, AcJson *server)
+{
+	StringInfoData url;
+	const char *result = NULL;
+
+	if (ac_json_get_string(server, "url") == NULL)
+	{
+		ac_openapi_note(reader, "a server has no url");
+		return NULL;
+	}
+	initStringInfo(&url);
+	if (fill_template(reader, server, &url) &&
+		ac_openapi_spend(reader, 1 + url.len / SERVER_BYTES_PER_UNIT))
+		result = pstrdup(url.data);
+	pfree(url.data);
+	return result;
 }
 
 const char **
-ac_openapi_servers_read(AcOpenapiReader *reader, AcJson *servers, int *n_urls)
+ac_openapi_servers_read(AcOpenapiReader *reader, AcJson *servers, int max,
+						int *n_urls)
 {
-	int n = Min(ac_json_length(servers), SERVER_MAX_COUNT);
+	int n = ac_json_length(servers);
 	const char **urls;
 	int i;
 
 	*n_urls = 0;
-	if (n == 0 || !ac_openapi_spend(reader, n))
+	if (n == 0)
 		return NULL;
-	urls = palloc(n * sizeof(const char *));
-	for (i = 0; i < n && !reader->failed; i++)
+	urls = palloc(Min(n, max) * sizeof(const char *));
+	for (i = 0; i < n && *n_urls < max; i++)
 	{
-		const char *url = server_url(reader, ac_json_at(servers, i));
+		const char *url = NULL;
 
+		if (ac_openapi_spend(reader, 1))
+			url = server_url(reader, ac_json_at(servers, i));
+		if (reader->failed)
+			break;
 		if (url != NULL)
 			urls[(*n_urls)++] = url;
 	}
