@@ -32,6 +32,18 @@
 /* A rate above is no limit: requests take longer than its interval. */
 #define AC_RATELIMIT_MAX_RATE 100000.0
 
+/*
+ * 429s that come closer together answer requests sent at the same rate, so
+ * they halve it once.
+ */
+#define AC_RATELIMIT_HALVE_INTERVAL_MS 1000
+
+/*
+ * Where nothing remains and no reset is announced: longest window that is
+ * waited out on suspicion.  For longer ones the API's 429 has to say so.
+ */
+#define AC_RATELIMIT_BLIND_WINDOW_MS 60000
+
 typedef struct AcRateLimit
 {
 	double configured;		/* per second; 0: unlimited until a 429 */
@@ -40,6 +52,9 @@ typedef struct AcRateLimit
 	double tokens;			/* negative: reserved by waiters */
 	int64 updated_ms;		/* tokens and rate are true for this time */
 	int64 blocked_until_ms; /* nothing leaves before */
+	int64 halved_ms;		/* when the rate was halved last */
+	int64 quota;			/* requests left by the API's count, -1: unknown */
+	int64 quota_reset_ms;	/* when quota ends to hold */
 } AcRateLimit;
 
 /*
@@ -51,17 +66,27 @@ extern void ac_ratelimit_init(AcRateLimit *limit, double rate_per_s,
 
 /*
  * Reserves one request and returns the wait in ms before it may be sent, 0 if
- * at once.  A caller that gives up while waiting calls ac_ratelimit_return().
+ * at once.  When the wait is over, the caller asks ac_ratelimit_blocked(): if a
+ * 429 has come meanwhile, its reservation is void and it takes again.  One
+ * that gives up calls ac_ratelimit_return().  How long a wait is worth
+ * waiting is the caller's business.
  */
 extern int64 ac_ratelimit_take(AcRateLimit *limit, int64 now_ms);
 
-/* Gives back a token that was reserved and not used. */
+/* How long, in ms, nobody may send, whatever was reserved; 0: no block. */
+extern int64 ac_ratelimit_blocked(const AcRateLimit *limit, int64 now_ms);
+
+/*
+ * Gives back a token that was reserved and not used.  While others wait it is
+ * lost instead: they keep the times that they were told.
+ */
 extern void ac_ratelimit_return(AcRateLimit *limit, int64 now_ms);
 
 /*
- * Corrects the bucket by what a response announced: with nothing remaining,
- * requests wait for the reset; with fewer remaining than tokens, tokens are
- * cut.  Of several limits the longest wait rules.  Never speeds up.
+ * Corrects the bucket by what a response announced: what remains until the
+ * reset is counted down by ac_ratelimit_take(), and with nothing remaining
+ * requests wait for the reset.  Of several limits the longest wait rules.
+ * Never speeds up.
  */
 extern void ac_ratelimit_learn(AcRateLimit *limit,
 							   const AcRateInfoList *announced, int64 now_ms);
