@@ -3,8 +3,8 @@
  *		Which of the next 16 bytes are of a kind?
  *
  * Answers are bit masks, bit i for byte i.  SSE2 belongs to every x86-64;
- * elsewhere, and with AC_SIMD_SCALAR, the same is done byte by byte.  All 16
- * bytes must be readable.
+ * elsewhere, and with AC_SIMD_SCALAR, two 64-bit words are treated as vectors
+ * of eight bytes.  All 16 bytes must be readable.
  */
 #ifndef AC_CORE_SIMD_H
 #define AC_CORE_SIMD_H
@@ -12,6 +12,7 @@
 #include "ac.h"
 
 #include "port/pg_bitutils.h"
+#include "port/pg_bswap.h"
 
 #define AC_SIMD_WIDTH 16
 
@@ -21,6 +22,95 @@ ac_simd_first(uint32 mask)
 {
 	Assert(mask != 0);
 	return pg_rightmost_one_pos32(mask);
+}
+
+/* The same byte eight times. */
+#define AC_SIMD_REPEAT(byte) (UINT64CONST(0x0101010101010101) * (byte))
+
+/* Eight bytes, the first in the lowest position. */
+static inline uint64
+ac_simd_load_word(const char *p)
+{
+	uint64 word;
+
+	memcpy(&word, p, sizeof(word));
+#ifdef WORDS_BIGENDIAN
+	word = pg_bswap64(word);
+#endif
+	return word;
+}
+
+/* The highest bit of each byte that is 0; the others' bits are 0. */
+static inline uint64
+ac_simd_zero_bytes(uint64 word)
+{
+	uint64 low = AC_SIMD_REPEAT(0x7F);
+
+	return ~(((word & low) + low) | word | low);
+}
+
+/* Collects the highest bits of two words' bytes. */
+static inline uint32
+ac_simd_collect(uint64 first, uint64 second)
+{
+	uint64 high = AC_SIMD_REPEAT(0x80);
+	uint64 gather = UINT64CONST(0x0002040810204081);
+
+	return (uint32) ((((first & high) * gather) >> 56) |
+					 (((second & high) * gather) >> 56) << 8);
+}
+
+static inline uint64
+ac_simd_word_string_stops(uint64 word)
+{
+	return ac_simd_zero_bytes(word ^ AC_SIMD_REPEAT('"')) |
+		   ac_simd_zero_bytes(word ^ AC_SIMD_REPEAT('\\')) |
+		   ac_simd_zero_bytes(word & AC_SIMD_REPEAT(0xE0));
+}
+
+static inline uint64
+ac_simd_word_space(uint64 word)
+{
+	return ac_simd_zero_bytes(word ^ AC_SIMD_REPEAT(' ')) |
+		   ac_simd_zero_bytes(word ^ AC_SIMD_REPEAT('\n')) |
+		   ac_simd_zero_bytes(word ^ AC_SIMD_REPEAT('\r')) |
+		   ac_simd_zero_bytes(word ^ AC_SIMD_REPEAT('\t'));
+}
+
+/* A digit's distance from '0' is below 10; 0x76 carries the others over. */
+static inline uint64
+ac_simd_word_not_digit(uint64 word)
+{
+	uint64 value = word ^ AC_SIMD_REPEAT('0');
+
+	return ((value & AC_SIMD_REPEAT(0x7F)) + AC_SIMD_REPEAT(0x76)) | value;
+}
+
+/* As ac_simd_string_stops() and so on below, without vector instructions. */
+static inline uint32
+ac_simd_string_stops_scalar(const char *p, uint32 *high)
+{
+	uint64 first = ac_simd_load_word(p);
+	uint64 second = ac_simd_load_word(p + 8);
+
+	*high = ac_simd_collect(first, second);
+	return ac_simd_collect(ac_simd_word_string_stops(first),
+						   ac_simd_word_string_stops(second));
+}
+
+static inline uint32
+ac_simd_not_space_scalar(const char *p)
+{
+	return ac_simd_collect(ac_simd_word_space(ac_simd_load_word(p)),
+						   ac_simd_word_space(ac_simd_load_word(p + 8))) ^
+		   0xFFFF;
+}
+
+static inline uint32
+ac_simd_not_digit_scalar(const char *p)
+{
+	return ac_simd_collect(ac_simd_word_not_digit(ac_simd_load_word(p)),
+						   ac_simd_word_not_digit(ac_simd_load_word(p + 8)));
 }
 
 #if defined(__SSE2__) && !defined(AC_SIMD_SCALAR)
@@ -86,43 +176,9 @@ ac_simd_not_digit(const char *p)
 
 #else
 
-static inline uint32
-ac_simd_string_stops(const char *p, uint32 *high)
-{
-	uint32 stops = 0;
-
-	*high = 0;
-	for (int i = 0; i < AC_SIMD_WIDTH; i++)
-	{
-		unsigned char c = (unsigned char) p[i];
-
-		stops |= (uint32) (c == '"' || c == '\\' || c < 0x20) << i;
-		*high |= (uint32) (c >> 7) << i;
-	}
-	return stops;
-}
-
-static inline uint32
-ac_simd_not_space(const char *p)
-{
-	uint32 others = 0;
-
-	for (int i = 0; i < AC_SIMD_WIDTH; i++)
-		others |= (uint32) !(p[i] == ' ' || p[i] == '\n' ||
-							 p[i] == '\r' || p[i] == '\t')
-				  << i;
-	return others;
-}
-
-static inline uint32
-ac_simd_not_digit(const char *p)
-{
-	uint32 others = 0;
-
-	for (int i = 0; i < AC_SIMD_WIDTH; i++)
-		others |= (uint32) (p[i] < '0' || p[i] > '9') << i;
-	return others;
-}
+#define ac_simd_string_stops ac_simd_string_stops_scalar
+#define ac_simd_not_space ac_simd_not_space_scalar
+#define ac_simd_not_digit ac_simd_not_digit_scalar
 
 #endif
 

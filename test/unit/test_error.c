@@ -107,8 +107,9 @@ test_cut_rubbish(void)
 	memset(rubbish, 0x80, sizeof(rubbish) - 1);
 	rubbish[sizeof(rubbish) - 1] = '\0';
 	ac_error_set(&err, AC_ERR_HTTP, "%s", rubbish);
-	is_int((int64) strlen(err.message), sizeof(err.message) - 1,
-		   "continuation bytes only");
+	ok(strlen(err.message) >= sizeof(err.message) - 8 &&
+		   strcmp(err.message + strlen(err.message) - 3, "...") == 0,
+	   "continuation bytes only");
 }
 
 static void

@@ -311,8 +311,8 @@ main(int argc, char **argv)
 		{"orders, 10 of 16 fields, big", write_order, 10, big},
 		{"orders, 1 field, big", write_order, 1, big},
 		{"indented orders, 10 fields", write_pretty_order, 10, page},
-		{"rows of 20 bytes, 2 fields, page", write_small, 3, page},
-		{"rows of 20 bytes, 2 fields, big", write_small, 3, big},
+		{"rows of 20 bytes, 3 fields, page", write_small, 3, page},
+		{"rows of 20 bytes, 3 fields, big", write_small, 3, big},
 		{"Chinese text", write_cjk, 10, page},
 		{"text with escapes", write_escaped, 10, page},
 	};
