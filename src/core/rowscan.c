@@ -12,10 +12,10 @@
  * finds in the rows is therefore kept in the store, which is bounded; rows
  * that do not fit are read a second time when they are asked for.
  *
- * Rejected: a second reading of everything (two thirds of the speed), an index
- * of all structural characters (as large as half the body), and remembering
- * the order of a row's keys to save their hashing (no gain could be measured:
- * hashing a key takes some 3 ns).
+ * Rejected: reading everything a second time (half the speed), and remembering
+ * the order of a row's keys, so as to compare a key with the expected one
+ * before hashing it: finding ten fields among sixteen takes six percent of the
+ * time as it is.
  */
 #include "ac.h"
 
@@ -34,6 +34,9 @@
 
 /* Rows that the store holds when it is first made. */
 #define STORE_FIRST_ROWS 32
+
+/* Odd, with its bits well spread: 2^64 divided by the golden ratio. */
+#define HASH_FACTOR UINT64CONST(0x9E3779B97F4A7C15)
 
 /* A field as it is kept: half the size of an AcField. */
 typedef struct AcRowEntry
@@ -486,38 +489,46 @@ ac_rowscan_end(AcRowScan *scan)
 	scan->row_count = scan->row_number = 0;
 }
 
+/* Mixes eight bytes into a lane of the hash. */
+static inline uint64
+mix_word(uint64 lane, const char *p)
+{
+	uint64 word;
+
+	memcpy(&word, p, sizeof(word));
+	lane = (lane ^ word) * HASH_FACTOR;
+	return lane ^ (lane >> 32);
+}
+
 /*
- * Four lanes, so that the multiplications do not wait for each other; each
- * step is invertible, so that no input bit is lost before the end.
+ * Four lanes, so that the multiplications do not wait for each other: every
+ * page is hashed, and PostgreSQL's hash_bytes takes half as long as the scan.
+ * Each step is invertible, so that no bit of the input is lost on the way.
  */
 uint64
 ac_rowscan_hash(const AcRowScan *scan)
 {
-	const uint64 factor = UINT64CONST(0x9E3779B97F4A7C15);
 	const char *p = scan->rows.text;
 	size_t len = scan->rows.len;
-	uint64 lanes[4] = {len, 1, 2, 3};
-	uint64 hash = 0;
+	uint64 a = len;
+	uint64 b = 1;
+	uint64 c = 2;
+	uint64 d = 3;
+	char rest[8] = {0};
 
-	while (len > 0)
+	for (; len >= 32; p += 32, len -= 32)
 	{
-		uint64 words[4] = {0};
-		size_t piece = Min(len, sizeof(words));
-
-		memcpy(words, p, piece);
-		for (int i = 0; i < 4; i++)
-		{
-			uint64 mixed = (lanes[i] ^ words[i]) * factor;
-
-			lanes[i] = mixed ^ (mixed >> 32);
-		}
-		p += piece;
-		len -= piece;
+		a = mix_word(a, p);
+		b = mix_word(b, p + 8);
+		c = mix_word(c, p + 16);
+		d = mix_word(d, p + 24);
 	}
-	for (int i = 0; i < 4; i++)
-	{
-		hash = (hash ^ lanes[i]) * factor;
-		hash ^= hash >> 29;
-	}
-	return hash;
+	for (; len >= 8; p += 8, len -= 8)
+		a = mix_word(a, p);
+	if (len > 0)
+		memcpy(rest, p, len);
+	a = mix_word(a, rest);
+	a = mix_word(a, (const char *) &b);
+	a = mix_word(a, (const char *) &c);
+	return mix_word(a, (const char *) &d);
 }
