@@ -15,11 +15,13 @@
 #include "ac.h"
 
 #include "foreign/foreign.h"
+#include "miscadmin.h"
 #include "net/connection.h"
 #include "net/engine.h"
 #include "pg/catalog.h"
 #include "pg/report.h"
 #include "pg/resource.h"
+#include "utils/builtins.h"
 #include "utils/hsearch.h"
 #include "utils/inval.h"
 #include "utils/memutils.h"
@@ -40,6 +42,8 @@ struct AcConnection
 	Oid serverid;
 	Oid userid;
 	const char *server_name;
+	bool has_mapping;
+	const char *mapping_user; /* quoted for SQL */
 	AcServerOptions *options;
 	AcServerFacts facts;
 	AcUrl base;
@@ -258,12 +262,18 @@ ac_connection_pin(AcConnection *conn, const char *host,
 	MemoryContextSwitchTo(old);
 }
 
-bool
-ac_connection_pinned_public(const AcConnection *conn, const char *host)
+AcOriginGuard
+ac_connection_guard(const AcConnection *conn, const AcUrl *url,
+					bool credentials)
 {
-	const AcPin *pin = find_pin(conn->traffic, host);
+	const AcPin *pin = find_pin(conn->traffic, url->host);
+	AcOriginGuard guard;
 
-	return pin != NULL && pin->met_class == AC_ADDRESS_PUBLIC;
+	guard.policy = ac_origin_policy(conn->serverid, url->host);
+	guard.pinned_public = pin != NULL && pin->met_class == AC_ADDRESS_PUBLIC;
+	guard.plain_credentials = credentials && strcmp(url->scheme, "http") == 0;
+	guard.proxied = conn->options->proxy != NULL;
+	return guard;
 }
 
 /* ---- the cache ---- */
@@ -344,6 +354,31 @@ is_fresh(const AcCacheEntry *entry)
 		   same_text(facts.api_key_name, conn->facts.api_key_name);
 }
 
+/* Name of the role for use in a statement. */
+static const char *
+quoted_role(Oid userid)
+{
+	const char *name = GetUserNameFromId(userid, true);
+
+	return name != NULL ? quote_identifier(name) : "CURRENT_USER";
+}
+
+/* The user's own mapping, else the public one, else none. */
+static AcMappingOptions *
+read_mapping(AcConnection *conn)
+{
+	AcMappingOptions *mapping = ac_option_mapping(conn->userid, conn->serverid,
+												  &conn->has_mapping);
+
+	conn->mapping_user = quoted_role(conn->userid);
+	if (conn->has_mapping &&
+		!SearchSysCacheExists2(USERMAPPINGUSERSERVER,
+							   ObjectIdGetDatum(conn->userid),
+							   ObjectIdGetDatum(conn->serverid)))
+		conn->mapping_user = "public";
+	return mapping;
+}
+
 /* Reads the catalogs into a new snapshot. */
 static AcConnection *
 build_snapshot(Oid serverid, Oid userid)
@@ -351,14 +386,13 @@ build_snapshot(Oid serverid, Oid userid)
 	AcConnection *conn = create_snapshot();
 	MemoryContext old = MemoryContextSwitchTo(conn->cxt);
 	ForeignServer *server = GetForeignServer(serverid);
-	bool found;
 
 	conn->serverid = serverid;
 	conn->userid = userid;
 	conn->server_name = server->servername;
 	conn->options = ac_option_server(server);
 	ac_catalog_server_facts(serverid, &conn->facts);
-	resolve(conn, ac_option_mapping(userid, serverid, &found));
+	resolve(conn, read_mapping(conn));
 	MemoryContextSwitchTo(old);
 	return conn;
 }
@@ -459,6 +493,20 @@ const char *
 ac_connection_server_name(const AcConnection *conn)
 {
 	return conn->server_name;
+}
+
+const char *
+ac_connection_mapping_user(const AcConnection *conn, bool *exists)
+{
+	*exists = conn->has_mapping;
+	return conn->mapping_user;
+}
+
+bool
+ac_connection_wants_key(const AcConnection *conn)
+{
+	return conn->options->api_key_in != AC_KEY_DEFAULT ||
+		   conn->facts.api_key_in != AC_KEY_DEFAULT;
 }
 
 const AcCredentials *

@@ -52,6 +52,16 @@ extern Oid ac_connection_serverid(const AcConnection *conn);
 extern Oid ac_connection_userid(const AcConnection *conn);
 extern const char *ac_connection_server_name(const AcConnection *conn);
 
+/*
+ * Whose mapping is in force, or would be: quoted for SQL, "public" for the
+ * public one.  *exists: is there a mapping at all?
+ */
+extern const char *ac_connection_mapping_user(const AcConnection *conn,
+											  bool *exists);
+
+/* Does the API's description ask for an API key? */
+extern bool ac_connection_wants_key(const AcConnection *conn);
+
 extern const AcCredentials *ac_connection_credentials(const AcConnection *conn);
 
 /* Keeps the connection until cxt is reset, too. */
@@ -87,12 +97,17 @@ extern bool ac_connection_take_slot(AcConnection *conn, AcTrafficSlot *slot);
 extern void ac_connection_return_slot(AcTrafficSlot *slot);
 
 /*
- * Remembers the class of the address at which host was first met, and tells
- * whether that was a public one.
+ * What holds for a request to url of this moment; credentials: they go with
+ * it.
+ */
+extern AcOriginGuard ac_connection_guard(const AcConnection *conn,
+										 const AcUrl *url, bool credentials);
+
+/*
+ * Remembers the class of the address at which host was met first.  A host
+ * that was met at a public address must not lead to another sort later.
  */
 extern void ac_connection_pin(AcConnection *conn, const char *host,
 							  AcAddressClass address_class);
-extern bool ac_connection_pinned_public(const AcConnection *conn,
-										const char *host);
 
 #endif /* AC_NET_CONNECTION_H */

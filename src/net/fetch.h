@@ -22,49 +22,52 @@
 /* What the answer is for; decides what a status means (policy/outcome.h). */
 typedef enum AcFetchKind
 {
-	AC_FETCH_COLLECTION,		/* first page: 404 is an error */
-	AC_FETCH_PAGE,				/* a later page: 400/404 may be past the end */
-	AC_FETCH_ITEM,				/* 404 is no row */
-	AC_FETCH_DOCUMENT			/* discovery: any answer is an answer, few
+	AC_FETCH_COLLECTION, /* first page: 404 is an error */
+	AC_FETCH_PAGE,		 /* a later page: 400/404 may be past the end */
+	AC_FETCH_ITEM,		 /* 404 is no row */
+	AC_FETCH_DOCUMENT	 /* discovery: any answer is an answer, few
 								 * retries, HTML is allowed */
 } AcFetchKind;
 
 typedef struct AcFetchRequest
 {
-	const char *method;			/* "GET", "HEAD", "OPTIONS" */
-	const char *url;			/* absolute */
-	const char *accept;			/* Accept header; NULL: JSON */
+	const char *method; /* "GET", "HEAD", "OPTIONS" */
+	const char *url;	/* absolute */
+	const char *accept; /* Accept header; NULL: JSON */
 	AcFetchKind kind;
-	bool		with_credentials;	/* only ever sent to the base URL's origin */
-	int			timeout_ms;		/* of the whole fetch, retries included; 0: none of its own */
+	bool with_credentials; /* only ever sent to the base URL's origin */
+	int timeout_ms;		   /* of the whole fetch, retries included; 0: none
+								 * of its own */
 } AcFetchRequest;
 
 typedef enum AcFetchState
 {
 	AC_FETCH_RUNNING,
-	AC_FETCH_ANSWERED,			/* status 2xx (DOCUMENT: any status) */
-	AC_FETCH_NO_ROW,			/* ITEM: 404 or 410 */
-	AC_FETCH_PAST_END,			/* PAGE: the API says there is no such page */
-	AC_FETCH_FAILED				/* error is set */
+	AC_FETCH_ANSWERED, /* status 2xx (DOCUMENT: any status) */
+	AC_FETCH_NO_ROW,   /* ITEM: 404 or 410 */
+	AC_FETCH_PAST_END, /* PAGE: the API says there is no such page, be
+								 * it the end or not; COLLECTION and PAGE: 204,
+								 * there is nothing */
+	AC_FETCH_FAILED	   /* error is set */
 } AcFetchState;
 
 /* Counters of EXPLAIN ANALYZE; a scan adds up those of its fetches. */
 typedef struct AcFetchStats
 {
-	int64		requests;		/* sent, retries and redirects included */
-	int64		retries;
-	int64		bytes;			/* of bodies, decompressed */
-	int64		wait_ms;		/* spent waiting for the limiter and back-off */
+	int64 requests; /* sent, retries and redirects included */
+	int64 retries;
+	int64 bytes;   /* of bodies, decompressed */
+	int64 wait_ms; /* spent waiting for the limiter and back-off */
 } AcFetchStats;
 
 typedef struct AcFetch
 {
 	AcFetchState state;
-	int			status;			/* HTTP status of the last answer, 0: none */
-	AcHeaders  *headers;		/* of the last answer */
-	AcBuf	   *body;			/* decompressed, owned by the fetch */
-	char	   *url;			/* effective URL after redirects */
-	AcError		error;			/* when FAILED */
+	int status;			/* HTTP status of the last answer, 0: none */
+	AcHeaders *headers; /* of the last answer */
+	AcBuf *body;		/* decompressed, owned by the fetch */
+	char *url;			/* effective URL after redirects */
+	AcError error;		/* when FAILED */
 	AcFetchStats stats;
 	struct AcFetchMachine *machine; /* private */
 } AcFetch;
@@ -92,7 +95,16 @@ extern void ac_fetch_wait_any(AcFetch **fetches, int n);
 /* Ends the request if it still runs and frees all of it. */
 extern void ac_fetch_free(AcFetch *fetch);
 
+/*
+ * To be called by who found no rows in an ANSWERED body, before it is taken:
+ * the rows' key is absent, or something stands there that cannot be rows.
+ * has_next: the body names a next page.  Judges the answer anew: RUNNING (it
+ * is asked for once more), FAILED, or still ANSWERED, which then means zero
+ * rows.
+ */
+extern AcFetchState ac_fetch_no_rows(AcFetch *fetch, bool has_next);
+
 /* Takes the body over (the caller frees it with ac_buf_free). */
 extern void ac_fetch_take_body(AcFetch *fetch, AcBuf *body);
 
-#endif							/* AC_NET_FETCH_H */
+#endif /* AC_NET_FETCH_H */

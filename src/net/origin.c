@@ -67,18 +67,42 @@ ac_origin_policy(Oid serverid, const char *host)
 }
 
 bool
-ac_origin_listed(const AcUrl *url, List *allowed_origins)
+ac_origin_check_host(const AcOriginGuard *guard, const char *host,
+					 AcError *err)
+{
+	if (!guard->proxied || !guard->plain_credentials ||
+		ac_address_plain_credentials(ac_address_classify_text(host)))
+		return true;
+	ac_error_set(err, AC_ERR_FORBIDDEN,
+				 "credentials are not sent over plain http through a proxy");
+	return ac_error_hint(err, "Use https in the server's URL.");
+}
+
+static bool
+is_listed(const AcUrl *url, List *allowed_origins)
 {
 	ListCell *cell;
 
 	foreach (cell, allowed_origins)
 	{
 		AcUrl allowed;
-		AcError err;
 
-		if (ac_url_parse((const char *) lfirst(cell), &allowed, &err) &&
+		if (ac_url_parse((const char *) lfirst(cell), &allowed, NULL) &&
 			ac_url_same_origin(&allowed, url))
 			return true;
 	}
 	return false;
+}
+
+bool
+ac_origin_allowed(const AcUrl *url, const AcUrl *base, List *allowed_origins,
+				  AcError *err)
+{
+	if (ac_url_same_origin(url, base) || is_listed(url, allowed_origins))
+		return true;
+	ac_error_set(err, AC_ERR_FORBIDDEN,
+				 "API leads to another origin, \"%s\"", ac_url_origin(url));
+	ac_error_detail(err, "The origin of the server's base URL is %s.",
+					ac_url_origin(base));
+	return ac_error_hint(err, "If that origin is to be trusted, list it in the server option allowed_origins. It gets no credentials.");
 }

@@ -24,6 +24,7 @@ typedef struct AcOriginGuard
 	AcAddressPolicy policy;
 	bool pinned_public;		/* the host was met at a public address before */
 	bool plain_credentials; /* credentials would go over plain http */
+	bool proxied;			/* the address met will be a proxy's */
 } AcOriginGuard;
 
 /*
@@ -39,7 +40,18 @@ extern bool ac_origin_check(const AcOriginGuard *guard,
  */
 extern AcAddressPolicy ac_origin_policy(Oid serverid, const char *host);
 
-/* Is the URL's origin one of the option allowed_origins (char * each)? */
-extern bool ac_origin_listed(const AcUrl *url, List *allowed_origins);
+/*
+ * What can be said before the address is known.  Through a proxy it never is,
+ * so that only a numeric host proves that credentials stay near.
+ */
+extern bool ac_origin_check_host(const AcOriginGuard *guard, const char *host,
+								 AcError *err);
+
+/*
+ * May data come from url?  Yes from base's origin and from those of the
+ * option allowed_origins (char * each), else AC_ERR_FORBIDDEN.
+ */
+extern bool ac_origin_allowed(const AcUrl *url, const AcUrl *base,
+							  List *allowed_origins, AcError *err);
 
 #endif /* AC_NET_ORIGIN_H */

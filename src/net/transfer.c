@@ -39,7 +39,6 @@ struct AcTransfer
 
 	/* limits */
 	AcOriginGuard guard;
-	bool proxied;
 	bool tls;
 	int64 start_ms;
 	int timeout_ms;
@@ -91,7 +90,7 @@ on_open_socket(void *clientp, curlsocktype purpose,
 	AcTransfer *transfer = clientp;
 	curl_socket_t fd;
 
-	if (!transfer->proxied &&
+	if (!transfer->guard.proxied &&
 		!check_address(transfer,
 					   ac_address_classify(&address->addr, address->addrlen)))
 		return CURL_SOCKET_BAD;
@@ -111,7 +110,7 @@ on_connected(void *clientp, char *peer, char *local, int peer_port,
 {
 	AcTransfer *transfer = clientp;
 
-	if (!transfer->proxied)
+	if (!transfer->guard.proxied)
 	{
 		transfer->result.met_class = ac_address_classify_text(peer);
 		if (!check_address(transfer, transfer->result.met_class))
@@ -330,7 +329,7 @@ create_transfer(const AcTransferRequest *request)
 
 	ac_buf_init(&transfer->body, (size_t) request->max_body_bytes);
 	transfer->guard = request->guard;
-	transfer->proxied = request->proxy != NULL;
+	Assert(request->guard.proxied == (request->proxy != NULL));
 	transfer->tls = strcmp(request->url->scheme, "https") == 0;
 	transfer->timeout_ms = request->timeout_ms;
 	transfer->connect_timeout_ms = request->connect_timeout_ms;

@@ -1,0 +1,384 @@
+/*
+ * judge.c
+ *		What does this answer mean for the fetch that asked, and how is its
+ *		failure told?  See judge.h.
+ */
+#include "ac.h"
+
+#include "core/json.h"
+#include "miscadmin.h"
+#include "net/judge.h"
+#include "pg/resource.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+/*
+ * A 2xx is looked at for an error in place of rows only up to this size:
+ * errors are short, and pages of rows must not be parsed into a tree.
+ */
+#define AC_JUDGE_ERROR_BYTES (16 * 1024)
+
+/* The same for answers that say by their status that they are errors. */
+#define AC_JUDGE_FAILURE_BYTES (256 * 1024)
+
+/* Nesting of an error document that is still read. */
+#define AC_JUDGE_DEPTH 64
+
+/* What one judgement is made of. */
+typedef struct Evidence
+{
+	AcOutcomeInput in;
+	AcBodyFacts body;
+} Evidence;
+
+int64
+ac_judge_unix_ms(void)
+{
+	return GetCurrentTimestamp() / 1000 +
+		   (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * INT64CONST(86400000);
+}
+
+/* ---- evidence ---- */
+
+static bool
+is_success(int status)
+{
+	return status >= 200 && status <= 299;
+}
+
+/* How many bytes of this answer are worth a tree? */
+static size_t
+parse_limit(const AcJudgeCase *judged)
+{
+	if (judged->rowless)
+		return SIZE_MAX;
+	if (!is_success(judged->result->headers->status))
+		return AC_JUDGE_FAILURE_BYTES;
+	if (judged->kind == AC_FETCH_COLLECTION || judged->kind == AC_FETCH_PAGE)
+		return AC_JUDGE_ERROR_BYTES;
+	return 0;
+}
+
+/* The body as a document of the current context, NULL if it is none. */
+static AcJson *
+parse_body(const AcJudgeCase *judged)
+{
+	const AcBuf *body = judged->result->body;
+	AcJson *doc = NULL;
+	AcError ignored;
+
+	if (body->len == 0 || body->len > parse_limit(judged) ||
+		ac_media_sniff(body->data, Min(body->len, 512)) != AC_BODY_JSON ||
+		!ac_json_parse(body->data, body->len, AC_JUDGE_DEPTH, &doc, &ignored))
+		return NULL;
+	return ac_resource_json(doc);
+}
+
+/* An array with something in it, or an object that holds one. */
+static bool
+holds_array(const AcJson *node)
+{
+	AcJsonIter iter;
+
+	if (ac_json_length(node) > 0)
+		return true;
+	ac_json_iter_init(&iter, node);
+	while (ac_json_iter_next(&iter))
+	{
+		if (ac_json_length(iter.value) > 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Could rows stand in a document that looks like an error?  Then the reader,
+ * who knows where they would be, has to say.
+ */
+static bool
+may_hold_rows(const AcJson *doc)
+{
+	static const char *const about_error[] = {
+		"error", "errors", "fault", "warnings", "messages"};
+	AcJsonIter iter;
+
+	ac_json_iter_init(&iter, doc);
+	while (ac_json_iter_next(&iter))
+	{
+		bool skip = false;
+
+		for (int i = 0; i < lengthof(about_error); i++)
+			skip |= pg_strcasecmp(iter.key, about_error[i]) == 0;
+		if (!skip && holds_array(iter.value))
+			return true;
+	}
+	return false;
+}
+
+/* Can the 2xx be what was asked for? */
+static bool
+rows_found(const AcJudgeCase *judged, const AcBodyFacts *body,
+		   const AcJson *doc)
+{
+	int status = judged->result->headers->status;
+
+	if (judged->kind == AC_FETCH_DOCUMENT)
+		return true;
+	if (judged->rowless || status == 204 || status == 205 ||
+		body->kind == AC_BODY_HTML || body->kind == AC_BODY_XML)
+		return false;
+	return !(body->has_error && doc != NULL && !may_hold_rows(doc));
+}
+
+static AcRequestKind
+request_kind(AcFetchKind kind)
+{
+	switch (kind)
+	{
+		case AC_FETCH_ITEM:
+			return AC_REQUEST_ITEM;
+		case AC_FETCH_DOCUMENT:
+			return AC_REQUEST_PROBE;
+		case AC_FETCH_COLLECTION:
+		case AC_FETCH_PAGE:
+			break;
+	}
+	return AC_REQUEST_COLLECTION;
+}
+
+/*
+ * All methods that fetches use are safe (RFC 9110 9.2.1).  positional is
+ * always told: whether a page past the end ends the scan is the pager's to
+ * say, who knows the style and the totals.
+ */
+static void
+gather(const AcJudgeCase *judged, Evidence *evidence)
+{
+	const AcTransferResult *result = judged->result;
+	AcOutcomeInput *in = &evidence->in;
+	AcJson *doc;
+
+	memset(evidence, 0, sizeof(*evidence));
+	in->transport = result->outcome;
+	in->transport_text = result->text[0] != '\0' ? result->text : NULL;
+	in->now_ms = ac_judge_unix_ms();
+	in->kind = request_kind(judged->kind);
+	in->idempotent = true;
+	in->later_page = judged->kind == AC_FETCH_PAGE;
+	in->positional = true;
+	in->total = AC_TOTAL_UNKNOWN;
+	in->html_retried = judged->rowless_before;
+	if (result->headers->status == 0)
+		return;
+	in->status = result->headers->status;
+	in->headers = result->headers;
+	if (result->outcome != AC_TRANSPORT_OK)
+		return;
+	doc = parse_body(judged);
+	ac_outcome_body_facts(&evidence->body,
+						  ac_header_get(result->headers, "Content-Type"),
+						  result->body->data, result->body->len, doc);
+	in->body = &evidence->body;
+	in->rows_found = is_success(in->status) &&
+					 rows_found(judged, &evidence->body, doc);
+}
+
+/* ---- decisions ---- */
+
+AcOutcome
+ac_judge_answer(const AcJudgeCase *judged)
+{
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext,
+												  "autoconn judgement",
+												  ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(scratch);
+	Evidence evidence;
+	AcOutcome outcome;
+
+	gather(judged, &evidence);
+	outcome = ac_outcome_classify(&evidence.in);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(scratch);
+	return outcome;
+}
+
+bool
+ac_judge_is_empty(const AcJudgeCase *judged, bool has_next)
+{
+	AcJson *doc;
+
+	Assert(judged->rowless);
+	doc = parse_body(judged);
+	return doc != NULL && ac_outcome_is_empty(doc, has_next);
+}
+
+/* ---- texts ---- */
+
+void
+ac_judge_scrub(const AcConnection *conn, char *text)
+{
+	const AcCredentials *credentials = ac_connection_credentials(conn);
+
+	ac_outcome_scrub(text, credentials->secrets, credentials->n_secrets);
+}
+
+char *
+ac_judge_request_text(const AcConnection *conn, const char *method,
+					  const char *url)
+{
+	char *text = psprintf("%s %s", method, ac_url_redact(url));
+
+	ac_judge_scrub(conn, text);
+	return text;
+}
+
+char *
+ac_judge_when(int64 wait_ms)
+{
+	TimestampTz at = TimestampTzPlusMilliseconds(GetCurrentTimestamp(),
+												 wait_ms);
+
+	return psprintf("in " INT64_FORMAT " s, at %s", (wait_ms + 999) / 1000,
+					timestamptz_to_str(at));
+}
+
+/* Which mapping options would answer the API's challenge? */
+static const char *
+wanted_options(const AcJudgeCase *judged)
+{
+	AcChallengeList list;
+
+	ac_header_challenges(judged->result->headers, &list);
+	for (int i = 0; i < list.count; i++)
+	{
+		if (strcmp(list.challenges[i].scheme, "bearer") == 0)
+			return "token '...'";
+		if (strcmp(list.challenges[i].scheme, "basic") == 0)
+			return "username '...', password '...'";
+	}
+	return ac_connection_wants_key(judged->conn) ? "api_key '...'" : "token '...'";
+}
+
+/* No credentials were sent: which statement supplies them? */
+static void
+hint_at_missing(const AcJudgeCase *judged, AcError *err)
+{
+	AcConnection *conn = judged->conn;
+	const char *server = quote_identifier(ac_connection_server_name(conn));
+	bool exists;
+	const char *user = ac_connection_mapping_user(conn, &exists);
+
+	if (ac_connection_has_credentials(conn))
+		ac_error_hint(err, "Credentials are sent only to the origin of the server's base URL, %s.",
+					  ac_url_origin(ac_connection_base(conn)));
+	else if (exists)
+		ac_error_hint(err, "ALTER USER MAPPING FOR %s SERVER %s OPTIONS (ADD %s);",
+					  user, server, wanted_options(judged));
+	else
+		ac_error_hint(err, "CREATE USER MAPPING FOR %s SERVER %s OPTIONS (%s);",
+					  user, server, wanted_options(judged));
+}
+
+/* 401 or 403: is there no mapping, or was it refused? */
+static void
+hint_at_mapping(const AcJudgeCase *judged, AcError *err)
+{
+	AcConnection *conn = judged->conn;
+	bool exists;
+
+	if (!OidIsValid(ac_connection_serverid(conn)))
+		return; /* a preview has no mapping to speak of */
+	if (!judged->credentials_sent)
+		hint_at_missing(judged, err);
+	else if (judged->result->headers->status == 403)
+		ac_error_hint(err, "The API knows the credentials of the user mapping but does not let them read this.");
+	else
+		ac_error_hint(err, "The API refused the credentials of the user mapping; correct them with ALTER USER MAPPING FOR %s SERVER %s OPTIONS (SET ...).",
+					  ac_connection_mapping_user(conn, &exists),
+					  quote_identifier(ac_connection_server_name(conn)));
+}
+
+/* The address policy has said why; where to is added. */
+static void
+refusal_error(const AcJudgeCase *judged, AcError *err)
+{
+	*err = *judged->result->refusal;
+	ac_error_detail(err, "%s",
+					ac_judge_request_text(judged->conn, judged->method,
+										  judged->url));
+}
+
+void
+ac_judge_error(const AcJudgeCase *judged, const AcOutcome *outcome,
+			   AcError *err)
+{
+	const AcTransferResult *result = judged->result;
+	const AcCredentials *credentials = ac_connection_credentials(judged->conn);
+	AcOutcomeRequest request = {judged->method, judged->url};
+	Evidence evidence;
+
+	if (result->outcome == AC_TRANSPORT_FORBIDDEN)
+	{
+		refusal_error(judged, err);
+		return;
+	}
+	gather(judged, &evidence);
+	request.body = result->body->data;
+	request.body_len = result->body->len;
+	request.secrets = credentials->secrets;
+	request.nsecrets = credentials->n_secrets;
+	ac_outcome_error(outcome, &evidence.in, &request, err);
+	if (outcome->code == AC_ERR_AUTH)
+		hint_at_mapping(judged, err);
+}
+
+/* Appends a sentence to the detail. */
+static void
+add_detail(AcError *err, const char *sentence)
+{
+	char *detail = pstrdup(err->detail);
+
+	ac_error_detail(err, "%s%s%s", detail, detail[0] != '\0' ? " " : "",
+					sentence);
+}
+
+void
+ac_judge_explain(AcError *err, AcRetryVerdict verdict, const AcRetryAsk *ask)
+{
+	char *why = ac_retry_explain(verdict, ask);
+
+	why[0] = pg_toupper((unsigned char) why[0]);
+	add_detail(err, psprintf("%s.", why));
+	if (ask->told_ms > 0)
+		add_detail(err, psprintf("The limit frees %s.",
+								 ac_judge_when(ask->told_ms)));
+}
+
+/* ---- errors without an answer ---- */
+
+void
+ac_judge_limited(AcError *err, const char *request, int64 wait_ms)
+{
+	ac_error_set(err, AC_ERR_THROTTLED, "rate limit of the API is used up");
+	ac_error_detail(err, "%s was not sent.", request);
+	ac_error_hint(err, "The limit frees %s.", ac_judge_when(wait_ms));
+}
+
+void
+ac_judge_redirect(AcError *err, const char *request, int status,
+				  const char *why)
+{
+	ac_error_set(err, AC_ERR_HTTP,
+				 "could not follow a redirect of the API: %s", why);
+	ac_error_detail(err, "%s answered with HTTP status %d.", request, status);
+	ac_error_hint(err, "Check the URL of the server and the path of the table.");
+}
+
+void
+ac_judge_expired(AcError *err, const char *request, int timeout_ms)
+{
+	ac_error_set(err, AC_ERR_TIMEOUT,
+				 "API did not answer within the time for this request");
+	ac_error_detail(err, "%s was given %d ms.", request, timeout_ms);
+}

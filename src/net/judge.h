@@ -1,0 +1,73 @@
+/*
+ * judge.h
+ *		What does this answer mean for the fetch that asked, and how is its
+ *		failure told?
+ *
+ * Brings what net/transfer saw, what the fetch is for and what the connection
+ * knows into the form that policy/outcome judges, and completes the texts of
+ * errors with what only net/ knows: which user mapping is missing, when a
+ * limit frees.
+ */
+#ifndef AC_NET_JUDGE_H
+#define AC_NET_JUDGE_H
+
+#include "ac.h"
+
+#include "net/fetch.h"
+#include "net/transfer.h"
+#include "policy/outcome.h"
+#include "policy/retry.h"
+
+/* A request and what is known of it. */
+typedef struct AcJudgeCase
+{
+	AcConnection *conn;
+	const char *method;
+	const char *url; /* without credentials */
+	AcFetchKind kind;
+	bool credentials_sent;
+	bool rowless;		 /* the reader found no rows in the answer */
+	bool rowless_before; /* such an answer was asked for again already */
+	const AcTransferResult *result;
+} AcJudgeCase;
+
+/* The decision about an answer, or about its absence.  Redirects aside. */
+extern AcOutcome ac_judge_answer(const AcJudgeCase *judged);
+
+/* Is a 2xx without rows to be believed as zero rows? */
+extern bool ac_judge_is_empty(const AcJudgeCase *judged, bool has_next);
+
+/* The error of a failure that was judged so. */
+extern void ac_judge_error(const AcJudgeCase *judged,
+						   const AcOutcome *outcome, AcError *err);
+
+/* Adds to err's detail why it is not tried again, and when a limit frees. */
+extern void ac_judge_explain(AcError *err, AcRetryVerdict verdict,
+							 const AcRetryAsk *ask);
+
+/*
+ * Errors of a fetch that no answer is at the root of: a limit that is used up
+ * for too long, a redirect that is not followed (why is its reason), a fetch
+ * whose own time is over.  request is ac_judge_request_text()'s.
+ */
+extern void ac_judge_limited(AcError *err, const char *request,
+							 int64 wait_ms);
+extern void ac_judge_redirect(AcError *err, const char *request, int status,
+							  const char *why);
+extern void ac_judge_expired(AcError *err, const char *request,
+							 int timeout_ms);
+
+/* "GET https://..." as it may be shown, palloc'd. */
+extern char *ac_judge_request_text(const AcConnection *conn,
+								   const char *method, const char *url);
+
+/* The text without any secret of the connection, in place. */
+extern void ac_judge_scrub(const AcConnection *conn, char *text);
+
+/* "in 90 s, at 2026-01-31 12:00:00+00", palloc'd. */
+extern char *ac_judge_when(int64 wait_ms);
+
+/* Milliseconds since the Unix epoch, by the wall clock. */
+extern int64 ac_judge_unix_ms(void);
+
+#endif /* AC_NET_JUDGE_H */
