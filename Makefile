@@ -19,7 +19,6 @@ REGRESS_OPTS = --inputdir=test --launcher=test/lib/mask
 ISOLATION := $(patsubst test/specs/%.spec,%,$(sort $(wildcard test/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test --outputdir=. --launcher=test/lib/mask
 PROVE_TESTS := $(sort $(wildcard test/t/*.pl))
-PROVE_FLAGS += -I test/lib
 ifneq ($(PROVE_TESTS),)
 TAP_TESTS = 1
 endif
@@ -109,6 +108,7 @@ endif
 
 include $(PGXS)
 -include $(DEPS)
+PG_PROVE_FLAGS += -I test/lib
 
 # Unit tests: the pure layers once more, as frontend code under sanitizers.
 #	make unit [BUILD=dir] [UNITS="error url"] [PURE_SRCS="src/core/error.c ..."]
