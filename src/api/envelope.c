@@ -26,7 +26,7 @@ static const char *const decoy_keys[] = {
 	"errors", "warnings", "links", "meta", "metadata", "included",
 	"includes", "facets", "aggregations", "order", "sort", "filters",
 	"breadcrumbs", "schema", "columns", "pagination", "paging", "extras",
-	"headers", NULL};
+	"headers", "responsemetadata", NULL};
 
 /* D only where another candidate exists. */
 static const char *const weak_decoy_keys[] = {"messages", "fields", NULL};
@@ -94,7 +94,12 @@ items_score(const AcShape *items)
 		return 0;
 	if (items->kind == AC_SHAPE_OBJECT || items->n_properties > 0)
 		return 4;
-	return items->kind == AC_SHAPE_MAP ? 3 : 0;
+	if (items->kind == AC_SHAPE_MAP)
+		return 3;
+	return items->kind == AC_SHAPE_UNKNOWN || items->kind == AC_SHAPE_MIXED ||
+				   items->kind == AC_SHAPE_ARRAY
+			   ? 2
+			   : 0;
 }
 
 /* Is key like some static segment of the path? */
@@ -299,16 +304,19 @@ collect(Walk *walk, AcShape *shape, const char *path, int depth, int strays)
 	}
 }
 
-/* Weak decoys count against an array only where there is another. */
+/* Weak decoys count against an array only where there is a better one. */
 static void
 apply_weak_decoys(Walk *walk)
 {
+	int others = PG_INT32_MIN;
 	int i;
 
-	if (walk->n < 2)
-		return;
+	for (i = 0; i < walk->n; i++)
+		if (!ac_names_in(walk->found[i].key, weak_decoy_keys))
+			others = Max(others, walk->found[i].score);
 	for (i = 0; i < walk->n; i++)
 		if (ac_names_in(walk->found[i].key, weak_decoy_keys) &&
+			others >= Max(walk->found[i].score, 1) &&
 			(walk->last == NULL ||
 			 !ac_names_alike(walk->last->text, walk->found[i].key)))
 			walk->found[i].score -= 5;
@@ -338,7 +346,7 @@ wrapped_property(const AcShape *shape, const AcPath *path)
 		payload = property;
 		objects++;
 	}
-	if (objects != 1)
+	if (objects != 1 || ac_names_in(payload->name, decoy_keys))
 		return NULL;
 	if (shape->n_properties == 1 || ac_names_in(payload->name, payload_keys) ||
 		(last != NULL && ac_names_alike(last->text, payload->name)) ||

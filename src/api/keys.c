@@ -102,43 +102,80 @@ types_agree(const char *variable, const char *column)
 	return is_integer_type(variable) == is_integer_type(column);
 }
 
-int
-ac_keys_resolve(const AcColumnPlan *columns, int n, const char *variable,
-				const char *entity, const char *type)
+/*
+ * What is left of a variable's name without the entity's, or some last words
+ * of the entity's, at its start: "" if nothing, NULL if it starts otherwise.
+ * "order_id" and "orders_id" below /orders leave "id", "link" below
+ * /file_links leaves "".
+ */
+static const char *
+without_entity(const char *variable, const char *entity)
 {
-	char *normal = ac_names_normal(variable);
-	int found = find_field(columns, n, normal);
-	size_t len;
-	char *start;
-	int i;
+	const char *word = entity;
 
-	if (found >= 0 || entity == NULL)
-		return found;
-	start = ac_names_normal(entity);
-	len = strlen(start);
-	if (len > 0 && strncmp(normal, start, len) == 0 && normal[len] != '\0')
+	while (word != NULL)
 	{
-		/* "order_id" below /orders is id, "ordersId" too */
-		const char *rest = normal + len;
+		char *start = ac_names_normal(word);
+		size_t len = strlen(start);
 
-		found = find_field(columns, n, rest);
-		if (found < 0 && rest[0] == 's')
-			found = find_field(columns, n, rest + 1);
-		return found;
+		if (len > 0 && strncmp(variable, start, len) == 0)
+		{
+			variable += len;
+			return variable[0] == 's' && variable[1] != '\0' &&
+						   strcmp(variable, "sid") != 0 &&
+						   strcmp(variable, "slug") != 0
+					   ? variable + 1
+					   : variable;
+		}
+		word = strchr(word, '_');
+		word = word == NULL ? NULL : word + 1;
 	}
-	/* "id" below /orders may be order_id */
-	if (index_in(normal, entity_ends) >= 0)
-		return find_field(columns, n, psprintf("%s%s", start, normal));
-	if (!ac_names_alike(variable, entity))
-		return -1;
-	/* "order" below /orders: what else, as far as the types agree */
-	for (i = 0; entity_columns[i] != NULL; i++)
+	return NULL;
+}
+
+/* The first of the listed fields whose type agrees with the variable's. */
+static int
+find_first(const AcColumnPlan *columns, int n, const char *const *names,
+		   const char *type)
+{
+	for (; *names != NULL; names++)
 	{
-		found = find_field(columns, n, entity_columns[i]);
+		int found = find_field(columns, n, *names);
+
 		if (found >= 0 && types_agree(type, columns[found].type))
 			return found;
 	}
 	return -1;
+}
+
+int
+ac_keys_resolve(const AcColumnPlan *columns, int n, const char *variable,
+				const char *entity, const char *type)
+{
+	/* "username" is what one logs in with before it is what one is called */
+	static const char *const login_columns[] = {
+		"login", "username", "slug", "handle", "name", NULL};
+	char *normal = ac_names_normal(variable);
+	int found = find_field(columns, n, normal);
+	const char *rest;
+
+	if (found >= 0 || entity == NULL)
+		return found;
+	rest = without_entity(normal, entity);
+	if (rest == NULL && ac_names_alike(variable, entity))
+		rest = "";
+	/* "id" below /orders may be order_id */
+	if (rest == NULL)
+		return index_in(normal, entity_ends) < 0
+				   ? -1
+				   : find_field(columns, n,
+								psprintf("%s%s", ac_names_normal(entity),
+										 normal));
+	if (rest[0] == '\0')
+		return find_first(columns, n, entity_columns, type);
+	if (strcmp(rest, "name") == 0)
+		return find_first(columns, n, login_columns, type);
+	return find_field(columns, n, rest);
 }
 
 /* S7's score of one column; negative if it cannot be a key at all. */

@@ -291,7 +291,6 @@ find_field(const AcPagingInput *input, const char *const *names, int kinds)
 #define KIND(kind) (1 << AC_SHAPE_##kind)
 #define KINDS_NUMBER (KIND(INTEGER) | KIND(NUMBER) | KIND(UNKNOWN))
 #define KINDS_TEXT (KIND(STRING) | KIND(UNKNOWN) | KIND(MIXED) | KIND(NULL))
-#define KINDS_ANY 0xFFFF
 
 /* Parameters */
 
@@ -586,7 +585,8 @@ token_field(const AcPagingInput *input, const char *param)
 				   : names[0];
 	names[2] = strncmp(normal, "next", 4) == 0 ? normal : names[0];
 	names[3] = NULL;
-	field = find_field(input, names, KINDS_TEXT);
+	/* a pair of names like marker and next_marker says enough of a number */
+	field = find_field(input, names, strcmp(normal, "page") == 0 ? KINDS_TEXT : KINDS_TEXT | KINDS_NUMBER);
 	if (field == NULL)
 	{
 		names[0] = normal;

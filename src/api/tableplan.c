@@ -162,6 +162,30 @@ is_json(const char *media_type)
 		   strcmp(media_type, "*/*") == 0;
 }
 
+/* A URL without scheme and trailing slash: "//host" may be either scheme. */
+static char *
+bare_url(const char *url)
+{
+	const char *start = strstr(url, "//");
+	size_t len;
+
+	url = start == NULL ? url : start + 2;
+	len = strlen(url);
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	return pnstrdup(url, len);
+}
+
+/* Is the operation served where the rest of the API is? */
+static bool
+is_at_base(const AcApi *api, const AcEndpoint *endpoint)
+{
+	return endpoint->base_url == NULL ||
+		   (api->n_server_urls > 0 &&
+			strcmp(bare_url(endpoint->base_url),
+				   bare_url(api->server_urls[0])) == 0);
+}
+
 /*
  * Why the operation is no table, NULL if it is one.  *nameable: a sample of
  * its answer could make it one.
@@ -180,9 +204,7 @@ skip_reason(const AcApi *api, const Draft *draft, bool *nameable)
 		return "path smells of an action";
 	if (ac_params_path_problem(e->path) != NULL)
 		return ac_params_path_problem(e->path);
-	if (e->base_url != NULL &&
-		(api->n_server_urls == 0 ||
-		 strcmp(e->base_url, api->server_urls[0]) != 0))
+	if (!is_at_base(api, e))
 		return psprintf("it is served at %s, not at the API's base URL",
 						e->base_url);
 	if (e->response_status == -1)
@@ -191,7 +213,7 @@ skip_reason(const AcApi *api, const Draft *draft, bool *nameable)
 		return psprintf("the answer is no JSON (%s)", e->media_type);
 	*nameable = true;
 	if (is_undescribed(e->response))
-		return "answer has no described fields";
+		return AC_PLAN_UNDESCRIBED;
 	return NULL;
 }
 
@@ -274,34 +296,21 @@ entity_of(const AcPath *path)
 }
 
 static AcPaging
-choose_paging(const Draft *draft)
+choose_paging(const AcTablePlan *plan, const AcRows *rows)
 {
 	AcPagingInput input = {0};
 	AcPagingField *fields;
 	int score;
 
-	if (draft->rows.one)
+	if (rows->one)
 		return ac_paging_none(AC_PAGER_NONE);
-	input.endpoint = draft->endpoint;
-	input.n_fields = ac_paging_shape_fields(draft->endpoint->response,
-											draft->rows.path, &fields);
+	input.endpoint = plan->endpoint;
+	input.n_fields = ac_paging_shape_fields(plan->endpoint->response,
+											rows->path, &fields);
 	input.fields = fields;
 	input.n_rows = -1;
-	input.asked_size = -1;
-	input.evidence = draft->plan.evidence;
+	input.evidence = plan->evidence;
 	return ac_paging_choose(&input, &score);
-}
-
-/* Index of the first column that shows a field, for the key's scores. */
-static int
-first_field(const AcTablePlan *plan)
-{
-	int i;
-
-	for (i = 0; i < plan->n_columns; i++)
-		if (plan->columns[i].json_path != NULL)
-			return i;
-	return 0;
 }
 
 static void
@@ -319,19 +328,19 @@ add_raw_column(AcColumnList *list)
 }
 
 /* Columns in the order: what needs a value, the row's fields, the rest. */
-static void
-build_columns(Draft *draft, const AcPlanOptions *options)
+void
+ac_plan_build(AcTablePlan *plan, const AcPath *path, const AcRows *rows,
+			  const AcPlanOptions *options)
 {
-	AcTablePlan *plan = &draft->plan;
 	AcColumnList fields = {0};
 	AcParamsInput input;
 	AcParamsOutput params;
 
-	ac_columns_from_row(&fields, draft->rows.row, options);
-	input.endpoint = draft->endpoint;
-	input.path = draft->path;
-	input.one_row = draft->rows.one;
-	input.entity = entity_of(draft->path);
+	ac_columns_from_row(&fields, rows->row, options);
+	input.endpoint = plan->endpoint;
+	input.path = path;
+	input.one_row = rows->one;
+	input.entity = entity_of(path);
 	input.options = options;
 	input.evidence = plan->evidence;
 	ac_params_map(&input, &fields, &params);
@@ -343,13 +352,51 @@ build_columns(Draft *draft, const AcPlanOptions *options)
 	plan->columns = params.keys.columns;
 	plan->n_columns = params.keys.n;
 	plan->fixed_params = params.fixed;
-	plan->row = draft->rows.row;
-	plan->rows_path = draft->rows.path;
-	plan->confidence = draft->rows.confidence;
-	plan->paging = choose_paging(draft);
+	plan->row = rows->row;
+	plan->rows_path = rows->path;
+	plan->confidence = rows->confidence;
+	plan->paging = choose_paging(plan, rows);
 	if (params.keys.left_out > 0)
 		ac_json_set(plan->evidence, "columns_left_out",
 					ac_json_new_int(params.keys.left_out));
+}
+
+/* Index of the first column that shows a field, for the key's scores. */
+static int
+first_field(const AcTablePlan *plan)
+{
+	int i;
+
+	for (i = 0; i < plan->n_columns; i++)
+		if (plan->columns[i].json_path != NULL)
+			return i;
+	return 0;
+}
+
+void
+ac_plan_choose_key(AcTablePlan *plan, const AcPath *path, bool one_row,
+				   const char *item_variable)
+{
+	AcKeyInput input;
+	int i;
+
+	/* the one row of an answer is its own key, and what asks for it is */
+	for (i = 0; one_row && i < plan->n_columns; i++)
+		if (plan->columns[i].filter == AC_FILTER_PATH)
+			plan->columns[i].key = true;
+	if (one_row)
+		return;
+	input.columns = plan->columns;
+	input.n = plan->n_columns;
+	input.first_field = first_field(plan);
+	input.entity = entity_of(path);
+	input.item_column = -1;
+	input.evidence = plan->evidence;
+	for (i = 0; item_variable != NULL && i < plan->n_columns; i++)
+		if (plan->columns[i].param != NULL &&
+			strcmp(plan->columns[i].param, item_variable) == 0)
+			input.item_column = i;
+	ac_keys_choose(&input);
 }
 
 /* Do a row of the list and the item have enough in common to be one thing? */
@@ -498,34 +545,12 @@ merge_items(Drafts *d)
 	pfree(order);
 }
 
-static void
-choose_keys(Draft *draft)
+/* Name of the variable that the path ends in. */
+static const char *
+last_variable(const AcPath *path)
 {
-	AcTablePlan *plan = &draft->plan;
-	AcKeyInput input;
-	int i;
-
-	input.columns = plan->columns;
-	input.n = plan->n_columns;
-	input.first_field = first_field(plan);
-	input.entity = entity_of(draft->path);
-	input.item_column = -1;
-	input.evidence = plan->evidence;
-	for (i = 0; draft->item != NULL && i < plan->n_columns; i++)
-		if (plan->columns[i].param != NULL &&
-			strcmp(plan->columns[i].param,
-				   draft->item->path->segments[draft->item->path->count - 1]
-					   .text) == 0)
-			input.item_column = i;
-	/* the one row of an answer is its own key, and what asks for it is */
-	if (draft->rows.one)
-	{
-		for (i = 0; i < plan->n_columns; i++)
-			if (plan->columns[i].filter == AC_FILTER_PATH)
-				plan->columns[i].key = true;
-		return;
-	}
-	ac_keys_choose(&input);
+	Assert(ac_path_ends_in_variable(path));
+	return path->segments[path->count - 1].text;
 }
 
 static void
@@ -591,11 +616,16 @@ ac_tableplan_build(const AcApi *api, const AcPlanOptions *options)
 	find_rows(&d, api);
 	for (i = 0; i < d.n; i++)
 		if (d.drafts[i].plan.skip_reason == NULL)
-			build_columns(&d.drafts[i], options);
+			ac_plan_build(&d.drafts[i].plan, d.drafts[i].path,
+						  &d.drafts[i].rows, options);
 	merge_items(&d);
 	for (i = 0; i < d.n; i++)
 		if (d.drafts[i].plan.skip_reason == NULL)
-			choose_keys(&d.drafts[i]);
+			ac_plan_choose_key(&d.drafts[i].plan, d.drafts[i].path,
+							   d.drafts[i].rows.one,
+							   d.drafts[i].item == NULL
+								   ? NULL
+								   : last_variable(d.drafts[i].item->path));
 	name_tables(&d);
 	plans->evidence = ac_json_new_array();
 	plans->n_tables = d.n;

@@ -8,12 +8,15 @@
  *		tableplan_columns.c	a row's fields to columns
  *		tableplan_params.c	parameters to columns and fixed parameters
  *		tableplan_look.c	what texts look like (declared in types.h)
+ *		tableplan_seen.c	what a sample shows of a field
+ *		observe.c			a sample's corrections of a plan
  */
 #ifndef AC_API_TABLEPLAN_INT_H
 #define AC_API_TABLEPLAN_INT_H
 
 #include "ac.h"
 
+#include "api/envelope.h"
 #include "api/tableplan.h"
 #include "api/tableplan_path.h"
 
@@ -104,5 +107,60 @@ extern void ac_plan_name_tables(AcNameWish *wishes, int n);
 /* IMPORT FOREIGN SCHEMA's name for the endpoint's group; never NULL. */
 extern const char *ac_plan_group(const AcEndpoint *endpoint,
 								 const AcPath *path);
+
+/*
+ * Fills the plan's columns, rows_path, paging and fixed parameters from the
+ * rows found.  The plan's endpoint and evidence are set already.
+ */
+extern void ac_plan_build(AcTablePlan *plan, const AcPath *path,
+						  const AcRows *rows, const AcPlanOptions *options);
+
+/* Marks the key columns; item_variable is the item path's own, or NULL. */
+extern void ac_plan_choose_key(AcTablePlan *plan, const AcPath *path,
+							   bool one_row, const char *item_variable);
+
+/* skip_reason of a table that a sample can make importable. */
+#define AC_PLAN_UNDESCRIBED "answer has no described fields"
+
+/* What was seen of one field in all rows of a sample. */
+typedef struct AcSeen
+{
+	int n; /* values that are not null */
+	int nulls;
+	int bools;
+	int integers;
+	int numbers; /* that are no integers */
+	int strings;
+	int arrays;
+	int objects;
+	bool beyond_int2; /* some integer does not fit the type */
+	bool beyond_int4;
+	bool beyond_int8;
+	bool only_ms; /* every number is too big for seconds since 1970 */
+	int look;	  /* AC_LOOK_* that all non-empty strings share */
+	int n_looked; /* non-empty strings */
+} AcSeen;
+
+/* Values, in the order of rows; absent ones are left out. */
+typedef struct AcValues
+{
+	AcJson **values;
+	int n;
+} AcValues;
+
+extern AcSeen ac_seen_count(const AcValues *values);
+
+/* All elements of the values that are arrays. */
+extern AcValues ac_seen_elements(const AcValues *values);
+
+/* The values at a JSON Pointer of each of these. */
+extern AcValues ac_seen_at(const AcValues *rows, const char *pointer);
+
+/* The members' names of all objects, in order of appearance; their number. */
+extern int ac_seen_names(const AcValues *rows, const char ***names);
+
+/* The shape that the values show; name is the field's, "" if it has none. */
+extern AcShape *ac_seen_shape(const AcValues *values, const char *name,
+							  int max_depth);
 
 #endif /* AC_API_TABLEPLAN_INT_H */

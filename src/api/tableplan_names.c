@@ -23,7 +23,8 @@ typedef struct Namer
 	int n_clean;
 	const char **all; /* every static segment */
 	int n_all;
-	const char *by; /* "_by_id", or "" without variables */
+	const char *by;		/* "_by_id": the last variable, "" without any */
+	const char *by_all; /* "_by_owner_repo_id": all of them */
 	int n_variables;
 	int level; /* 0: as short as can be */
 	char *name;
@@ -58,6 +59,7 @@ init_namer(Namer *namer, AcNameWish *wish)
 
 	memset(namer, 0, sizeof(Namer));
 	namer->wish = wish;
+	namer->by = "";
 	namer->clean = palloc((path->count + 1) * sizeof(char *));
 	namer->all = palloc((path->count + 1) * sizeof(char *));
 	initStringInfo(&by);
@@ -71,6 +73,7 @@ init_namer(Namer *namer, AcNameWish *wish)
 		if (segment->variable)
 		{
 			appendStringInfo(&by, "_%s", snake);
+			namer->by = psprintf("_by_%s", snake);
 			namer->n_variables++;
 			continue;
 		}
@@ -80,7 +83,7 @@ init_namer(Namer *namer, AcNameWish *wish)
 	}
 	if (namer->n_clean > 1 && is_empty_word(namer->clean[namer->n_clean - 1]))
 		namer->n_clean--;
-	namer->by = by.len > 0 ? psprintf("_by%s", by.data) : "";
+	namer->by_all = by.len > 0 ? psprintf("_by%s", by.data) : "";
 }
 
 /* The last n of the segments joined. */
@@ -100,13 +103,13 @@ join_last(const char **segments, int count, int n)
 static int
 levels_of(const Namer *namer)
 {
-	return Max(namer->n_clean, 1) + 1 + namer->n_all + 1;
+	return Max(namer->n_clean, 1) + 2 + namer->n_all + 1;
 }
 
 /*
  * The name at a level: 0 to n_clean - 1 ever more telling segments, then with
- * the variables, then ever more of all segments, then all and the variables,
- * at last a hash.
+ * the last variable, with all variables, then ever more of all segments, then
+ * all and the variables, at last a hash.
  */
 static char *
 name_at(const Namer *namer)
@@ -128,8 +131,10 @@ name_at(const Namer *namer)
 											   Max(level + 1, least));
 	else if (level == clean_levels)
 		name = psprintf("%s%s", full, namer->by);
-	else if (level <= clean_levels + namer->n_all)
-		name = join_last(namer->all, namer->n_all, level - clean_levels);
+	else if (level == clean_levels + 1)
+		name = psprintf("%s%s", full, namer->by_all);
+	else if (level < clean_levels + 2 + namer->n_all)
+		name = join_last(namer->all, namer->n_all, level - clean_levels - 1);
 	else
 		name = psprintf("%s%s", namer->n_all == 0 ? full : join_last(namer->all, namer->n_all, namer->n_all),
 						namer->by);
