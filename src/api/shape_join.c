@@ -301,7 +301,9 @@ combine_properties(AcShape *result, AcShape *a, AcShape *b,
 
 	result->properties = palloc((a->n_properties + b->n_properties) *
 								sizeof(AcProperty));
-	memcpy(result->properties, a->properties, n_mine * sizeof(AcProperty));
+	if (n_mine > 0)
+		memcpy(result->properties, a->properties,
+			   n_mine * sizeof(AcProperty));
 	result->n_properties = n_mine;
 	for (i = 0; i < n_mine; i++)
 		result->properties[i].required &= flags == AC_FLAGS_EITHER;
