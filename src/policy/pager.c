@@ -378,6 +378,18 @@ total_is_suspect(const AcPager *pager, const AcPageFacts *facts)
 }
 
 /*
+ * An empty page before the one on which the last rows of the total would be:
+ * its rows may be hidden from this caller.  An offset cannot step over it.
+ */
+static bool
+is_hole(const AcPager *pager)
+{
+	return pager->style == AC_PAGER_PAGE && pager->largest_page > 0 &&
+		   pager->last_total > pager->rows &&
+		   pager->pages * pager->largest_page < pager->last_total;
+}
+
+/*
  * Styles PAGE and OFFSET once a page with new rows, or an empty one, came.
  * next_position is where the next page would be.
  */
@@ -394,7 +406,7 @@ advance(AcPager *pager, const AcPageFacts *facts, int64 next_position,
 		if (stays)
 			return no_way_on(pager, facts, err);
 	}
-	else if (facts->rows == 0)
+	else if (facts->rows == 0 && !is_hole(pager))
 		return finish(pager, facts, err);
 	else if (pager->last_total == pager->rows && !total_is_suspect(pager, facts))
 		return finish(pager, facts, err);
@@ -622,7 +634,7 @@ ac_pager_verdict(const AcPager *pager)
 	if (first != last)
 		return psprintf("complete (total moved %lld to %lld)%s", first, last,
 						is_positional(pager)
-							? "; rows may have been missed: the collection changed while it was paged"
+							? "; rows may have been missed or repeated: the collection changed while it was paged"
 							: "");
 	if (last == pager->rows)
 		return "complete (total matched)";

@@ -95,7 +95,7 @@ extern bool ac_pager_rows_are_new(const AcPager *pager);
 /*
  * The verdict for EXPLAIN once AC_PAGER_DONE and all pages were told:
  * "complete", "complete (total matched)", "complete (total moved 8 to 9)",
- * with "; rows may have been missed: ..." where offset paging met a change.
+ * with "; rows may have been missed or repeated: ..." where offset paging met a change.
  */
 extern const char *ac_pager_verdict(const AcPager *pager);
 

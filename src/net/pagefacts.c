@@ -1,0 +1,243 @@
+/*
+ * pagefacts.c
+ *		What does a page say about itself and about the next one?
+ *
+ * See pagefacts.h.  Names of envelope fields are those that the APIs of
+ * INFERENCE's survey use; they only count where the table's options leave
+ * the pagination open, because a guess must not overrule a description.
+ */
+#include "ac.h"
+
+#include "core/json.h"
+#include "net/pagefacts.h"
+#include "policy/outcome.h"
+
+static const char *const usual_next[] = {
+	"/next", "/next_url", "/nextUrl", "/next_page_url", "/nextPageUrl",
+	"/next_page", "/nextPage", "/nextLink", "/@odata.nextLink",
+	"/next_cursor", "/nextCursor", "/next_page_token", "/nextPageToken",
+	"/next_token", "/nextToken", "/links/next", "/links/next/href",
+	"/_links/next", "/_links/next/href", "/paging/next", "/paging/next/link",
+	"/paging/cursors/after", "/pagination/next", "/pagination/next_url",
+	"/pagination/next_page", "/pagination/next_cursor", "/meta/next",
+	"/meta/next_url", "/meta/next_page", "/meta/next_cursor",
+	"/meta/next_token", "/response_metadata/next_cursor"};
+
+static const char *const usual_total[] = {
+	"/total", "/total_count", "/totalCount", "/total_results",
+	"/totalResults", "/total_items", "/totalItems", "/count",
+	"/@odata.count", "/meta/total", "/meta/total_count", "/meta/totalCount",
+	"/pagination/total", "/pagination/total_count", "/page/totalElements",
+	"/totalElements"};
+
+static const char *const usual_more[] = {
+	"/has_more", "/hasMore", "/has_next", "/hasNext", "/more",
+	"/meta/has_more", "/pagination/has_more", "/pagination/has_next"};
+
+/* Whatever the style: these say that the answer is not whole. */
+static const char *const usual_truncated[] = {
+	"/truncated", "/is_truncated", "/isTruncated", "/IsTruncated",
+	"/incomplete_results", "/incomplete", "/meta/truncated"};
+
+static void
+add_pointers(AcPageFields *fields, const char *const *pointers, int n)
+{
+	for (int i = 0; i < n; i++)
+		fields->pointers[fields->n_pointers++] = pointers[i];
+}
+
+/* The named pointer if there is one, else the usual ones where allowed. */
+static void
+add_choice(AcPageFields *fields, const char *const *named, bool guess,
+		   const char *const *usual, int n)
+{
+	if (*named != NULL)
+		add_pointers(fields, named, 1);
+	else if (guess)
+		add_pointers(fields, usual, n);
+}
+
+AcPageFields *
+ac_pagefacts_fields(const AcPaging *paging)
+{
+	AcPageFields *fields = palloc0(sizeof(AcPageFields));
+	bool guess = paging->style == AC_PAGER_AUTO;
+
+	fields->pointers = palloc(sizeof(char *) *
+							  (3 + lengthof(usual_next) +
+							   lengthof(usual_total) + lengthof(usual_more) +
+							   lengthof(usual_truncated)));
+	add_choice(fields, &paging->cursor_path, guess, usual_next,
+			   lengthof(usual_next));
+	fields->next_end = fields->n_pointers;
+	add_choice(fields, &paging->total_path, guess, usual_total,
+			   lengthof(usual_total));
+	fields->total_end = fields->n_pointers;
+	add_choice(fields, &paging->more_path, guess, usual_more,
+			   lengthof(usual_more));
+	fields->more_end = fields->n_pointers;
+	add_pointers(fields, usual_truncated, lengthof(usual_truncated));
+	fields->truncated_end = fields->n_pointers;
+	return fields;
+}
+
+/* Text of a string or number, NULL for anything else and for "". */
+static char *
+field_text(const AcField *field)
+{
+	StringInfoData text;
+
+	if (field->kind != AC_FIELD_STRING && field->kind != AC_FIELD_NUMBER)
+		return NULL;
+	initStringInfo(&text);
+	if (!ac_field_decode(field, &text, NULL) || text.len == 0)
+		return NULL;
+	return text.data;
+}
+
+/* A whole number that is not negative, -1 for anything else. */
+static int64
+parse_count(const char *text)
+{
+	size_t len = text != NULL ? strlen(text) : 0;
+
+	if (len == 0 || len > 15 || strspn(text, "0123456789") != len)
+		return -1;
+	return strtoll(text, NULL, 10);
+}
+
+/* 1 for true, 0 for false, as JSON or as text; -1 for anything else. */
+static int
+field_truth(const AcField *field)
+{
+	if (field->kind == AC_FIELD_TRUE || ac_field_equals(field, "true", 4))
+		return 1;
+	if (field->kind == AC_FIELD_FALSE || ac_field_equals(field, "false", 5))
+		return 0;
+	return -1;
+}
+
+static void
+gather_envelope(const AcPageFields *fields, const AcRowScan *scan,
+				AcPageFacts *facts)
+{
+	int i = 0;
+
+	for (; i < fields->next_end; i++)
+		if (facts->next == NULL)
+			facts->next = field_text(&scan->envelope[i]);
+	for (; i < fields->total_end; i++)
+		if (facts->total < 0)
+			facts->total = parse_count(field_text(&scan->envelope[i]));
+	for (; i < fields->more_end; i++)
+		if (facts->more < 0)
+			facts->more = field_truth(&scan->envelope[i]);
+	for (; i < fields->truncated_end; i++)
+		if (field_truth(&scan->envelope[i]) == 1)
+			facts->truncated = true;
+}
+
+static void
+gather_headers(const AcHeaders *headers, AcPageFacts *facts)
+{
+	static const char *const rels[] = {"first", "prev", "previous", "last"};
+	AcLinkList list;
+	const AcLink *next;
+
+	ac_header_links(headers, &list);
+	next = ac_header_link_rel(&list, "next");
+	if (next != NULL)
+		facts->link_next = next->target;
+	facts->link_seen = next != NULL;
+	for (int i = 0; i < (int) lengthof(rels); i++)
+		if (ac_header_link_rel(&list, rels[i]) != NULL)
+			facts->link_seen = true;
+	if (facts->total < 0)
+		facts->total = parse_count(ac_header_get(headers, "X-Total-Count"));
+	if (facts->total < 0)
+		facts->total = parse_count(ac_header_get(headers, "X-Total"));
+}
+
+void
+ac_pagefacts_gather(const AcPageFields *fields, const AcRowScan *scan,
+					const AcHeaders *headers, AcPageFacts *facts)
+{
+	memset(facts, 0, sizeof(*facts));
+	facts->more = -1;
+	facts->total = -1;
+	facts->rows = (int64) scan->row_count;
+	if (scan->row_count > 0)
+		facts->rows_hash = ac_rowscan_hash(scan);
+	if (headers != NULL)
+		gather_headers(headers, facts);
+	/* The members of a row that is the whole body are no envelope. */
+	if (scan->rows.kind != AC_FIELD_OBJECT)
+		gather_envelope(fields, scan, facts);
+}
+
+static bool
+is_member(const char *const *members, const char *name)
+{
+	for (; members != NULL && *members != NULL; members++)
+		if (strcmp(*members, name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Does an object look like an error rather than like a row?  A row may well
+ * have a member "error" or "status"; then most of its members are columns of
+ * the table.
+ */
+static bool
+is_error_object(const AcJson *doc, const char *const *members)
+{
+	int known = 0;
+	int unknown = 0;
+	AcJsonIter it;
+
+	if (!ac_outcome_looks_like_error(doc))
+		return false;
+	ac_json_iter_init(&it, doc);
+	while (ac_json_iter_next(&it))
+	{
+		if (is_member(members, it.key))
+			known++;
+		else
+			unknown++;
+	}
+	return unknown >= known;
+}
+
+static AcPageRows
+judge_document(const AcRowScan *scan, const AcPageJudgement *what,
+			   const AcJson *doc)
+{
+	if (scan->rows.kind == AC_FIELD_OBJECT)
+		return is_error_object(doc, what->members) ? AC_PAGE_IS_ERROR
+												   : AC_PAGE_HAS_ROWS;
+	if (what->item && scan->rows.kind == AC_FIELD_NULL && what->rows_are_body)
+		return AC_PAGE_HAS_NO_ROW;
+	if (scan->rows.kind != AC_FIELD_ABSENT && scan->rows.kind != AC_FIELD_NULL)
+		return AC_PAGE_IS_ERROR;
+	return ac_outcome_is_empty(doc, what->has_next) ? AC_PAGE_HAS_NO_ROW
+													: AC_PAGE_IS_ERROR;
+}
+
+AcPageRows
+ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
+{
+	AcJson *doc;
+	AcPageRows result;
+
+	if (scan->rows.kind == AC_FIELD_ARRAY)
+		return AC_PAGE_HAS_ROWS;
+	if (scan->rows.kind == AC_FIELD_OBJECT && !what->rows_are_body)
+		return AC_PAGE_HAS_ROWS;
+	if (!ac_json_parse(what->body.text, what->body.len, AC_JSON_MAX_DEPTH,
+					   &doc, NULL))
+		return AC_PAGE_IS_ERROR;
+	result = judge_document(scan, what, doc);
+	ac_json_free(doc);
+	return result;
+}

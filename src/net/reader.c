@@ -1,0 +1,632 @@
+/*
+ * reader.c
+ *		How does a collection, or one item, become a stream of rows?
+ *
+ * See reader.h.  At any time there is at most one answer whose rows are being
+ * read (current) and one request under way or answered (ahead).  An error
+ * that is known before the rows of the current page are used up (the next
+ * link leads to a strange origin, the page says that something is missing) is
+ * kept until the next page is asked for: a query that has enough rows by then
+ * never sees it.
+ */
+#include "ac.h"
+
+#include "core/url.h"
+#include "miscadmin.h"
+#include "net/auth.h"
+#include "net/pagefacts.h"
+#include "net/reader.h"
+#include "pg/report.h"
+#include "policy/outcome.h"
+#include "policy/pager.h"
+#include "utils/memutils.h"
+
+struct AcReaderPlan
+{
+	AcRowPlan *rows;
+	AcPageFields *fields;
+	AcPaging paging;
+	bool rows_are_body; /* the rows path is empty */
+	const char *rows_path;
+	const char *const *members;
+};
+
+/* A request and its answer, in a memory context of their own. */
+typedef struct AcPageFetch
+{
+	MemoryContext cxt;
+	AcFetch *fetch;
+	int page;		   /* 0-based */
+	const char *url;   /* as asked */
+	const char *shown; /* redacted */
+	bool again;		   /* asked a second time: it looked like an error */
+} AcPageFetch;
+
+struct AcReaderState
+{
+	/* what to read */
+	const AcReaderPlan *plan;
+	AcReaderRequest request;
+	AcUrl first_url; /* request.url, taken apart */
+	AcUrl page_url;	 /* of the page told last; next links are relative to it */
+
+	/* where it stands */
+	AcPager *pager;
+	AcPageFetch *current;
+	AcPageFetch *ahead;
+	int64 delivered; /* rows of all pages so far */
+	bool finished;
+	bool failed; /* pending holds an error not yet reported */
+	AcError pending;
+	char *incomplete; /* message of an incomplete scan that was allowed */
+
+	/* memory, named for its lifetime */
+	MemoryContext reader_cxt;
+	MemoryContext page_cxt;
+};
+
+AcReaderPlan *
+ac_reader_plan(AcPointers columns, const char *rows_path,
+			   const AcPaging *paging, const char *const *members)
+{
+	AcReaderPlan *plan = palloc0(sizeof(AcReaderPlan));
+	AcPointers envelope;
+	AcError err;
+
+	plan->paging = *paging;
+	plan->fields = ac_pagefacts_fields(paging);
+	plan->rows_path = rows_path;
+	plan->rows_are_body = rows_path[0] == '\0';
+	plan->members = members;
+	envelope.pointers = plan->fields->pointers;
+	envelope.n = plan->fields->n_pointers;
+	plan->rows = ac_rowplan_create(columns, rows_path, envelope, &err);
+	if (plan->rows == NULL)
+		ac_report_error(&err);
+	return plan;
+}
+
+static AcPager *
+create_pager(const AcReaderPlan *plan, const AcReaderRequest *request)
+{
+	AcPagerConfig config;
+
+	config.paging = plan->paging;
+	config.page_size = request->page_size;
+	config.max_pages = ac_connection_options(request->conn)->max_pages;
+	config.filtered = request->filtered;
+	return ac_pager_create(&config);
+}
+
+AcPageReader *
+ac_reader_open(const AcReaderPlan *plan, const AcReaderRequest *request)
+{
+	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
+											  "autoconn reader",
+											  ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	AcPageReader *reader = palloc0(sizeof(AcPageReader));
+	struct AcReaderState *state = palloc0(sizeof(*state));
+	AcError err;
+
+	reader->state = state;
+	state->plan = plan;
+	state->request = *request;
+	state->request.url = pstrdup(request->url);
+	state->reader_cxt = cxt;
+	state->page_cxt = AllocSetContextCreate(cxt, "autoconn page",
+											ALLOCSET_DEFAULT_SIZES);
+	if (!ac_url_parse(request->url, &state->first_url, &err))
+		ac_report_error(&err);
+	state->page_url = state->first_url;
+	if (!request->item)
+		state->pager = create_pager(plan, request);
+	MemoryContextSwitchTo(old);
+	return reader;
+}
+
+/* ---- requests ---- */
+
+/* Keeps an error until the rows of the current page are used up. */
+static bool
+postpone(struct AcReaderState *state, const AcError *err)
+{
+	state->failed = true;
+	state->pending = *err;
+	return false;
+}
+
+/* Does the list option allowed_origins name the URL's origin? */
+static bool
+is_allowed_origin(const AcServerOptions *options, const AcUrl *url)
+{
+	ListCell *lc;
+
+	foreach (lc, options->allowed_origins)
+	{
+		AcUrl allowed;
+
+		if (ac_url_parse(lfirst(lc), &allowed, NULL) &&
+			ac_url_same_origin(&allowed, url))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Resolves a next link against the page it came with.  Another origin must be
+ * allowed by name; it never gets credentials (net/fetch).
+ */
+static bool
+resolve_next(struct AcReaderState *state, const char *reference, char **url,
+			 AcError *err)
+{
+	const AcConnection *conn = state->request.conn;
+	AcUrl next;
+
+	if (!ac_url_resolve(&state->page_url, reference, &next, err))
+	{
+		char message[sizeof(err->message)];
+
+		strlcpy(message, err->message, sizeof(message));
+		return ac_error_set(err, err->code, "next page cannot be asked for: %s",
+							message);
+	}
+	if (!ac_url_same_origin(ac_connection_base(conn), &next) &&
+		!is_allowed_origin(ac_connection_options(conn), &next))
+	{
+		ac_error_set(err, AC_ERR_FORBIDDEN,
+					 "next page is on another origin, %s",
+					 ac_url_origin(&next));
+		return ac_error_hint(err, "If it belongs to the API, name it in the server option \"allowed_origins\".");
+	}
+	next.fragment = NULL;
+	*url = ac_url_text(&next);
+	return true;
+}
+
+/* The first request with the page's parameters set. */
+static char *
+url_with_params(const struct AcReaderState *state,
+				const AcPageRequest *request)
+{
+	AcUrl url = state->first_url;
+
+	for (int i = 0; i < request->n_params; i++)
+		url.query = ac_url_set_query(url.query, request->params[i].name,
+									 request->params[i].value);
+	return ac_url_text(&url);
+}
+
+static bool
+check_budget(struct AcReaderState *state, AcError *err)
+{
+	int max = ac_connection_options(state->request.conn)->max_requests;
+
+	if (max == 0 || state->request.stats->started < max)
+		return true;
+	ac_error_set(err, AC_ERR_INCOMPLETE,
+				 "scan needs more than %d requests", max);
+	ac_error_detail(err, "%lld rows were read.",
+					(long long) state->request.stats->rows);
+	return ac_error_hint(err, "Raise the server option \"max_requests\", or ask for fewer rows.");
+}
+
+/* Starts a request in a context of its own, into *slot. */
+static void
+send(struct AcReaderState *state, const char *url, int page,
+	 AcPageFetch **slot)
+{
+	MemoryContext cxt = AllocSetContextCreate(state->reader_cxt,
+											  "autoconn request",
+											  ALLOCSET_SMALL_SIZES);
+	AcPageFetch *sent = MemoryContextAllocZero(cxt, sizeof(AcPageFetch));
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	AcFetchRequest request = {0};
+
+	request.method = "GET";
+	request.url = url;
+	request.kind = state->request.item ? AC_FETCH_ITEM
+				   : page == 0		   ? AC_FETCH_COLLECTION
+									   : AC_FETCH_PAGE;
+	request.with_credentials = true;
+	sent->cxt = cxt;
+	sent->page = page;
+	sent->url = pstrdup(url);
+	sent->shown = ac_url_redact(url);
+	*slot = sent;
+	state->request.stats->started++;
+	sent->fetch = ac_fetch_start(state->request.conn, &request, cxt);
+	MemoryContextSwitchTo(old);
+	ac_fetch_drive(sent->fetch);
+}
+
+/* Ends a request, or gives up its answer. */
+static void
+finish(struct AcReaderState *state, AcPageFetch **slot)
+{
+	AcPageFetch *old = *slot;
+	AcFetchStats *total = &state->request.stats->fetch;
+
+	if (old == NULL)
+		return;
+	*slot = NULL;
+	if (old->fetch != NULL)
+	{
+		total->requests += old->fetch->stats.requests;
+		total->retries += old->fetch->stats.retries;
+		total->bytes += old->fetch->stats.bytes;
+		total->wait_ms += old->fetch->stats.wait_ms;
+		ac_fetch_free(old->fetch);
+	}
+	MemoryContextDelete(old->cxt);
+}
+
+/*
+ * Sends the next request if it can be named by now.  An error on the way is
+ * postponed.
+ */
+static void
+ask_ahead(struct AcReaderState *state)
+{
+	AcPageRequest request = {0};
+	MemoryContext old;
+	AcError err;
+	char *resolved = NULL;
+	const char *url = NULL;
+
+	Assert(state->ahead == NULL);
+	if (state->finished || state->failed)
+		return;
+	if (state->pager == NULL)
+		url = state->request.url;
+	else
+	{
+		if (ac_pager_next(state->pager, &request) != AC_PAGER_REQUEST)
+			return;
+		old = MemoryContextSwitchTo(state->page_cxt);
+		if (request.url == NULL)
+			url = url_with_params(state, &request);
+		else if (resolve_next(state, request.url, &resolved, &err))
+			url = resolved;
+		else
+			postpone(state, &err);
+		MemoryContextSwitchTo(old);
+	}
+	if (url == NULL)
+		return;
+	if (check_budget(state, &err))
+		send(state, url, request.page, &state->ahead);
+	else
+		postpone(state, &err);
+}
+
+/* ---- answers ---- */
+
+/* Throws, or warns where the table's options allow an incomplete scan. */
+static void
+report(struct AcReaderState *state, const AcError *err)
+{
+	state->finished = true;
+	if (err->code != AC_ERR_INCOMPLETE ||
+		state->request.on_incomplete != AC_INCOMPLETE_WARN)
+		ac_report_error(err);
+	state->incomplete = MemoryContextStrdup(state->reader_cxt, err->message);
+	ac_report(WARNING, err);
+}
+
+void
+ac_reader_poll(AcPageReader *reader)
+{
+	if (reader->state->ahead != NULL)
+		ac_fetch_drive(reader->state->ahead->fetch);
+}
+
+void
+ac_reader_fail(AcPageReader *reader, const AcError *err)
+{
+	ac_report_error(err);
+}
+
+/* Throws that the answer holds no rows and is no honest "none" either. */
+static void
+pg_attribute_noreturn()
+	report_no_rows(const struct AcReaderState *state, AcSlice body)
+{
+	const AcFetch *fetch = state->current->fetch;
+	const AcCredentials *credentials =
+		ac_connection_credentials(state->request.conn);
+	AcOutcome outcome = {.action = AC_OUTCOME_FAIL, .code = AC_ERR_HTTP, .wait_ms = -1};
+	AcOutcomeInput in = {0};
+	AcOutcomeRequest request = {0};
+	AcBodyFacts facts;
+	AcJson *doc = NULL;
+	AcError err;
+
+	(void) ac_json_parse(body.text, body.len, AC_JSON_MAX_DEPTH, &doc, NULL);
+	ac_outcome_body_facts(&facts,
+						  fetch->headers != NULL
+							  ? ac_header_get(fetch->headers, "Content-Type")
+							  : NULL,
+						  body.text, body.len, doc);
+	ac_json_free(doc);
+	in.transport = AC_TRANSPORT_OK;
+	in.status = fetch->status;
+	in.headers = fetch->headers;
+	in.body = &facts;
+	in.idempotent = true;
+	request.method = "GET";
+	request.url = state->current->url;
+	request.body = body.text;
+	request.body_len = body.len;
+	request.secrets = credentials->secrets;
+	request.nsecrets = credentials->n_secrets;
+	ac_outcome_error(&outcome, &in, &request, &err);
+	if (!facts.has_error)
+		ac_error_hint(&err, "The rows are expected at \"%s\" in the answer; see the table option \"rows_path\".",
+					  state->plan->rows_path);
+	ac_report_error(&err);
+}
+
+/* Scans the body of the current answer into reader->scan; throws. */
+static void
+scan_body(AcPageReader *reader, AcSlice body)
+{
+	struct AcReaderState *state = reader->state;
+	AcRowLimits limits = {0};
+	AcError err;
+
+	limits.interrupted = ac_report_interrupted;
+	if (ac_rowscan_begin(&reader->scan, state->plan->rows, body, &limits,
+						 &err))
+		return;
+	if (err.code != AC_ERR_INTERRUPTED)
+		ac_error_detail(&err, "GET %s, status %d, %zu bytes.",
+						state->current->shown, state->current->fetch->status,
+						body.len);
+	ac_report_error(&err);
+}
+
+/* 204 and 205 have no body, and say so. */
+static bool
+is_empty_answer(const AcFetch *fetch)
+{
+	return fetch->status == 204 || fetch->status == 205;
+}
+
+/*
+ * Reads the current answer; false if it looks like an error for the first
+ * time and shall be asked for again.  Fills facts.
+ */
+static bool
+read_answer(AcPageReader *reader, AcPageFacts *facts)
+{
+	struct AcReaderState *state = reader->state;
+	const AcFetch *fetch = state->current->fetch;
+	AcPageJudgement what = {0};
+
+	what.body.text = fetch->body != NULL && fetch->body->data != NULL
+						 ? fetch->body->data
+						 : "";
+	what.body.len = what.body.text[0] != '\0' ? fetch->body->len : 0;
+	memset(facts, 0, sizeof(*facts));
+	facts->more = -1;
+	facts->total = -1;
+	if (what.body.len == 0 && is_empty_answer(fetch))
+		return true;
+	if (what.body.len == 0)
+	{
+		if (!state->current->again)
+			return false;
+		report_no_rows(state, what.body);
+	}
+	scan_body(reader, what.body);
+	ac_pagefacts_gather(state->plan->fields, &reader->scan, fetch->headers,
+						facts);
+	what.members = state->plan->members;
+	what.rows_are_body = state->plan->rows_are_body;
+	what.item = state->request.item;
+	what.has_next = facts->next != NULL || facts->link_next != NULL;
+	switch (ac_pagefacts_judge(&reader->scan, &what))
+	{
+		case AC_PAGE_HAS_ROWS:
+			reader->has_page = facts->rows > 0;
+			return true;
+		case AC_PAGE_HAS_NO_ROW:
+			return true;
+		case AC_PAGE_IS_ERROR:
+			break;
+	}
+	if (state->current->again)
+		report_no_rows(state, what.body);
+	return false;
+}
+
+/* The same request once more, because its answer looked like an error. */
+static void
+ask_again(struct AcReaderState *state)
+{
+	char *url = MemoryContextStrdup(state->reader_cxt, state->current->url);
+	int page = state->current->page;
+
+	finish(state, &state->current);
+	send(state, url, page, &state->ahead);
+	state->ahead->again = true;
+	state->request.stats->fetch.retries++;
+	pfree(url);
+}
+
+/* Tells the pager about the page; its error, if any, is postponed. */
+static void
+tell_pager(AcPageReader *reader, const AcPageFacts *facts)
+{
+	struct AcReaderState *state = reader->state;
+	MemoryContext old = MemoryContextSwitchTo(state->reader_cxt);
+	AcError err;
+
+	if (!ac_pager_page(state->pager, state->current->page, facts, &err))
+		postpone(state, &err);
+	MemoryContextSwitchTo(old);
+	if (!ac_pager_rows_are_new(state->pager))
+		reader->has_page = false;
+}
+
+/* Next links are relative to where the page came from, redirects included. */
+static void
+note_page_url(struct AcReaderState *state)
+{
+	const AcFetch *fetch = state->current->fetch;
+	const char *url = fetch->url != NULL ? fetch->url : state->current->url;
+
+	if (!ac_url_parse(url, &state->page_url, NULL))
+		state->page_url = state->first_url;
+}
+
+/* More rows are wanted than have come with the pages so far. */
+static bool
+wants_more(const struct AcReaderState *state)
+{
+	return state->request.wanted < 0 ||
+		   state->delivered < state->request.wanted;
+}
+
+/* Makes the answer of the current request the current page. */
+static void
+take_answer(AcPageReader *reader)
+{
+	struct AcReaderState *state = reader->state;
+	MemoryContext old = MemoryContextSwitchTo(state->page_cxt);
+	AcPageFacts facts;
+
+	if (!read_answer(reader, &facts))
+	{
+		MemoryContextSwitchTo(old);
+		ask_again(state);
+		return;
+	}
+	note_page_url(state);
+	state->request.stats->pages++;
+	if (state->pager != NULL)
+		tell_pager(reader, &facts);
+	else
+		state->finished = true;
+	if (reader->has_page)
+	{
+		state->delivered += facts.rows;
+		state->request.stats->rows += facts.rows;
+	}
+	MemoryContextSwitchTo(old);
+	if (wants_more(state) && state->ahead == NULL)
+		ask_ahead(state);
+}
+
+/* A page past the end: only the pager can say whether that is in order. */
+static void
+take_past_end(AcPageReader *reader)
+{
+	AcPageFacts facts = {.more = -1, .total = -1, .past_end = true};
+
+	tell_pager(reader, &facts);
+}
+
+/* Waits for the request ahead and makes it the current one. */
+static void
+await_ahead(AcPageReader *reader)
+{
+	struct AcReaderState *state = reader->state;
+
+	reader->page = state->ahead->page + 1;
+	reader->row = 0;
+	reader->url = state->ahead->shown;
+	switch (ac_fetch_wait(state->ahead->fetch))
+	{
+		case AC_FETCH_RUNNING:
+			pg_unreachable();
+		case AC_FETCH_FAILED:
+			report(state, &state->ahead->fetch->error);
+			return;
+		default:
+			break;
+	}
+	state->current = state->ahead;
+	state->ahead = NULL;
+}
+
+/* Gives up the current page and its memory. */
+static void
+drop_page(AcPageReader *reader)
+{
+	struct AcReaderState *state = reader->state;
+
+	reader->has_page = false;
+	finish(state, &state->current);
+	MemoryContextReset(state->page_cxt);
+	/* These pointed there. */
+	reader->url = NULL;
+	state->page_url = state->first_url;
+}
+
+bool
+ac_reader_next_page(AcPageReader *reader)
+{
+	struct AcReaderState *state = reader->state;
+
+	while (!state->finished)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (state->ahead == NULL)
+			ask_ahead(state);
+		drop_page(reader);
+		if (state->ahead == NULL)
+		{
+			if (state->failed)
+				report(state, &state->pending);
+			state->finished = true;
+			break;
+		}
+		await_ahead(reader);
+		if (state->current == NULL)
+			break;
+		if (state->current->fetch->state == AC_FETCH_NO_ROW)
+			state->finished = true;
+		else if (state->current->fetch->state == AC_FETCH_PAST_END &&
+				 state->pager != NULL)
+			take_past_end(reader);
+		else
+			take_answer(reader);
+		if (reader->has_page)
+			return true;
+	}
+	drop_page(reader);
+	return false;
+}
+
+void
+ac_reader_close(AcPageReader *reader)
+{
+	struct AcReaderState *state = reader->state;
+
+	finish(state, &state->current);
+	finish(state, &state->ahead);
+	MemoryContextDelete(state->reader_cxt);
+}
+
+char *
+ac_reader_verdict(const AcPageReader *reader)
+{
+	const struct AcReaderState *state = reader->state;
+
+	if (state->incomplete != NULL)
+		return psprintf("incomplete: %s", state->incomplete);
+	if (!state->finished || reader->has_page)
+		return NULL;
+	return pstrdup(state->pager != NULL ? ac_pager_verdict(state->pager)
+										: "complete");
+}
+
+AcPagerStyle
+ac_reader_style(const AcPageReader *reader)
+{
+	return reader->state->pager != NULL ? ac_pager_style(reader->state->pager)
+										: AC_PAGER_NONE;
+}

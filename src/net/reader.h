@@ -1,0 +1,143 @@
+/*
+ * reader.h
+ *		How does a collection, or one item, become a stream of rows?
+ *
+ * policy/pager says which request comes next, net/fetch gets the answer,
+ * core/rowscan finds the rows in it; the reader joins them.  The next page is
+ * asked for as soon as it can be named and before the rows of the current one
+ * are handed out.  Memory holds two pages at most, the current one and the
+ * one ahead.
+ *
+ * Turning fields into values is pg/convert's business, what columns there
+ * are fdw's.
+ */
+#ifndef AC_NET_READER_H
+#define AC_NET_READER_H
+
+#include "ac.h"
+
+#include "api/tableplan.h"
+#include "core/field.h"
+#include "core/rowscan.h"
+#include "net/connection.h"
+#include "net/fetch.h"
+#include "pg/option.h"
+
+/*
+ * What is wanted of each page, compiled once for all readers of a scan.
+ * Lives in the memory context current at its creation.
+ */
+typedef struct AcReaderPlan AcReaderPlan;
+
+/*
+ * columns: JSON Pointers relative to a row, in the order of the fields that
+ * ac_reader_next() fills.  members: names of row members that the table knows
+ * (NULL-terminated; NULL: none), by which an object that looks like an error
+ * is told from a row.  Throws AC_ERR_OPTION_VALUE for malformed pointers.
+ */
+extern AcReaderPlan *ac_reader_plan(AcPointers columns, const char *rows_path,
+									const AcPaging *paging,
+									const char *const *members);
+
+/* Counters of one scan, over all of its readers. */
+typedef struct AcReaderStats
+{
+	AcFetchStats fetch; /* of the requests that are over */
+	int64 started;		/* requests asked for, retries not counted */
+	int64 pages;
+	int64 rows;
+} AcReaderStats;
+
+typedef struct AcReaderRequest
+{
+	AcConnection *conn;
+	const char *table; /* foreign table's name for messages */
+	const char *url;   /* absolute; paging parameters are added */
+	bool item;		   /* one row: 404 and null mean none; never paged */
+	int page_size;	   /* to ask for; -1: do not ask */
+	int64 wanted;	   /* rows that will be read at most, -1: all */
+	bool filtered;	   /* quals are in the URL */
+	AcOnIncomplete on_incomplete;
+	AcReaderStats *stats; /* added to; lives longer than the reader */
+} AcReaderRequest;
+
+typedef struct AcPageReader
+{
+	/* where it stands, for messages */
+	int page;		 /* 1 for the first, 0: none yet */
+	uint64 row;		 /* on that page, 1 for the first */
+	const char *url; /* of that page, redacted */
+
+	/* private */
+	struct AcReaderState *state;
+	AcRowScan scan;
+	bool has_page;
+} AcPageReader;
+
+/*
+ * A reader in a memory context of its own below the current one; reset or
+ * deletion of that ends its requests.  Sends nothing before the first row is
+ * asked for.  plan must live as long.
+ */
+extern AcPageReader *ac_reader_open(const AcReaderPlan *plan,
+									const AcReaderRequest *request);
+
+/* Moves to a page that has rows; false at the end.  For ac_reader_next(). */
+extern bool ac_reader_next_page(AcPageReader *reader);
+
+/*
+ * Lets the request ahead move on while rows are handed out.  Called every so
+ * many rows: often enough that a large page ahead does not wait for its
+ * reader, seldom enough that its system calls do not count.
+ */
+extern void ac_reader_poll(AcPageReader *reader);
+#define AC_READER_POLL_ROWS 64
+
+/* Throws what ended the rows of a page early: an interrupt. */
+extern void ac_reader_fail(AcPageReader *reader, const AcError *err)
+	pg_attribute_noreturn();
+
+/*
+ * The next row: fields are filled and valid until the next call.  False at
+ * the end.  Throws the errors of requests, malformed pages, and scans that
+ * are incomplete (or warns, as on_incomplete says).
+ */
+static inline bool
+ac_reader_next(AcPageReader *reader, AcField *fields)
+{
+	AcError err;
+
+	for (;;)
+	{
+		if (reader->has_page)
+		{
+			switch (ac_rowscan_next(&reader->scan, fields, &err))
+			{
+				case AC_ROW_FOUND:
+					if (++reader->row % AC_READER_POLL_ROWS == 0)
+						ac_reader_poll(reader);
+					return true;
+				case AC_ROW_END:
+					break;
+				case AC_ROW_ERROR:
+					ac_reader_fail(reader, &err);
+			}
+		}
+		if (!ac_reader_next_page(reader))
+			return false;
+	}
+}
+
+/* Ends its requests, adds what they cost to the stats, frees everything. */
+extern void ac_reader_close(AcPageReader *reader);
+
+/*
+ * How the scan ended, for EXPLAIN: the pager's verdict, "incomplete: ..." or
+ * NULL while it goes on.  palloc'd in the current context.
+ */
+extern char *ac_reader_verdict(const AcPageReader *reader);
+
+/* The pagination style in force. */
+extern AcPagerStyle ac_reader_style(const AcPageReader *reader);
+
+#endif /* AC_NET_READER_H */
