@@ -123,8 +123,8 @@ ac_jsonlex_string(AcJsonLex *lex, const char *p)
 		uint32 high;
 		uint32 stops = ac_simd_string_stops(p, &high);
 
-		/* stops ^ (stops - 1) covers the bytes up to the first stop. */
-		if (unlikely((high & (stops ^ (stops - 1))) != 0))
+		/* stops - 1 covers the bytes in front of the first stop, or all. */
+		if (unlikely((high & (stops - 1)) != 0))
 			return ac_jsonlex_string_rest(lex, p);
 		if (stops != 0)
 		{

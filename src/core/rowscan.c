@@ -319,11 +319,9 @@ match_rows(AcRowScan *scan, const char *p)
 	AcRowEntry entry;
 
 	forget_rows(scan);
-	lex->escaped = false;
 	if (*p == '[')
 	{
 		p = ac_jsonlex_open(lex, p);
-		scan->rows_depth = lex->depth;
 		while (p != NULL && *p != ']')
 			if ((p = take_row(scan, p)) != NULL)
 				p = next_element(lex, p);
@@ -333,10 +331,7 @@ match_rows(AcRowScan *scan, const char *p)
 		p++;
 	}
 	else if (*p == '{')
-	{
-		scan->rows_depth = lex->depth;
 		p = take_row(scan, p);
-	}
 	else
 		p = ac_jsonlex_skip(lex, p);
 	if (p == NULL)
@@ -440,14 +435,17 @@ ac_rowscan_begin(AcRowScan *scan, const AcRowPlan *plan, AcSlice body,
 	return ac_jsonlex_report(&scan->lex, err);
 }
 
-/* Reads the row at scan->resume a second time; false if interrupted. */
+/*
+ * Reads the row at scan->resume a second time; false if interrupted.  What
+ * surrounds it counted as depth the first time and need not do so again.
+ */
 static bool
 read_again(AcRowScan *scan, AcRowEntry *entries)
 {
 	const char *p;
 
 	if (scan->row_number == scan->n_stored)
-		ac_jsonlex_seek(&scan->lex, scan->resume, scan->rows_depth);
+		ac_jsonlex_seek(&scan->lex, scan->resume, 0);
 	p = read_row(scan, entries, scan->resume);
 	if (p != NULL)
 		p = next_element(&scan->lex, p);

@@ -68,7 +68,6 @@ typedef struct AcRowScan
 	uint64 store_capacity; /* rows that fit into the store as it is */
 	uint64 store_max;	   /* rows that it may grow to */
 	const char *resume;	   /* the first row that did not fit */
-	int rows_depth;		   /* nesting depth outside a row */
 } AcRowScan;
 
 /*

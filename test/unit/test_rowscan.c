@@ -65,6 +65,11 @@ split_pointers(const char *text)
 static void
 show_field(StringInfo out, const AcField *field)
 {
+	bool escaped = field->kind == AC_FIELD_STRING &&
+				   memchr(field->text, '\\', field->len) != NULL;
+
+	if (field->escaped != escaped)
+		appendStringInfoString(out, "(escaped is wrong) ");
 	if (field->kind == AC_FIELD_ABSENT)
 		appendStringInfoChar(out, '-');
 	else if (field->kind == AC_FIELD_STRING)
@@ -197,6 +202,8 @@ static const PageCase pages[] = {
 	{"/\xC3\xA4", "", NULL, "[{\"\xC3\xA4\":1},{\"\\u00e4\":2},{\"a\\u0308\":3}]",
 	 " | 1 | 2 | -"},
 	{"/\xF0\x9F\x98\x80", "", NULL, "[{\"\\ud83d\\ude00\":1,\"\\ud83d\":2}]", " | 1"},
+	{"/a /b/0 /b/1", "", NULL, "[{\"\\u0061\":\"x\",\"b\":[\"\\n\",\"y\"]}]",
+	 " | 'x' '\n' 'y'"},
 	{"/id", "", NULL, "[{\"ID\":1,\"Id\":2,\"id \":3,\"i\":4,\"idd\":5}]", " | -"},
 	/* duplicate keys: the last decides */
 	{"/id", "", NULL, "[{\"id\":1,\"id\":2}]", " | 2"},
