@@ -428,7 +428,7 @@ ac_names_singular(const char *name)
 
 	word = word == NULL ? name : word + 1;
 	len = strlen(word);
-	for (i = 0; i < lengthof(irregular); i++)
+	for (i = 0; i < (int) lengthof(irregular); i++)
 		if (strcmp(word, irregular[i][0]) == 0)
 			return change_ending(name, (int) len, irregular[i][1]);
 	if (len < 3 || word[len - 1] != 's' || is_singular_in_s(word))

@@ -116,7 +116,7 @@ widen_formed(const char *type, const char *decode, const AcSeen *seen)
 	if (seen->n_looked == 0 || (seen->look & needs) != 0)
 		return widened(type, decode);
 	/* a described moment that comes in another form of a moment */
-	for (i = 0; i < lengthof(others); i++)
+	for (i = 0; i < (int) lengthof(others); i++)
 		if ((seen->look & others[i].look) != 0 &&
 			(needs & (AC_LOOK_TIMESTAMPTZ | AC_LOOK_TIMESTAMP | AC_LOOK_DATE |
 					  AC_LOOK_TIME | AC_LOOK_TIMETZ | AC_LOOK_CIDR |

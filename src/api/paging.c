@@ -817,7 +817,7 @@ ac_paging_choose(const AcPagingInput *input, int *score)
 	candidates[3] = page_candidate(input);
 	candidates[4] = offset_candidate(input);
 	candidates[5] = echo_candidate(input);
-	for (i = 0; i < lengthof(candidates); i++)
+	for (i = 0; i < (int) lengthof(candidates); i++)
 		if (candidates[i].score > 0 &&
 			(best < 0 || candidates[i].score > candidates[best].score))
 			best = i;

@@ -72,7 +72,7 @@ method_rank(const char *method)
 	static const char *const order[] = {"GET", "POST", "HEAD", "QUERY"};
 	int i;
 
-	for (i = 0; i < lengthof(order); i++)
+	for (i = 0; i < (int) lengthof(order); i++)
 		if (strcmp(method, order[i]) == 0)
 			return i;
 	return lengthof(order);

@@ -150,7 +150,7 @@ widen_to_bounds(const char *type, const AcShape *shape)
 	int i;
 	bool reached = false;
 
-	for (i = 0; i < lengthof(ladder); i++)
+	for (i = 0; i < (int) lengthof(ladder); i++)
 	{
 		reached = reached || strcmp(ladder[i], type) == 0;
 		if (reached && bound_fits(ladder[i], shape->minimum) &&
@@ -373,7 +373,7 @@ ac_types_needs(const char *type, const char *decode)
 		return AC_LOOK_RFC2822;
 	if (decode != NULL && strncmp(decode, "base64", 6) == 0)
 		return AC_LOOK_BASE64;
-	for (i = 0; i < lengthof(needs); i++)
+	for (i = 0; i < (int) lengthof(needs); i++)
 		if (strcmp(needs[i].type, type) == 0)
 			return needs[i].look;
 	return 0;
@@ -397,7 +397,7 @@ ac_types_integer_fits(const char *type, const char *text)
 	int i;
 
 	digits += strspn(digits, "0");
-	for (i = 0; i < lengthof(ranges); i++)
+	for (i = 0; i < (int) lengthof(ranges); i++)
 	{
 		const char *limit = negative ? ranges[i].lowest : ranges[i].highest;
 

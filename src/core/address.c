@@ -103,7 +103,7 @@ ac_address_classify4(const uint8 *bytes)
 	uint32 address = IP4(bytes[0], bytes[1], bytes[2], bytes[3]);
 	size_t i;
 
-	for (i = 0; i < lengthof(prefixes4); i++)
+	for (i = 0; i < (int) lengthof(prefixes4); i++)
 	{
 		uint32 mask = PG_UINT32_MAX << (32 - prefixes4[i].bits);
 
@@ -129,7 +129,7 @@ ac_address_classify6(const uint8 *bytes)
 {
 	size_t i;
 
-	for (i = 0; i < lengthof(prefixes6); i++)
+	for (i = 0; i < (int) lengthof(prefixes6); i++)
 	{
 		const Prefix6 *prefix = &prefixes6[i];
 		uint8 inner[4];

@@ -546,7 +546,7 @@ sniff_markup(const char *p, const char *end)
 		while (p < end && (*p == '>' || is_space(*p) || *p == '\r' || *p == '\n'))
 			p++;
 	}
-	for (i = 0; i < lengthof(html); i++)
+	for (i = 0; i < (int) lengthof(html); i++)
 		if (begins_with(p, end, html[i]))
 			return AC_BODY_HTML;
 	return AC_BODY_XML;

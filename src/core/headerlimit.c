@@ -483,7 +483,7 @@ refine_reset(const AcHeaders *headers, int64 date_ms, AcRateInfoList *list)
 	for (k = 0; k < list->count && info == NULL; k++)
 		if (strcmp(list->items[k].name, "default") == 0)
 			info = &list->items[k];
-	for (i = 0; info != NULL && i < lengthof(names); i++)
+	for (i = 0; info != NULL && i < (int) lengthof(names); i++)
 	{
 		if (i > 0 && (info->known & AC_RATE_RESET))
 			return;
@@ -589,7 +589,7 @@ ac_header_rate_info(const AcHeaders *headers, int64 now_ms,
 
 	memset(list, 0, sizeof(*list));
 	add_ietf(headers, list);
-	for (i = 0; i < lengthof(families); i++)
+	for (i = 0; i < (int) lengthof(families); i++)
 		add_family(headers, &families[i], date_ms, list);
 	refine_reset(headers, date_ms, list);
 	add_hubspot(headers, list);

@@ -156,7 +156,7 @@ read_day_name(const char **p)
 	};
 	size_t i;
 
-	for (i = 0; i < lengthof(names); i++)
+	for (i = 0; i < (int) lengthof(names); i++)
 		if (read_text(p, names[i]))
 			return true;
 	return false;
@@ -367,7 +367,7 @@ read_unit(const char **p)
 	};
 	size_t i;
 
-	for (i = 0; i < lengthof(units); i++)
+	for (i = 0; i < (int) lengthof(units); i++)
 		if (read_text(p, units[i].name))
 			return units[i].ms;
 	return 0;
@@ -462,7 +462,7 @@ ac_header_retry_after(const AcHeaders *headers, int64 now_ms,
 
 	if (value != NULL && parse_milliseconds(value, delay_ms))
 		return true;
-	for (i = 0; i < lengthof(names); i++)
+	for (i = 0; i < (int) lengthof(names); i++)
 	{
 		value = ac_header_get(headers, names[i]);
 		if (value != NULL &&

@@ -392,7 +392,7 @@ ac_url_name_is_secret(const char *name)
 			bare[n++] = pg_ascii_tolower((unsigned char) *name);
 	bare[n] = '\0';
 	secret = is_listed(bare, secret_names, lengthof(secret_names));
-	for (i = 0; !secret && i < lengthof(secret_parts); i++)
+	for (i = 0; !secret && i < (int) lengthof(secret_parts); i++)
 		secret = strstr(bare, secret_parts[i]) != NULL;
 	if (is_listed(bare, open_names, lengthof(open_names)))
 		secret = false;

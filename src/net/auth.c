@@ -250,7 +250,7 @@ add_key(AcCredentials *credentials, const AcAuthSource *source, AcError *err)
 static bool
 is_message_header(const char *name)
 {
-	for (int i = 0; i < lengthof(message_headers); i++)
+	for (int i = 0; i < (int) lengthof(message_headers); i++)
 	{
 		if (pg_strcasecmp(message_headers[i], name) == 0)
 			return true;

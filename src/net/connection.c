@@ -153,7 +153,7 @@ resolve_base(AcConnection *conn, AcError *err)
 static void
 resolve(AcConnection *conn, const AcMappingOptions *mapping)
 {
-	AcAuthSource source = {mapping};
+	AcAuthSource source = {.mapping = mapping};
 	AcError err;
 
 	source.key_place = conn->options->api_key_in;

@@ -99,7 +99,7 @@ enter_curl(void)
 
 	Assert(!engine.in_curl);
 	sigfillset(&mask);
-	for (int i = 0; i < lengthof(synchronous); i++)
+	for (int i = 0; i < (int) lengthof(synchronous); i++)
 		sigdelset(&mask, synchronous[i]);
 	HOLD_INTERRUPTS();
 	sigprocmask(SIG_BLOCK, &mask, &engine.saved_mask);
@@ -292,7 +292,7 @@ static void
 arm_timer(void)
 {
 	int64 next = next_timer();
-	struct itimerspec spec = {{0}};
+	struct itimerspec spec = {.it_value = {0}};
 
 	if (next == engine.armed_ms)
 		return;

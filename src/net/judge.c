@@ -108,7 +108,7 @@ may_hold_rows(const AcJson *doc)
 	{
 		bool skip = false;
 
-		for (int i = 0; i < lengthof(about_error); i++)
+		for (int i = 0; i < (int) lengthof(about_error); i++)
 			skip |= pg_strcasecmp(iter.key, about_error[i]) == 0;
 		if (!skip && holds_array(iter.value))
 			return true;
@@ -315,7 +315,7 @@ ac_judge_error(const AcJudgeCase *judged, const AcOutcome *outcome,
 {
 	const AcTransferResult *result = judged->result;
 	const AcCredentials *credentials = ac_connection_credentials(judged->conn);
-	AcOutcomeRequest request = {judged->method, judged->url};
+	AcOutcomeRequest request = {.method = judged->method, .url = judged->url};
 	Evidence evidence;
 
 	if (result->outcome == AC_TRANSPORT_FORBIDDEN)

@@ -153,7 +153,7 @@ begin_body(AcTransfer *transfer)
 					  CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced);
 	if (announced <= 0)
 		return AC_BUF_OK;
-	if (announced > transfer->body.max)
+	if ((size_t) announced > transfer->body.max)
 		return AC_BUF_FULL;
 	return ac_buf_reserve(&transfer->body, (size_t) announced);
 }
@@ -223,10 +223,10 @@ set_fixed(CURL *easy)
 {
 	bool ok = true;
 
-	for (int i = 0; i < lengthof(fixed_options); i++)
+	for (int i = 0; i < (int) lengthof(fixed_options); i++)
 		ok &= curl_easy_setopt(easy, fixed_options[i].option,
 							   fixed_options[i].value) == CURLE_OK;
-	for (int i = 0; i < lengthof(fixed_texts); i++)
+	for (int i = 0; i < (int) lengthof(fixed_texts); i++)
 		ok &= curl_easy_setopt(easy, fixed_texts[i].option,
 							   fixed_texts[i].value) == CURLE_OK;
 	return ok;

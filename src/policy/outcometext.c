@@ -154,7 +154,7 @@ find_summary(const AcJson *doc)
 	};
 	size_t i;
 
-	for (i = 0; i < lengthof(holders); i++)
+	for (i = 0; i < (int) lengthof(holders); i++)
 	{
 		const AcJson *holder = ac_json_get(doc, holders[i]);
 		const char *text;
