@@ -45,8 +45,7 @@ demo:
 	@test/demo
 ## make test-real       tests against servers that others wrote
 test-real:
-	@tools/deps build test real
-	@test/run exec test/real/run
+	@test/real/run
 ## make test-matrix     make test on every supported PostgreSQL
 test-matrix:
 	@test/matrix
