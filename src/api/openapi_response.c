@@ -48,19 +48,17 @@ json_rank(const char *media_type)
 	size_t len = bare_length(media_type);
 
 	if (bare_equals(media_type, "application/json"))
-		return media_type[len] == '\0' ? 7 : 6;
+		return media_type[len] == '\0' ? 6 : 5;
 	if (bare_equals(media_type, "application/problem+json"))
 		return 0;
 	if (len > 5 && pg_strncasecmp(media_type + len - 5, "+json", 5) == 0)
-		return 5;
+		return 4;
 	if (bare_equals(media_type, "text/json") ||
 		bare_equals(media_type, "application/x-json"))
-		return 4;
-	if (bare_equals(media_type, "application/*"))
 		return 3;
-	if (bare_equals(media_type, "*/*"))
+	if (bare_equals(media_type, "application/*"))
 		return 2;
-	if (bare_equals(media_type, "application/*+json"))
+	if (bare_equals(media_type, "*/*"))
 		return 1;
 	return 0;
 }

@@ -299,6 +299,25 @@ static const SchemaCase object_cases[] = {
 		   "{'a': {'type': 'boolean'}}}]}",
 	 NULL, "object{a: boolean}", NULL},
 	{NULL, "{'allOf': []}", NULL, "unknown", NULL},
+	{NULL, "{'allOf': [{'type': 'integer', 'format': 'int32'}, {'type': "
+		   "'integer', 'format': 'int64'}]}",
+	 NULL, "integer(int64)", NULL},
+	{NULL, "{'allOf': [{'type': ['string', 'integer']}, {'type': "
+		   "'integer'}]}",
+	 NULL, "integer", NULL},
+
+	/* of a scalar beside an object, the side that the other part names */
+	{NULL, "{'type': 'object', 'properties': {'a': {'type': 'string'}}, "
+		   "'anyOf': [{'type': 'string'}, {'properties': {'b': {}}}]}",
+	 NULL, "object{b: unknown, a: string}", NULL},
+	{NULL, "{'type': 'string', 'anyOf': [{'type': 'string', 'format': "
+		   "'uuid'}, {'properties': {'b': {}}}]}",
+	 NULL, "string(uuid)", NULL},
+
+	/* wrappers that say nothing */
+	{NULL, "{'allOf': [{'$ref': '#/components/schemas/A'}]}",
+	 "'A': {'oneOf': [{'anyOf': [{'type': 'string'}], 'x-y': 1}]}", "string",
+	 NULL},
 
 	/* oneOf and anyOf: any of the properties */
 	{NULL, "{'oneOf': [{'properties': {'a': {'type': 'string'}}}, "
@@ -345,6 +364,8 @@ static const SchemaCase ref_cases[] = {
 	 "string", NULL},
 	{NULL, "{'$ref': '#/components/schemas/a%20b~1c~0d%25'}",
 	 "'a b/c~d%': {'type': 'string'}", "string", NULL},
+	{NULL, "{'$ref': '#/components/schemas/%4f%4F'}",
+	 "'OO': {'type': 'string'}", "string", NULL},
 	{NULL, "{'$ref': '#/components/schemas/100%'}",
 	 "'100%': {'type': 'string'}", "string", NULL},
 	{NULL, "{'$ref': '#/components/schemas/A/properties/b'}",
@@ -390,6 +411,15 @@ static const SchemaCase ref_cases[] = {
 	 "'A': {'oneOf': [{'$ref': '#/components/schemas/A'}, "
 	 "{'type': 'string'}]}",
 	 "string", "\"A\" is composed of itself"},
+	{NULL, "{'$ref': '#/components/schemas/A'}",
+	 "'A': {'anyOf': [{'$ref': '#/components/schemas/B'}, {'type': "
+	 "'string'}]}, 'B': {'title': 'b', 'allOf': [{'$ref': "
+	 "'#/components/schemas/A'}]}",
+	 "unknown", "\"A\" is composed of itself"},
+	{NULL, "{'properties': {'a': {'oneOf': [{'$ref': '#/paths/~1x/get/"
+		   "responses/200/content/application~1json/schema/properties/a'}, "
+		   "{'type': 'string'}]}}}",
+	 NULL, "object{a: string}", "a schema is composed of itself"},
 	{NULL, "{'$ref': '#/components/schemas/A'}",
 	 "'A': {'properties': {'v': {'type': 'integer'}, "
 	 "'next': {'$ref': '#/components/schemas/A'}}}",
@@ -516,6 +546,35 @@ test_composed_facts(void)
 	ac_alloc_reset();
 }
 
+static void
+test_merged_bounds(void)
+{
+	AcApi *api = read_schema(
+		"3.1.1",
+		"{'allOf': [{'type': 'string', 'maxLength': 10, 'enum': ['a', 'b']}, "
+		"{'maxLength': 5, 'type': 'string', 'enum': ['c']}]}",
+		NULL);
+
+	is_int(api->endpoints[0].response->max_length, 5, "the tighter maxLength");
+	is_int(api->endpoints[0].response->n_enum, 3,
+		   "domains that contradict each other are united");
+	api = read_schema("3.1.1",
+					  "{'type': 'array', 'example': "
+					  "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,"
+					  "21,22,23,24,25,26,27,28,29,30,31,32]}",
+					  NULL);
+	is_str(api->endpoints[0].response->example, NULL,
+		   "a long example stays in the document");
+	api = read_schema("3.1.1",
+					  "{'type': 'object', 'example': {'a': {'b': "
+					  "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,"
+					  "21,22,23,24,25,26,27,28,29,30]}}}",
+					  NULL);
+	is_str(api->endpoints[0].response->example, NULL,
+		   "a deep example stays in the document");
+	ac_alloc_reset();
+}
+
 /* One component is one shape, wherever it is met. */
 static void
 test_identity(void)
@@ -580,6 +639,12 @@ static const ResponseCase response_cases[] = {
 	{"{'200': {'content': {'application/json;stream=watch': {}, "
 	 "'application/json': {'schema': {'type': 'object'}}}}}",
 	 200, "application/json", "object", NULL},
+	{"{'200': {'content': {'application/json ; v=1': {'schema': {'type': "
+	 "'object'}}}}}",
+	 200, "application/json ; v=1", "object", NULL},
+	{"{'200': {'content': {'*/*': {}, 'text/csv': {}, "
+	 "'application/*': {'schema': {'type': 'object'}}}}}",
+	 200, "application/*", "object", NULL},
 	{"{'200': {'content': {'*/*': {'schema': {'type': 'object'}}}}}", 200,
 	 "*/*", "object", NULL},
 	{"{'200': {'content': {'*/*': {}, 'text/json': {'schema': "
@@ -1517,6 +1582,7 @@ main(void)
 	test_schemas(ref_cases, lengthof(ref_cases));
 	test_facts();
 	test_composed_facts();
+	test_merged_bounds();
 	test_identity();
 	test_responses();
 	test_response_details();
