@@ -132,7 +132,8 @@ check_non_ascii(AcJsonLex *lex, const char *p)
 		if (len == 0)
 			return ac_jsonlex_fail(lex, p, "valid UTF-8");
 		p += len;
-	} while ((unsigned char) *p >= 0x80 && p < lex->poll_at);
+	}
+	while ((unsigned char) *p >= 0x80 && p < lex->poll_at);
 	return p;
 }
 
