@@ -60,7 +60,15 @@ static int
 resolve_escape(const char **p, const char *end, char out[AC_UTF8_MAX])
 {
 	static const char meanings[] = {
-		['"'] = '"', ['\\'] = '\\', ['/'] = '/', ['b'] = '\b', ['f'] = '\f', ['n'] = '\n', ['r'] = '\r', ['t'] = '\t'};
+		['"'] = '"',
+		['\\'] = '\\',
+		['/'] = '/',
+		['b'] = '\b',
+		['f'] = '\f',
+		['n'] = '\n',
+		['r'] = '\r',
+		['t'] = '\t',
+	};
 	uint32 code_point;
 	int read;
 

@@ -224,7 +224,9 @@ ac_jsonlex_skip_container(AcJsonLex *lex, const char *p)
 		while (*(p = ac_jsonlex_space(p)) != ',')
 		{
 			if (unlikely(*p != closer))
-				return ac_jsonlex_fail(lex, p, closer == '}' ? "\",\" or \"}\"" : "\",\" or \"]\"");
+				return ac_jsonlex_fail(lex, p,
+									   closer == '}' ? "\",\" or \"}\""
+													 : "\",\" or \"]\"");
 			p++;
 			if (--lex->depth == outside)
 				return p;
