@@ -314,6 +314,16 @@ ac_import_comment(List *relids)
 
 /* ---- the import ---- */
 
+/* Is the operation the item path of a table, and so used all the same? */
+static bool
+serves_look_ups(const AcTablePlans *plans, const AcEndpoint *endpoint)
+{
+	for (int i = 0; i < plans->n_tables; i++)
+		if (endpoint != NULL && plans->tables[i].item == endpoint)
+			return true;
+	return false;
+}
+
 static void
 tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 			  int imported)
@@ -322,12 +332,14 @@ tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 
 	for (int i = 0; i < plans->n_tables; i++)
 		if (plans->tables[i].skip_reason != NULL &&
-			strcmp(plans->tables[i].method, "GET") == 0)
+			strcmp(plans->tables[i].method, "GET") == 0 &&
+			!serves_look_ups(plans, plans->tables[i].endpoint))
 			left_out++;
 	if (left_out == 0 || stmt->list_type != FDW_IMPORT_SCHEMA_ALL)
 		return;
 	ereport(NOTICE,
-			(errmsg("%d tables of server \"%s\" imported, %d operations that read were left out",
+			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+			 errmsg("imported %d tables of server \"%s\" and left out %d operations",
 					imported, stmt->server_name, left_out),
 			 errhint("SELECT path, skip_reason FROM autoconn.endpoints WHERE server = %s AND NOT importable;",
 					 quote_literal_cstr(stmt->server_name))));

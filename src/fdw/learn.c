@@ -110,6 +110,13 @@ store(ForeignServer *server, const AcDiscovery *discovery,
 	ac_catalog_store(server, &state, plans);
 }
 
+/* The kind as people write it. */
+static const char *
+kind_text(const char *kind)
+{
+	return strcmp(kind, "openapi") == 0 ? "OpenAPI" : kind;
+}
+
 static int
 count_importable(const AcTablePlans *plans)
 {
@@ -152,8 +159,10 @@ tell_discovered(const AcDiscovery *discovery, const AcTablePlans *plans,
 		statement = psprintf("IMPORT FOREIGN SCHEMA api FROM SERVER %s INTO ...;",
 							 quote_identifier(server));
 	ereport(NOTICE,
-			(errmsg("server \"%s\" speaks %s %s%s%s%s: %d of %d operations can be imported as tables",
-					server, discovery->api->kind, discovery->api->spec_version,
+			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+			 errmsg("server \"%s\" speaks %s %s%s%s%s: %d tables can be imported, from %d operations",
+					server, kind_text(discovery->api->kind),
+					discovery->api->spec_version,
 					title != NULL ? " (" : "", title != NULL ? title : "",
 					title != NULL ? ")" : "",
 					count_importable(plans), plans->n_tables),
@@ -169,7 +178,8 @@ tell_not_discovered(const AcDiscovery *discovery, const char *server)
 	{
 		case AC_DISCOVER_AUTH_REQUIRED:
 			ereport(NOTICE,
-					(errmsg("server \"%s\" wants credentials before it says what it offers", server),
+					(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+					 errmsg("server \"%s\" wants credentials before it says what it offers", server),
 					 errdetail("Credentials: %s.", ac_learn_auth_text(discovery)),
 					 errhint("%s", mapping_statement(discovery, server))));
 			break;
@@ -186,7 +196,8 @@ tell_not_discovered(const AcDiscovery *discovery, const char *server)
 			break;
 		default:
 			ereport(WARNING,
-					(errmsg("server \"%s\" answers, but no description of an API was found", server),
+					(errcode(ERRCODE_WARNING),
+					 errmsg("server \"%s\" answers, but no description of an API was found", server),
 					 discovery->problem.code != AC_ERR_NONE
 						 ? errdetail("%s", discovery->problem.message)
 						 : 0,

@@ -10,6 +10,7 @@
 
 #include "core/header.h"
 #include "core/hash.h"
+#include "core/pointer.h"
 #include "core/url.h"
 #include "net/fetch.h"
 #include "net/prove.h"
@@ -256,7 +257,12 @@ finish(AcTrial *trial)
 static bool
 needs_no_value(const AcTablePlan *plan)
 {
-	return strchr(plan->path, '{') == NULL;
+	if (strchr(plan->path, '{') != NULL)
+		return false;
+	for (int i = 0; i < plan->n_columns; i++)
+		if (plan->columns[i].required)
+			return false;
+	return true;
 }
 
 static AcPager *
@@ -282,7 +288,7 @@ begin(AcProof *proof, AcTrial *trial)
 	Assert(trial->state == AC_TRIAL_WAITING);
 	if (!needs_no_value(trial->plan))
 	{
-		note(trial, "sample", "not tried: the path has variables");
+		note(trial, "sample", "not tried: the API wants a value first");
 		finish(trial);
 		return;
 	}
@@ -466,12 +472,29 @@ agrees(const AcJson *row, const AcJson *item)
 	return shared > 0;
 }
 
+/*
+ * The item is the only member of an object, whatever the description says:
+ * {"thing": {...}}.  Notes the way to it.
+ */
+static bool
+agrees_wrapped(AcTablePlan *plan, const AcJson *row, const AcJson *body)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, body);
+	if (!ac_json_iter_next(&it) || !agrees(row, it.value))
+		return false;
+	plan->item_rows_path = ac_pointer_child("", it.key);
+	return !ac_json_iter_next(&it);
+}
+
 static void
 after_item(AcProof *proof, AcTrial *trial)
 {
 	AcJson *body;
 	AcJson *item = NULL;
 	AcJson *rows = rows_of(trial->plan, trial->first);
+	AcJson *row = ac_json_at(rows, ac_json_length(rows) - 1);
 
 	Assert(trial->state == AC_TRIAL_ITEM);
 	body = answer(proof, trial, "item");
@@ -480,8 +503,8 @@ after_item(AcProof *proof, AcTrial *trial)
 		const char *path = trial->plan->item_rows_path;
 
 		(void) ac_json_pointer(body, path != NULL ? path : "", &item);
-		trial->plan->item_proved =
-			agrees(ac_json_at(rows, ac_json_length(rows) - 1), item);
+		trial->plan->item_proved = agrees(row, item) ||
+								   agrees_wrapped(trial->plan, row, body);
 		note(trial, "item", trial->plan->item_proved ? "proved: a sampled row equals its item" : "the item differs from its row in the list: look-ups by key are not used");
 	}
 	finish(trial);

@@ -12,7 +12,7 @@ CREATE VIEW pg_temp.found AS
 SELECT pg_temp.forget('d1');
 \set url :api/i/d1/shop/v1
 CREATE SERVER places FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url');
-SELECT * FROM pg_temp.requests('d1');
+SELECT * FROM pg_temp.requests('d1') r ORDER BY r COLLATE "C";
 
 -- The URL is the document.
 \set url :api/i/d2/shop/v1/openapi.json

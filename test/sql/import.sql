@@ -27,43 +27,43 @@ SELECT method, path, skip_reason FROM autoconn.endpoints WHERE NOT importable OR
 SELECT name, evidence ->> 'pages' AS pages, evidence ->> 'item' AS item FROM autoconn.endpoints WHERE importable ORDER BY name;
 SELECT child, child_columns, parent, parent_columns FROM autoconn.relationships ORDER BY 1;
 
--- Some of it.
-CREATE SCHEMA some;
-IMPORT FOREIGN SCHEMA api LIMIT TO (orders, products) FROM SERVER shop INTO some OPTIONS (sample 'off');
-SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'some' ORDER BY 1;
-DROP SCHEMA some CASCADE;
-CREATE SCHEMA some;
-IMPORT FOREIGN SCHEMA api EXCEPT (orders, products, customers) FROM SERVER shop INTO some OPTIONS (sample 'off');
-SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'some' ORDER BY 1;
-DROP SCHEMA some CASCADE;
-CREATE SCHEMA some;
-IMPORT FOREIGN SCHEMA api LIMIT TO (orders, nothing) FROM SERVER shop INTO some;
+-- A part of it.
+CREATE SCHEMA part;
+IMPORT FOREIGN SCHEMA api LIMIT TO (orders, products) FROM SERVER shop INTO part OPTIONS (sample 'off');
+SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'part' ORDER BY 1;
+DROP SCHEMA part CASCADE;
+CREATE SCHEMA part;
+IMPORT FOREIGN SCHEMA api EXCEPT (orders, products, customers) FROM SERVER shop INTO part OPTIONS (sample 'off');
+SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'part' ORDER BY 1;
+DROP SCHEMA part CASCADE;
+CREATE SCHEMA part;
+IMPORT FOREIGN SCHEMA api LIMIT TO (orders, nothing) FROM SERVER shop INTO part;
 -- Groups.
-IMPORT FOREIGN SCHEMA no_such_group FROM SERVER shop INTO some;
+IMPORT FOREIGN SCHEMA no_such_group FROM SERVER shop INTO part;
 SELECT grp AS a_group FROM autoconn.endpoints WHERE name = 'products' \gset
-IMPORT FOREIGN SCHEMA :"a_group" FROM SERVER shop INTO some OPTIONS (sample 'off');
-SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'some' ORDER BY 1;
-DROP SCHEMA some CASCADE;
-CREATE SCHEMA some;
+IMPORT FOREIGN SCHEMA :"a_group" FROM SERVER shop INTO part OPTIONS (sample 'off');
+SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'part' ORDER BY 1;
+DROP SCHEMA part CASCADE;
+CREATE SCHEMA part;
 -- Options.
-IMPORT FOREIGN SCHEMA api LIMIT TO (orders) FROM SERVER shop INTO some OPTIONS (nested 'flatten', raw 'true', sample 'off', params 'all');
-\d some.orders
-DROP SCHEMA some CASCADE;
-CREATE SCHEMA some;
-IMPORT FOREIGN SCHEMA api FROM SERVER shop INTO some OPTIONS (nested 'tree');
-IMPORT FOREIGN SCHEMA api FROM SERVER shop INTO some OPTIONS (nest 'json');
+IMPORT FOREIGN SCHEMA api LIMIT TO (orders) FROM SERVER shop INTO part OPTIONS (nested 'flatten', raw 'true', sample 'off', params 'all');
+\d part.orders
+DROP SCHEMA part CASCADE;
+CREATE SCHEMA part;
+IMPORT FOREIGN SCHEMA api FROM SERVER shop INTO part OPTIONS (nested 'tree');
+IMPORT FOREIGN SCHEMA api FROM SERVER shop INTO part OPTIONS (nest 'json');
 
 -- A server that was never discovered, or that refuses.
 \set url :api/i/i2/shop31/v1
 CREATE SERVER late FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url', discover 'off');
-IMPORT FOREIGN SCHEMA api LIMIT TO (products) FROM SERVER late INTO some;
-SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'some' ORDER BY 1;
+IMPORT FOREIGN SCHEMA api LIMIT TO (products) FROM SERVER late INTO part;
+SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'part' ORDER BY 1;
 \set url :api/i/i3/locked/bearer/v1
 CREATE SERVER locked FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url', discover 'off');
-IMPORT FOREIGN SCHEMA api FROM SERVER locked INTO some;
+IMPORT FOREIGN SCHEMA api FROM SERVER locked INTO part;
 CREATE SERVER nobody FOREIGN DATA WRAPPER autoconn OPTIONS (url 'http://nobody.invalid', discover 'off', retries '0');
 \set VERBOSITY terse
-IMPORT FOREIGN SCHEMA api FROM SERVER nobody INTO some;
+IMPORT FOREIGN SCHEMA api FROM SERVER nobody INTO part;
 \set VERBOSITY default
 
 -- Item paths that do not show the row of the list are not used.
@@ -91,4 +91,4 @@ SELECT count(*) FROM hostile.things;
 
 -- Comments of one import do not leak into another wrapper's.
 DO $$ DECLARE s name; BEGIN SET LOCAL client_min_messages = warning; FOR s IN SELECT srvname FROM pg_foreign_server LOOP EXECUTE format('DROP SERVER %I CASCADE', s); END LOOP; END $$;
-DROP SCHEMA shop, some, item, hostile CASCADE;
+DROP SCHEMA shop, part, item, hostile CASCADE;

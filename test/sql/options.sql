@@ -15,7 +15,7 @@ SELECT count(*) FROM autoconn.options WHERE description = '' OR description IS N
 
 -- Names: unknown ones get the nearest, secrets are sent where they belong.
 CREATE SERVER s FOREIGN DATA WRAPPER autoconn OPTIONS (url 'https://api.example', discover 'off', time_out '5s');
-CREATE FUNCTION pg_temp.complaint(context text, name text, value text) RETURNS TABLE (sqlstate text, message text, detail text, hint text)
+CREATE FUNCTION pg_temp.complaint(context text, name text, value text) RETURNS TABLE (state text, message text, detail text, hint text)
 LANGUAGE plpgsql AS $$
 BEGIN
   BEGIN
@@ -25,10 +25,10 @@ BEGIN
       WHEN 'table' THEN format('CREATE FOREIGN TABLE t (a int) SERVER base OPTIONS (%s%I %L)', CASE WHEN name = 'path' THEN '' ELSE 'path ''/x'', ' END, name, value)
       WHEN 'column' THEN format('CREATE FOREIGN TABLE t (a int OPTIONS (%I %L)) SERVER base OPTIONS (path ''/x'')', name, value)
     END;
-    RAISE EXCEPTION USING ERRCODE = '00000', MESSAGE = 'accepted';
+    RAISE EXCEPTION USING MESSAGE = 'accepted';
   EXCEPTION WHEN OTHERS THEN
-    GET STACKED DIAGNOSTICS sqlstate = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
-    IF message = 'accepted' THEN sqlstate := 'ok'; END IF;
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+    IF message = 'accepted' THEN state := 'ok'; END IF;
   END;
   RETURN NEXT;
 END $$;
@@ -44,7 +44,7 @@ SELECT v.*, c.* FROM (VALUES
 \x off
 
 -- Values.
-SELECT v.*, c.sqlstate, c.message, c.detail FROM (VALUES
+SELECT v.*, c.state, c.message, c.detail FROM (VALUES
   ('server', 'url', 'https://api.example/v1'),
   ('server', 'url', 'http://[::1]:8080/'),
   ('server', 'url', 'ftp://api.example'),
