@@ -73,6 +73,7 @@ static struct
 	dlist_head timers;	 /* set ones */
 	bool in_curl;		 /* libcurl is on the stack */
 	sigset_t saved_mask; /* while in_curl */
+	sigset_t curl_mask;	 /* the mask of in_curl */
 } engine;
 
 int64
@@ -95,14 +96,14 @@ enter_curl(void)
 {
 	static const int synchronous[] = {
 		SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
-	sigset_t mask;
+	sigset_t *mask = &engine.curl_mask;
 
 	Assert(!engine.in_curl);
-	sigfillset(&mask);
+	sigfillset(mask);
 	for (int i = 0; i < (int) lengthof(synchronous); i++)
-		sigdelset(&mask, synchronous[i]);
+		sigdelset(mask, synchronous[i]);
 	HOLD_INTERRUPTS();
-	sigprocmask(SIG_BLOCK, &mask, &engine.saved_mask);
+	sigprocmask(SIG_BLOCK, mask, &engine.saved_mask);
 	engine.in_curl = true;
 }
 
@@ -113,6 +114,19 @@ leave_curl(void)
 	engine.in_curl = false;
 	sigprocmask(SIG_SETMASK, &engine.saved_mask, NULL);
 	RESUME_INTERRUPTS();
+}
+
+/*
+ * PostgreSQL's handlers only set flags, and in this thread they may: what
+ * must not run them is a thread of libcurl's, and none is made meanwhile.
+ */
+bool
+ac_engine_interrupted(void)
+{
+	Assert(engine.in_curl);
+	sigprocmask(SIG_SETMASK, &engine.saved_mask, NULL);
+	sigprocmask(SIG_BLOCK, &engine.curl_mask, NULL);
+	return QueryCancelPending || ProcDiePending;
 }
 
 /* ---- callbacks of the multi handle ---- */

@@ -91,6 +91,13 @@ extern void ac_engine_pump(void);
 extern void ac_engine_wait(long timeout_ms, uint32 wait_event_info);
 
 /*
+ * For callbacks that may run long: lets signals in that wait outside libcurl,
+ * and tells whether the query or the session is to end.  Then the callback
+ * should end its transfer.
+ */
+extern bool ac_engine_interrupted(void);
+
+/*
  * For CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION: sockets
  * that count among the backend's descriptors.  CURL_SOCKET_BAD with errno
  * (EMFILE if the backend has as many as it may).

@@ -66,6 +66,7 @@ typedef struct AcFetchMachine
 	/* attempts */
 	int attempts;
 	bool rowless_before;	/* asked again for want of rows */
+	bool plain_body;		/* a compressed one could not be decoded */
 	AcRetryVerdict verdict; /* on the last failure */
 	AcRetryAsk ask;
 
@@ -223,6 +224,8 @@ request_headers(const AcFetchMachine *machine, AcUrl *url)
 		accept = AC_FETCH_ACCEPT_JSON;
 	if (!machine->credentials || !ac_auth_has_header(credentials, "Accept"))
 		headers = lappend(headers, psprintf("Accept: %s", accept));
+	if (machine->plain_body)
+		headers = lappend(headers, "Accept-Encoding: identity");
 	if (machine->credentials)
 		headers = ac_auth_apply(credentials, url, headers);
 	return headers;
@@ -372,25 +375,6 @@ fail_redirect(AcFetchMachine *machine, const char *why)
 	fail(machine);
 }
 
-/* Location of a redirect that is to be followed, else NULL. */
-static const char *
-redirect_location(const AcTransferResult *result)
-{
-	if (result->outcome != AC_TRANSPORT_OK)
-		return NULL;
-	switch (result->headers->status)
-	{
-		case 301:
-		case 302:
-		case 303:
-		case 307:
-		case 308:
-			return ac_header_get(result->headers, "Location");
-		default:
-			return NULL;
-	}
-}
-
 /*
  * SENDING to QUEUED at the place that the answer names.  Methods stay: none
  * of ours has a body that 303 would take away.
@@ -407,6 +391,8 @@ follow_redirect(AcFetchMachine *machine, const char *location)
 	{
 		ac_judge_scrub(machine->conn, err.message);
 		fail_redirect(machine, err.message);
+		if (err.code == AC_ERR_FORBIDDEN)
+			machine->fetch->error.code = err.code;
 		return;
 	}
 	url.fragment = NULL;
@@ -496,6 +482,17 @@ fail_judged(AcFetchMachine *machine, const AcJudgeCase *judged,
 	fail(machine);
 }
 
+/* What the next attempt is to do otherwise, or not to forgive again. */
+static void
+remember_failure(AcFetchMachine *machine, const AcTransferResult *result)
+{
+	if (result->outcome == AC_TRANSPORT_DECODE)
+		machine->plain_body = true;
+	if (result->outcome == AC_TRANSPORT_OK &&
+		result->headers->status / 100 == 2)
+		machine->rowless_before = true;
+}
+
 /* SENDING to whatever follows from the answer, or from its absence. */
 static void
 act_on(AcFetchMachine *machine, const AcJudgeCase *judged)
@@ -521,9 +518,7 @@ act_on(AcFetchMachine *machine, const AcJudgeCase *judged)
 			return;
 		case AC_OUTCOME_RETRY:
 			if (back_off(machine, &outcome))
-				machine->rowless_before |=
-					judged->result->headers->status / 100 == 2 &&
-					judged->result->outcome == AC_TRANSPORT_OK;
+				remember_failure(machine, judged->result);
 			else
 				fail_judged(machine, judged, &outcome);
 			return;
@@ -576,7 +571,7 @@ receive(AcFetchMachine *machine)
 		ac_connection_pin(machine->conn, machine->url.host,
 						  result->met_class);
 	learn_limits(machine, result);
-	location = redirect_location(result);
+	location = ac_judge_location(result);
 	if (location != NULL)
 		follow_redirect(machine, location);
 	else

@@ -213,6 +213,24 @@ ac_judge_is_empty(const AcJudgeCase *judged, bool has_next)
 	return doc != NULL && ac_outcome_is_empty(doc, has_next);
 }
 
+const char *
+ac_judge_location(const AcTransferResult *result)
+{
+	if (result->outcome != AC_TRANSPORT_OK)
+		return NULL;
+	switch (result->headers->status)
+	{
+		case 301:
+		case 302:
+		case 303:
+		case 307:
+		case 308:
+			return ac_header_get(result->headers, "Location");
+		default:
+			return NULL;
+	}
+}
+
 /* ---- texts ---- */
 
 void
@@ -333,14 +351,19 @@ ac_judge_error(const AcJudgeCase *judged, const AcOutcome *outcome,
 		hint_at_mapping(judged, err);
 }
 
-/* Appends a sentence to the detail. */
+/* Appends a sentence to the detail, whose last one may want its full stop. */
 static void
 add_detail(AcError *err, const char *sentence)
 {
 	char *detail = pstrdup(err->detail);
+	size_t len = strlen(detail);
+	const char *between = " ";
 
-	ac_error_detail(err, "%s%s%s", detail, detail[0] != '\0' ? " " : "",
-					sentence);
+	if (len == 0)
+		between = "";
+	else if (strchr(".!?", detail[len - 1]) == NULL)
+		between = ". ";
+	ac_error_detail(err, "%s%s%s", detail, between, sentence);
 }
 
 void

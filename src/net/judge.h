@@ -34,6 +34,9 @@ typedef struct AcJudgeCase
 /* The decision about an answer, or about its absence.  Redirects aside. */
 extern AcOutcome ac_judge_answer(const AcJudgeCase *judged);
 
+/* Where a redirect (RFC 9110 15.4) leads, NULL if the answer is none. */
+extern const char *ac_judge_location(const AcTransferResult *result);
+
 /* Is a 2xx without rows to be believed as zero rows? */
 extern bool ac_judge_is_empty(const AcJudgeCase *judged, bool has_next);
 

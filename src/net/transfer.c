@@ -27,6 +27,12 @@
  */
 #define AC_TRANSFER_BUFFER_BYTES (128 * 1024)
 
+/*
+ * Bytes of body after which a callback looks for interrupts: one call of
+ * libcurl may unpack 100 MB, which takes longer than a cancel may.
+ */
+#define AC_TRANSFER_INTERRUPT_BYTES (1024 * 1024)
+
 /* Idle seconds before TCP asks whether the peer is alive, and between. */
 #define AC_TRANSFER_KEEPALIVE_S 30
 
@@ -52,7 +58,9 @@ struct AcTransfer
 	int64 last_byte_ms;
 	AcBufStatus body_status;
 	bool headers_full;
-	int socket_errno; /* why a socket could not be had, else 0 */
+	bool interrupted;
+	size_t unchecked_bytes; /* of body, since interrupts were looked for */
+	int socket_errno;		/* why a socket could not be had, else 0 */
 	AcError refusal;
 
 	/* what came of it */
@@ -158,6 +166,19 @@ begin_body(AcTransfer *transfer)
 	return ac_buf_reserve(&transfer->body, (size_t) announced);
 }
 
+/* Is the query to end?  Asked now and then. */
+static bool
+is_interrupted(AcTransfer *transfer, size_t len)
+{
+	transfer->unchecked_bytes += len;
+	if (transfer->unchecked_bytes >= AC_TRANSFER_INTERRUPT_BYTES)
+	{
+		transfer->unchecked_bytes = 0;
+		transfer->interrupted = ac_engine_interrupted();
+	}
+	return transfer->interrupted;
+}
+
 /* CURLOPT_WRITEFUNCTION: a piece of the body, decompressed. */
 static size_t
 on_body(char *data, size_t size, size_t count, void *clientp)
@@ -166,6 +187,8 @@ on_body(char *data, size_t size, size_t count, void *clientp)
 	size_t len = size * count;
 
 	transfer->last_byte_ms = ac_engine_now_ms();
+	if (is_interrupted(transfer, len))
+		return CURL_WRITEFUNC_ERROR;
 	if (!transfer->in_body)
 		transfer->body_status = begin_body(transfer);
 	if (transfer->body_status == AC_BUF_OK)
@@ -478,17 +501,22 @@ body_timed_out(AcTransfer *transfer)
 	return AC_TRANSPORT_TIMEOUT_BODY;
 }
 
-/* A callback of ours ended the transfer: which, and why? */
+/*
+ * A callback of ours ended the transfer: which, and why?  If none did, a
+ * decoder of libcurl's has met something that it does not know.
+ */
 static AcTransportOutcome
 callback_outcome(const AcTransfer *transfer)
 {
+	if (transfer->interrupted)
+		return AC_TRANSPORT_CANCELLED;
 	if (transfer->body_status == AC_BUF_FULL)
 		return AC_TRANSPORT_TOO_LARGE;
 	if (transfer->body_status == AC_BUF_NO_MEMORY)
 		return AC_TRANSPORT_NO_MEMORY;
 	if (transfer->headers_full)
 		return AC_TRANSPORT_PROTOCOL;
-	return AC_TRANSPORT_CANCELLED;
+	return AC_TRANSPORT_DECODE;
 }
 
 /* What a lost connection means depends on how far it had come. */
@@ -548,6 +576,12 @@ describe_failure(AcTransfer *transfer, CURLcode code)
 
 	if (transfer->text[0] != '\0')
 		return;
+	if (transfer->body_status == AC_BUF_FULL)
+	{
+		snprintf(transfer->text, sizeof(transfer->text),
+				 "answer exceeds %zu bytes", transfer->body.max);
+		return;
+	}
 	if (transfer->headers_full)
 		text = "header of the answer is too large";
 	else if (!transfer->sending && transfer->socket_errno != 0)
@@ -557,12 +591,39 @@ describe_failure(AcTransfer *transfer, CURLcode code)
 	strlcpy(transfer->text, text, sizeof(transfer->text));
 }
 
+/*
+ * Two lengths that differ make it uncertain where the body ends, RFC 9112
+ * 6.3; libcurl believes one of them.
+ */
+static bool
+has_two_lengths(const AcHeaders *headers)
+{
+	const AcHeaderField *field;
+	const char *first = NULL;
+	int pos = 0;
+
+	while ((field = ac_header_next(headers, "Content-Length", &pos)) != NULL)
+	{
+		if (first != NULL && strcmp(first, field->value) != 0)
+			return true;
+		first = field->value;
+	}
+	return false;
+}
+
 /* libcurl has ended it. */
 static void
 end_by_curl(AcTransfer *transfer, CURLcode code)
 {
 	AcTransportOutcome outcome = curl_outcome(transfer, code);
 
+	if (outcome == AC_TRANSPORT_OK &&
+		has_two_lengths(transfer->result.headers))
+	{
+		outcome = AC_TRANSPORT_PROTOCOL;
+		strlcpy(transfer->text, "two Content-Length fields that differ",
+				sizeof(transfer->text));
+	}
 	if (outcome != AC_TRANSPORT_OK)
 		describe_failure(transfer, code);
 	/* an address that was passed over does not matter if another served */
