@@ -824,6 +824,12 @@ ac_paging_choose(const AcPagingInput *input, int *score)
 	*score = best < 0 ? 0 : candidates[best].score;
 	if (best >= 0)
 		paging = candidates[best].paging;
+	if (paging.style == AC_PAGER_LINK && candidates[3].score > 0)
+	{
+		/* links may come only where the first page is asked for by number */
+		paging.page_param = candidates[3].paging.page_param;
+		paging.first_page = candidates[3].paging.first_page;
+	}
 	if (size != NULL)
 	{
 		paging.size_param = size->name;

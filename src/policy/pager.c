@@ -107,7 +107,7 @@ ac_pager_create(const AcPagerConfig *config)
 	pager->config = *config;
 	pager->style = config->paging.style;
 	pager->first_total = pager->last_total = pager->least_total = -1;
-	if (pager->style == AC_PAGER_PAGE)
+	if (pager->style == AC_PAGER_PAGE || pager->style == AC_PAGER_LINK)
 		pager->position = config->paging.first_page >= 0
 							  ? config->paging.first_page
 							  : 1;
@@ -127,6 +127,19 @@ ac_pager_rows_are_new(const AcPager *pager)
 	return pager->rows_are_new;
 }
 
+/* Names of parameters that count rows, not pages. */
+static bool
+names_offset(const char *param)
+{
+	static const char *const names[] = {"offset", "start", "skip", "startat",
+										"$skip", "from", "start_index", "startindex", "page[offset]"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+		if (pg_strcasecmp(param, names[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Styles that name pages by counting need the parameter that takes it. */
 static bool
 is_positional(const AcPager *pager)
@@ -134,6 +147,19 @@ is_positional(const AcPager *pager)
 	return (pager->style == AC_PAGER_PAGE ||
 			pager->style == AC_PAGER_OFFSET) &&
 		   pager->config.paging.page_param != NULL;
+}
+
+/*
+ * Some APIs send Link headers only to those who ask for a page by its number
+ * (json-server), so the first request by links names the first page where a
+ * parameter for it is known.
+ */
+static bool
+links_by_number(const AcPager *pager)
+{
+	return pager->style == AC_PAGER_LINK &&
+		   pager->config.paging.page_param != NULL &&
+		   !names_offset(pager->config.paging.page_param);
 }
 
 static void
@@ -161,7 +187,7 @@ name_request(AcPager *pager, AcPageRequest *request)
 	}
 	if (pager->token != NULL)
 		add_param(request, paging->cursor_param, pager->token);
-	else if (is_positional(pager))
+	else if (is_positional(pager) || links_by_number(pager))
 	{
 		snprintf(pager->position_text, sizeof(pager->position_text), "%lld",
 				 (long long) pager->position);
@@ -442,12 +468,39 @@ after_offset(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	return advance(pager, facts, pager->position + facts->rows, err);
 }
 
+/* Does one page, without a word about others, look like the first of many? */
+static bool
+looks_cut(const AcPager *pager, const AcPageFacts *facts)
+{
+	return pager->pages == 1 && !facts->link_seen && facts->more != 0 &&
+		   facts->total != facts->rows &&
+		   pager->config.paging.size_param != NULL &&
+		   pager->config.page_size > 1 &&
+		   facts->rows == pager->config.page_size;
+}
+
+static bool
+undecided(AcPager *pager, AcError *err)
+{
+	incomplete(pager, err, "the first page has as many rows as were asked for and does not say how to ask for more");
+	return ac_error_hint(err, "Say how the collection is paged with the table option \"pagination\".");
+}
+
+/*
+ * A full first page without any Link header may be all, or its API sends no
+ * links in spite of its description: page 2 tells.
+ */
 static bool
 after_link(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
-	if (facts->link_next == NULL)
+	if (facts->link_next != NULL)
+		return follow(pager, facts, facts->link_next, true, err);
+	if (!looks_cut(pager, facts))
 		return no_way_on(pager, facts, err);
-	return follow(pager, facts, facts->link_next, true, err);
+	if (!links_by_number(pager))
+		return undecided(pager, err);
+	pager->style = AC_PAGER_PAGE;
+	return after_page(pager, facts, err);
 }
 
 /* A number where a URL or token is expected is the next page's number. */
@@ -506,19 +559,6 @@ after_none(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	return finish(pager, facts, err);
 }
 
-/* Names of parameters that count rows, not pages. */
-static bool
-names_offset(const char *param)
-{
-	static const char *const names[] = {"offset", "start", "skip", "startat",
-										"$skip", "from", "start_index", "startindex", "page[offset]"};
-
-	for (int i = 0; i < (int) lengthof(names); i++)
-		if (pg_strcasecmp(param, names[i]) == 0)
-			return true;
-	return false;
-}
-
 /* The first page decides; what stays undecided is one page of all rows. */
 static AcPagerStyle
 detect_style(const AcPager *pager, const AcPageFacts *facts)
@@ -546,14 +586,8 @@ decide(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	pager->style = detect_style(pager, facts);
 	if (pager->style == AC_PAGER_PAGE)
 		pager->position = paging->first_page >= 0 ? paging->first_page : 1;
-	if (pager->style == AC_PAGER_NONE && !facts->link_seen &&
-		facts->more != 0 && facts->total != facts->rows &&
-		paging->size_param != NULL && pager->config.page_size > 1 &&
-		facts->rows == pager->config.page_size)
-	{
-		incomplete(pager, err, "the first page has as many rows as were asked for and does not say how to ask for more");
-		return ac_error_hint(err, "Say how the collection is paged with the table option \"pagination\".");
-	}
+	if (pager->style == AC_PAGER_NONE && looks_cut(pager, facts))
+		return undecided(pager, err);
 	return true;
 }
 

@@ -65,6 +65,13 @@ static const Conversation conversations[] = {
 	/* links */
 	{"link", SIZED(5, .style = AC_PAGER_LINK, .size_param = "n"), {{"n=5", .rows = 5, .link = "/x?2", .link_seen = true}, {"/x?2", .rows = 5, .link = "/x?3", .link_seen = true}, {"/x?3", .rows = 2, .link_seen = true}}, .verdict = "complete"},
 	{"link, short and empty pages in the middle", SIZED(5, .style = AC_PAGER_LINK), {{"", .rows = 1, .link = "/x?2"}, {"/x?2", .rows = 0, .link = "/x?3"}, {"/x?3", .rows = 5}}, .verdict = "complete"},
+	{"link, first page asked for by its number", SIZED(5, .style = AC_PAGER_LINK, .page_param = "p", .size_param = "n", .first_page = 1), {{"p=1&n=5", .rows = 5, .link = "/x?2", .link_seen = true}, {"/x?2", .rows = 2, .link_seen = true}}, .verdict = "complete"},
+	{"link, first page from 0", SIZED(5, .style = AC_PAGER_LINK, .page_param = "p", .first_page = 0), {{"p=0", .rows = 5, .link = "/x?2", .link_seen = true}, {"/x?2", .rows = 2, .link_seen = true}}, .verdict = "complete"},
+	{"link, an offset is no page number", SIZED(5, .style = AC_PAGER_LINK, .page_param = "offset", .size_param = "n"), {{"n=5", .rows = 5, .link = "/x?2", .link_seen = true}, {"/x?2", .rows = 2}}, .verdict = "complete"},
+	{"link, full page without any", SIZED(5, .style = AC_PAGER_LINK, .size_param = "n"), {{"n=5", .rows = 5}}, .error = "how to ask for more"},
+	{"link, full page without any, total matches", SIZED(5, .style = AC_PAGER_LINK, .size_param = "n"), {{"n=5", .rows = 5, .total = 5}}, .verdict = "complete (total matched)"},
+	{"link, full page without any, by number", SIZED(5, .style = AC_PAGER_LINK, .page_param = "p", .size_param = "n", .first_page = 1), {{"p=1&n=5", .rows = 5}, {"p=2&n=5", .rows = 5}, {"p=3&n=5", .rows = 0}}, .verdict = "complete"},
+	{"link, short page without any", SIZED(5, .style = AC_PAGER_LINK, .page_param = "p", .size_param = "n", .first_page = 1), {{"p=1&n=5", .rows = 3}}, .verdict = "complete"},
 	{"link that loops", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2"}, {"/x?2", .rows = 5, .link = "/x?3"}, {"/x?3", .rows = 5, .link = "/x?2"}}, .error = "leads back"},
 	{"link to itself", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2"}, {"/x?2", .rows = 5, .link = "/x?2"}}, .error = "leads back"},
 	{"link back to the first page", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .hash = 1, .link = "/x?2"}, {"/x?2", .rows = 5, .hash = 2, .link = "/x?1"}, {"/x?1", .rows = 5, .hash = 1, .link = "/x?2"}}, .error = "repeats", .old_page = 3},
