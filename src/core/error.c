@@ -13,6 +13,9 @@
  * Formats into buf; a text that does not fit is cut before an incomplete
  * UTF-8 sequence and marked with "...".
  */
+static void format_bounded(char *buf, size_t size, const char *fmt,
+						   va_list args) pg_attribute_printf(3, 0);
+
 static void
 format_bounded(char *buf, size_t size, const char *fmt, va_list args)
 {

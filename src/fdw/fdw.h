@@ -12,6 +12,7 @@
 
 #include "commands/explain.h"
 #include "foreign/fdwapi.h"
+#include "pg/compat.h"
 
 /* plan.c */
 extern void autoconnGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel,

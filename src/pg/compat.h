@@ -12,12 +12,31 @@
 
 #include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
+#include "executor/executor.h"
+#include "nodes/execnodes.h"
 #include "nodes/pathnodes.h"
+#include "nodes/plannodes.h"
 #include "optimizer/pathnode.h"
 #include "utils/acl.h"
 
 #if PG_VERSION_NUM < 150000
 #error "autoconn needs PostgreSQL 15 or later"
+#endif
+
+/* 18 divided commands/explain.h (commits c65bc2e1d14a, 9173e8b60467). */
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#endif
+
+/*
+ * Before a declaration: the function does not return.  18 renamed the macro
+ * and moved it to the front (commit 28f04984f0c2).
+ */
+#if PG_VERSION_NUM >= 180000
+#define AC_NORETURN pg_noreturn
+#else
+#define AC_NORETURN pg_attribute_noreturn()
 #endif
 
 /*
@@ -67,6 +86,20 @@ ac_foreign_data_wrapper_aclcheck(Oid wrapperid, Oid roleid, AclMode mode)
 						   mode);
 #else
 	return pg_foreign_data_wrapper_aclcheck(wrapperid, roleid, mode);
+#endif
+}
+
+/*
+ * The role whose privileges a scan runs with, InvalidOid for the current one:
+ * 16 moved it from the range table entry to the plan (commit a61b1f74823c).
+ */
+static inline Oid
+ac_scan_check_user(const ForeignScan *plan, EState *estate)
+{
+#if PG_VERSION_NUM >= 160000
+	return plan->checkAsUser;
+#else
+	return exec_rt_fetch(plan->scan.scanrelid, estate)->checkAsUser;
 #endif
 }
 

@@ -10,6 +10,7 @@
 #include "ac.h"
 
 #include "core/error.h"
+#include "pg/compat.h"
 
 /* SQLSTATE (as MAKE_SQLSTATE) of a code; DESIGN section 3's table. */
 extern int ac_report_sqlstate(AcErrorCode code);
@@ -18,7 +19,7 @@ extern int ac_report_sqlstate(AcErrorCode code);
  * Throws err with its SQLSTATE, message, detail and hint.
  * AC_ERR_INTERRUPTED: CHECK_FOR_INTERRUPTS() first, which throws the cancel.
  */
-extern void ac_report_error(const AcError *err) pg_attribute_noreturn();
+AC_NORETURN extern void ac_report_error(const AcError *err);
 
 /* The same at another elevel (WARNING, NOTICE, DEBUG1); returns. */
 extern void ac_report(int elevel, const AcError *err);
