@@ -261,7 +261,17 @@ store_state(ForeignServer *server, const AcServerState *state)
 		" url, asked_spec_url, status, kind, spec_url, title, version,"
 		" base_url, auth, api_key_in, api_key_name, note, description,"
 		" last_check) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-		" $12, $13, $14, $15, $16, clock_timestamp())",
+		" $12, $13, $14, $15, $16, clock_timestamp())"
+		" ON CONFLICT (server) DO UPDATE SET server_oid = excluded.server_oid,"
+		" server_owner = excluded.server_owner, url = excluded.url,"
+		" asked_spec_url = excluded.asked_spec_url, status = excluded.status,"
+		" kind = excluded.kind, spec_url = excluded.spec_url,"
+		" title = excluded.title, version = excluded.version,"
+		" base_url = excluded.base_url, auth = excluded.auth,"
+		" api_key_in = excluded.api_key_in,"
+		" api_key_name = excluded.api_key_name, note = excluded.note,"
+		" description = excluded.description,"
+		" last_check = excluded.last_check",
 		&args, false);
 }
 
@@ -384,10 +394,23 @@ store_relations(const char *server, const AcTablePlans *plans)
 	}
 }
 
-/* Endpoints and edges; what stood there before is gone already. */
+/*
+ * Endpoints and edges, in place of those that stood there.  The lock on the
+ * server's row keeps two sessions from doing that at once; store_state() has
+ * taken it already where it ran before.  plans may be NULL.
+ */
 static void
-store_plans(const char *server, const AcTablePlans *plans)
+replace_plans(const char *server, const AcTablePlans *plans)
 {
+	AcArgs args = {0};
+
+	arg_text(&args, server);
+	run("SELECT 1 FROM autoconn.server_state WHERE server = $1 FOR UPDATE",
+		&args, false);
+	run("DELETE FROM autoconn.endpoint WHERE server = $1", &args, false);
+	run("DELETE FROM autoconn.relationship WHERE server = $1", &args, false);
+	if (plans == NULL)
+		return;
 	store_endpoints(server, plans);
 	store_relations(server, plans);
 }
@@ -408,10 +431,8 @@ ac_catalog_store(ForeignServer *server, const AcServerState *state,
 	AcScope scope;
 
 	scope_begin(&scope);
-	delete_state(server->servername);
 	store_state(server, state);
-	if (plans != NULL)
-		store_plans(server->servername, plans);
+	replace_plans(server->servername, plans);
 	scope_end(&scope);
 }
 
@@ -419,13 +440,9 @@ void
 ac_catalog_store_plans(const char *server, const AcTablePlans *plans)
 {
 	AcScope scope;
-	AcArgs args = {0};
 
 	scope_begin(&scope);
-	arg_text(&args, server);
-	run("DELETE FROM autoconn.endpoint WHERE server = $1", &args, false);
-	run("DELETE FROM autoconn.relationship WHERE server = $1", &args, false);
-	store_plans(server, plans);
+	replace_plans(server, plans);
 	scope_end(&scope);
 }
 
