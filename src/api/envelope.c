@@ -256,7 +256,7 @@ score_array(Walk *walk, AcShape *array, const char *path, int strays)
 
 /* May rows stand below this key without its owner being a thing of its own? */
 static bool
-is_wrapper(const Walk *walk, const AcShape *owner, const AcProperty *property)
+is_wrapper(const AcShape *owner, const AcProperty *property)
 {
 	int others = 0;
 	int i;
@@ -264,8 +264,7 @@ is_wrapper(const Walk *walk, const AcShape *owner, const AcProperty *property)
 	if (ac_names_in(property->name, row_keys) ||
 		strcmp(property->name, "_embedded") == 0 ||
 		ac_names_equal(property->name, "response") ||
-		ac_names_equal(property->name, "payload") ||
-		names_a_segment(walk->input->path, property->name))
+		ac_names_equal(property->name, "payload"))
 		return true;
 	for (i = 0; i < owner->n_properties; i++)
 		if (&owner->properties[i] != property &&
@@ -292,7 +291,7 @@ collect(Walk *walk, AcShape *shape, const char *path, int depth, int strays)
 	for (i = 0; i < shape->n_properties; i++)
 	{
 		AcProperty *property = &shape->properties[i];
-		int stray = is_wrapper(walk, shape, property) ? 0 : 1;
+		int stray = is_wrapper(shape, property) ? 0 : 1;
 
 		if (property->write_only)
 			continue;
@@ -331,6 +330,7 @@ wrapped_property(const AcShape *shape, const AcPath *path)
 		"entity", "record", NULL};
 	const AcSegment *last = ac_path_last_static(path);
 	AcProperty *payload = NULL;
+	bool named;
 	int objects = 0;
 	int i;
 
@@ -346,10 +346,13 @@ wrapped_property(const AcShape *shape, const AcPath *path)
 		payload = property;
 		objects++;
 	}
-	if (objects != 1 || ac_names_in(payload->name, decoy_keys))
+	if (objects != 1)
 		return NULL;
-	if (shape->n_properties == 1 || ac_names_in(payload->name, payload_keys) ||
-		(last != NULL && ac_names_alike(last->text, payload->name)) ||
+	named = last != NULL && ac_names_alike(last->text, payload->name);
+	if (ac_names_in(payload->name, decoy_keys) && !named)
+		return NULL;
+	if (shape->n_properties == 1 || named ||
+		ac_names_in(payload->name, payload_keys) ||
 		(payload->shape->name != NULL &&
 		 ac_names_alike(payload->shape->name, payload->name)))
 		return payload;
