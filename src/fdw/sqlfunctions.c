@@ -59,7 +59,7 @@ PG_FUNCTION_INFO_V1(autoconn_forget);
 Datum
 autoconn_forget(PG_FUNCTION_ARGS)
 {
-	ac_catalog_forget(owned_server(NameStr(*PG_GETARG_NAME(0)))->servername);
+	ac_catalog_forget(owned_server(NameStr(*PG_GETARG_NAME(0))));
 	PG_RETURN_VOID();
 }
 

@@ -25,6 +25,7 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
+#include "utils/inval.h"
 #include "utils/memutils.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -89,6 +90,25 @@ scope_end(AcScope *scope)
 	SPI_finish();
 	AtEOXact_GUC(false, scope->guc_level);
 	SetUserIdAndSecContext(scope->saved_user, scope->saved_context);
+}
+
+/*
+ * Tells all backends, at commit, that what they keep of this server is stale:
+ * connections cache what is stored here, and nothing else would tell them.
+ */
+static void
+invalidate_server(Oid serverid)
+{
+	Relation relation = table_open(ForeignServerRelationId, AccessShareLock);
+	HeapTuple tuple = SearchSysCache1(FOREIGNSERVEROID,
+									  ObjectIdGetDatum(serverid));
+
+	if (HeapTupleIsValid(tuple))
+	{
+		CacheInvalidateHeapTuple(relation, tuple, NULL);
+		ReleaseSysCache(tuple);
+	}
+	table_close(relation, AccessShareLock);
 }
 
 /* Arguments of one statement; texts may be NULL. */
@@ -415,15 +435,6 @@ replace_plans(const char *server, const AcTablePlans *plans)
 	store_relations(server, plans);
 }
 
-static void
-delete_state(const char *server)
-{
-	AcArgs args = {0};
-
-	arg_text(&args, server);
-	run("DELETE FROM autoconn.server_state WHERE server = $1", &args, false);
-}
-
 void
 ac_catalog_store(ForeignServer *server, const AcServerState *state,
 				 const AcTablePlans *plans)
@@ -434,6 +445,7 @@ ac_catalog_store(ForeignServer *server, const AcServerState *state,
 	store_state(server, state);
 	replace_plans(server->servername, plans);
 	scope_end(&scope);
+	invalidate_server(server->serverid);
 }
 
 void
@@ -447,13 +459,16 @@ ac_catalog_store_plans(const char *server, const AcTablePlans *plans)
 }
 
 void
-ac_catalog_forget(const char *server)
+ac_catalog_forget(ForeignServer *server)
 {
 	AcScope scope;
+	AcArgs args = {0};
 
 	scope_begin(&scope);
-	delete_state(server);
+	arg_text(&args, server->servername);
+	run("DELETE FROM autoconn.server_state WHERE server = $1", &args, false);
 	scope_end(&scope);
+	invalidate_server(server->serverid);
 }
 
 void

@@ -60,8 +60,8 @@ extern void ac_catalog_store(ForeignServer *server, const AcServerState *state,
 extern void ac_catalog_store_plans(const char *server,
 								   const AcTablePlans *plans);
 
-/* Drops everything known under that name. */
-extern void ac_catalog_forget(const char *server);
+/* Drops everything known of the server. */
+extern void ac_catalog_forget(ForeignServer *server);
 
 /* Brings name and owner of the state in step after ALTER SERVER. */
 extern void ac_catalog_follow(ForeignServer *server);
