@@ -241,24 +241,37 @@ send(struct AcReaderState *state, const char *url, int page,
 	ac_fetch_drive(sent->fetch);
 }
 
+/* Adds up what requests took. */
+static void
+add_stats(AcFetchStats *total, const AcPageFetch *fetch)
+{
+	if (fetch == NULL || fetch->fetch == NULL)
+		return;
+	total->requests += fetch->fetch->stats.requests;
+	total->retries += fetch->fetch->stats.retries;
+	total->bytes += fetch->fetch->stats.bytes;
+	total->wait_ms += fetch->fetch->stats.wait_ms;
+}
+
+void
+ac_reader_add_pending(const AcPageReader *reader, AcFetchStats *stats)
+{
+	add_stats(stats, reader->state->current);
+	add_stats(stats, reader->state->ahead);
+}
+
 /* Ends a request, or gives up its answer. */
 static void
 finish(struct AcReaderState *state, AcPageFetch **slot)
 {
 	AcPageFetch *old = *slot;
-	AcFetchStats *total = &state->request.stats->fetch;
 
 	if (old == NULL)
 		return;
 	*slot = NULL;
+	add_stats(&state->request.stats->fetch, old);
 	if (old->fetch != NULL)
-	{
-		total->requests += old->fetch->stats.requests;
-		total->retries += old->fetch->stats.retries;
-		total->bytes += old->fetch->stats.bytes;
-		total->wait_ms += old->fetch->stats.wait_ms;
 		ac_fetch_free(old->fetch);
-	}
 	MemoryContextDelete(old->cxt);
 }
 

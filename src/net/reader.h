@@ -131,6 +131,10 @@ ac_reader_next(AcPageReader *reader, AcField *fields)
 /* Ends its requests, adds what they cost to the stats, frees everything. */
 extern void ac_reader_close(AcPageReader *reader);
 
+/* Adds what its requests that are not over yet took to stats. */
+extern void ac_reader_add_pending(const AcPageReader *reader,
+								  AcFetchStats *stats);
+
 /*
  * How the scan ended, for EXPLAIN: the pager's verdict, "incomplete: ..." or
  * NULL while it goes on.  palloc'd in the current context.

@@ -1,0 +1,80 @@
+/*
+ * sendvalue.c
+ *		How is a value written for an API?  See sendvalue.h.
+ */
+#include "ac.h"
+
+#include "catalog/pg_type.h"
+#include "fdw/sendvalue.h"
+#include "fmgr.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+
+/* The output function's text with ISO dates, year first. */
+static char *
+output_iso(Datum value, Oid type)
+{
+	int style = DateStyle;
+	bool varlena;
+	Oid output;
+	char *text = NULL;
+
+	getTypeOutputInfo(type, &output, &varlena);
+	PG_TRY();
+	{
+		DateStyle = USE_ISO_DATES;
+		text = OidOutputFunctionCall(output, value);
+	}
+	PG_FINALLY();
+	{
+		DateStyle = style;
+	}
+	PG_END_TRY();
+	return text;
+}
+
+/* RFC 3339: a "T" between date and time, "Z" for UTC. */
+static char *
+timestamp_text(Datum value, Oid type)
+{
+	char *text;
+	char *space;
+
+	if (type == TIMESTAMPTZOID)
+		value = DirectFunctionCall2(timestamptz_zone,
+									CStringGetTextDatum("UTC"), value);
+	text = output_iso(value, TIMESTAMPOID);
+	space = strchr(text, ' ');
+	if (space == NULL)
+		return text; /* infinity */
+	*space = 'T';
+	return type == TIMESTAMPTZOID ? psprintf("%sZ", text) : text;
+}
+
+char *
+ac_sendvalue_text(Datum value, Oid type)
+{
+	Oid base = getBaseType(type);
+	char *text;
+
+	if (base == BOOLOID)
+		return pstrdup(DatumGetBool(value) ? "true" : "false");
+	if (base == TIMESTAMPTZOID || base == TIMESTAMPOID)
+		return timestamp_text(value, base);
+	text = output_iso(value, base);
+	return pg_server_to_any(text, (int) strlen(text), PG_UTF8);
+}
+
+Datum
+ac_sendvalue_shown(const char *text, Oid type, int32 typmod)
+{
+	Oid input;
+	Oid ioparam;
+	char *local = pg_any_to_server(text, (int) strlen(text), PG_UTF8);
+
+	getTypeInputInfo(type, &input, &ioparam);
+	return OidInputFunctionCall(input, local, ioparam, typmod);
+}

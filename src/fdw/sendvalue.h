@@ -1,0 +1,23 @@
+/*
+ * sendvalue.h
+ *		How is a value written for an API?
+ */
+#ifndef AC_FDW_SENDVALUE_H
+#define AC_FDW_SENDVALUE_H
+
+#include "ac.h"
+
+/*
+ * UTF-8 text of a value, whatever the session's settings: true and false,
+ * dates and times in ISO 8601 (timestamptz in UTC), anything else as its
+ * type's output function writes it.  palloc'd.
+ */
+extern char *ac_sendvalue_text(Datum value, Oid type);
+
+/*
+ * That text as a value of a column's type, for columns that show what was
+ * sent.  In the current memory context.  Throws the type's error.
+ */
+extern Datum ac_sendvalue_shown(const char *text, Oid type, int32 typmod);
+
+#endif /* AC_FDW_SENDVALUE_H */
