@@ -76,6 +76,17 @@ is_cookie_value(const char *text)
 }
 
 static bool
+is_message_header(const char *name)
+{
+	for (int i = 0; i < (int) lengthof(message_headers); i++)
+	{
+		if (pg_strcasecmp(message_headers[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
 bad_value(const char *option, const char *why, AcError *err)
 {
 	ac_error_set(err, AC_ERR_OPTION_VALUE,
@@ -234,7 +245,7 @@ add_key(AcCredentials *credentials, const AcAuthSource *source, AcError *err)
 		credentials->query_value = pstrdup(key);
 		return true;
 	}
-	if (!is_token(name))
+	if (!is_token(name) || is_message_header(name))
 	{
 		ac_error_set(err, AC_ERR_OPTION_VALUE,
 					 "API key cannot be sent as \"%s\"", name);
@@ -246,17 +257,6 @@ add_key(AcCredentials *credentials, const AcAuthSource *source, AcError *err)
 }
 
 /* ---- the option headers ---- */
-
-static bool
-is_message_header(const char *name)
-{
-	for (int i = 0; i < (int) lengthof(message_headers); i++)
-	{
-		if (pg_strcasecmp(message_headers[i], name) == 0)
-			return true;
-	}
-	return false;
-}
 
 static bool
 add_json_header(AcCredentials *credentials, const char *name,
@@ -328,6 +328,16 @@ bool
 ac_auth_any(const AcCredentials *credentials)
 {
 	return credentials->headers != NIL || credentials->query_name != NULL;
+}
+
+void
+ac_auth_strip(const AcCredentials *credentials, AcUrl *url)
+{
+	if (credentials->query_name == NULL || url->query == NULL)
+		return;
+	url->query = ac_url_set_query(url->query, credentials->query_name, NULL);
+	if (url->query[0] == '\0')
+		url->query = NULL;
 }
 
 List *

@@ -51,6 +51,12 @@ extern bool ac_auth_has_header(const AcCredentials *credentials,
 							   const char *name);
 
 /*
+ * Takes the key out of a URL that came from the API.  It is put there anew
+ * for each request that may have it, so elsewhere it has no business.
+ */
+extern void ac_auth_strip(const AcCredentials *credentials, AcUrl *url);
+
+/*
  * Puts the credentials on a request: returns headers with theirs appended,
  * and sets the query parameter in url.
  */

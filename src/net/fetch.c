@@ -23,6 +23,7 @@
 #include "net/fetch.h"
 #include "net/judge.h"
 #include "net/origin.h"
+#include "net/send.h"
 #include "pg/resource.h"
 #include "utils/memutils.h"
 #include "utils/wait_event.h"
@@ -38,8 +39,6 @@
 
 /* Longest Retry-After that a document is worth, for the same reason. */
 #define AC_FETCH_DOCUMENT_WAIT_MS 3000
-
-#define AC_FETCH_ACCEPT_JSON "application/json, application/*+json;q=0.9, */*;q=0.1"
 
 typedef enum AcFetchStep
 {
@@ -211,26 +210,6 @@ queue(AcFetchMachine *machine)
 
 /* ---- QUEUED to SENDING ---- */
 
-/* Header lines of the request, credentials included. */
-static List *
-request_headers(const AcFetchMachine *machine, AcUrl *url)
-{
-	const AcCredentials *credentials =
-		ac_connection_credentials(machine->conn);
-	const char *accept = machine->request.accept;
-	List *headers = NIL;
-
-	if (accept == NULL)
-		accept = AC_FETCH_ACCEPT_JSON;
-	if (!machine->credentials || !ac_auth_has_header(credentials, "Accept"))
-		headers = lappend(headers, psprintf("Accept: %s", accept));
-	if (machine->plain_body)
-		headers = lappend(headers, "Accept-Encoding: identity");
-	if (machine->credentials)
-		headers = ac_auth_apply(credentials, url, headers);
-	return headers;
-}
-
 /* Time left for one exchange. */
 static int
 exchange_timeout_ms(const AcFetchMachine *machine)
@@ -243,31 +222,24 @@ exchange_timeout_ms(const AcFetchMachine *machine)
 	return (int) Max(timeout_ms, 1);
 }
 
-static void
-start_transfer(AcFetchMachine *machine, const AcOriginGuard *guard)
+/* The transfer of an attempt; NULL if fetch->error forbids it. */
+static AcTransfer *
+start_transfer(const AcFetchMachine *machine)
 {
-	const AcServerOptions *options = options_of(machine);
-	AcUrl url = machine->url; /* credentials may go into its query */
-	List *headers = request_headers(machine, &url);
-	const char **lines = palloc(sizeof(char *) * Max(list_length(headers), 1));
-	ListCell *cell;
-	AcTransferRequest request = {
+	AcSend send = {
+		.conn = machine->conn,
 		.method = machine->request.method,
-		.url = &url,
-		.headers = lines,
-		.user_agent = options->user_agent,
-		.ca_file = options->ca_file,
-		.proxy = options->proxy,
-		.max_body_bytes = options->max_response_size_bytes,
+		.url = &machine->url,
+		.accept = machine->request.accept,
+		.credentials = machine->credentials,
+		.plain_body = machine->plain_body,
 		.timeout_ms = exchange_timeout_ms(machine),
-		.connect_timeout_ms = options->connect_timeout_ms,
-		.guard = *guard,
 	};
+	MemoryContext old = MemoryContextSwitchTo(machine->attempt_cxt);
+	AcTransfer *transfer = ac_send_start(&send, &machine->fetch->error);
 
-	foreach (cell, headers)
-		lines[request.n_headers++] = (const char *) lfirst(cell);
-	machine->transfer = ac_transfer_start(&request, machine->attempt_cxt);
-	machine->slot.transfer = machine->transfer;
+	MemoryContextSwitchTo(old);
+	return transfer;
 }
 
 /* What the last attempt received is not the answer: it goes. */
@@ -289,8 +261,6 @@ send_queued(AcFetchMachine *machine)
 {
 	int64 now_ms = ac_engine_now_ms();
 	int64 blocked_ms;
-	AcOriginGuard guard;
-	MemoryContext old;
 
 	Assert(machine->step == QUEUED);
 	blocked_ms = ac_ratelimit_blocked(&traffic_of(machine)->limit, now_ms);
@@ -309,21 +279,17 @@ send_queued(AcFetchMachine *machine)
 		return false;
 
 	forget_answer(machine);
-	old = MemoryContextSwitchTo(machine->attempt_cxt);
-	guard = ac_connection_guard(machine->conn, &machine->url,
-								machine->credentials);
-	if (!ac_origin_check_host(&guard, machine->url.host,
-							  &machine->fetch->error))
-		fail(machine);
-	else
+	machine->transfer = start_transfer(machine);
+	if (machine->transfer == NULL)
 	{
-		start_transfer(machine, &guard);
-		machine->reserved = false; /* used */
-		machine->fetch->stats.requests++;
-		machine->fetch->stats.wait_ms += now_ms - machine->waiting_ms;
-		machine->step = SENDING;
+		fail(machine);
+		return true;
 	}
-	MemoryContextSwitchTo(old);
+	machine->slot.transfer = machine->transfer;
+	machine->reserved = false; /* used */
+	machine->fetch->stats.requests++;
+	machine->fetch->stats.wait_ms += now_ms - machine->waiting_ms;
+	machine->step = SENDING;
 	return true;
 }
 
@@ -331,15 +297,21 @@ send_queued(AcFetchMachine *machine)
 
 /*
  * May this fetch go to url at all?  Documents may be anywhere, without
- * credentials.
+ * credentials, and without a key that the API hid in the URL.
  */
 static bool
 origin_allowed(AcFetchMachine *machine, const AcUrl *url)
 {
-	return machine->request.kind == AC_FETCH_DOCUMENT ||
-		   ac_origin_allowed(url, ac_connection_base(machine->conn),
-							 options_of(machine)->allowed_origins,
-							 &machine->fetch->error);
+	const AcUrl *base = ac_connection_base(machine->conn);
+	AcError *err = &machine->fetch->error;
+
+	if (ac_url_same_origin(url, base))
+		return true;
+	if (machine->request.kind != AC_FETCH_DOCUMENT &&
+		!ac_origin_allowed(url, base, options_of(machine)->allowed_origins,
+						   err))
+		return false;
+	return !ac_judge_holds_key(machine->conn, url, err);
 }
 
 /* Credentials go to the base URL's origin and nowhere else. */
@@ -396,6 +368,7 @@ follow_redirect(AcFetchMachine *machine, const char *location)
 		return;
 	}
 	url.fragment = NULL;
+	ac_auth_strip(ac_connection_credentials(machine->conn), &url);
 	text = ac_url_text(&url);
 	if (was_visited(machine, text))
 		fail_redirect(machine, "it leads in a circle");
@@ -742,6 +715,7 @@ begin(AcFetchMachine *machine)
 	if (!ac_url_parse(machine->request.url, &machine->start, &fetch->error))
 		return false;
 	machine->start.fragment = NULL;
+	ac_auth_strip(ac_connection_credentials(machine->conn), &machine->start);
 	fetch->url = ac_url_text(&machine->start);
 	if (!origin_allowed(machine, &machine->start))
 		return false;

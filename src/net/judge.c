@@ -241,6 +241,24 @@ ac_judge_scrub(const AcConnection *conn, char *text)
 	ac_outcome_scrub(text, credentials->secrets, credentials->n_secrets);
 }
 
+bool
+ac_judge_holds_key(const AcConnection *conn, const AcUrl *url, AcError *err)
+{
+	const char *key = ac_connection_credentials(conn)->query_value;
+	char *text = ac_url_text(url);
+	char *scrubbed = pstrdup(text);
+
+	if (key == NULL)
+		return false;
+	ac_outcome_scrub(scrubbed, &key, 1);
+	if (strcmp(text, scrubbed) == 0)
+		return false;
+	ac_error_set(err, AC_ERR_FORBIDDEN,
+				 "API leads to another origin, \"%s\", and would give the API key away",
+				 ac_url_origin(url));
+	return true;
+}
+
 char *
 ac_judge_request_text(const AcConnection *conn, const char *method,
 					  const char *url)

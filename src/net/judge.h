@@ -67,6 +67,13 @@ extern char *ac_judge_request_text(const AcConnection *conn,
 /* The text without any secret of the connection, in place. */
 extern void ac_judge_scrub(const AcConnection *conn, char *text);
 
+/*
+ * Does the URL, which leads to another origin, hold the API key that goes
+ * into queries?  Then err is set: the request would give it away.
+ */
+extern bool ac_judge_holds_key(const AcConnection *conn, const AcUrl *url,
+							   AcError *err);
+
 /* "in 90 s, at 2026-01-31 12:00:00+00", palloc'd. */
 extern char *ac_judge_when(int64 wait_ms);
 

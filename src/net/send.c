@@ -1,0 +1,57 @@
+/*
+ * send.c
+ *		What exactly goes over the wire for a fetch?  See send.h.
+ */
+#include "ac.h"
+
+#include "net/send.h"
+
+/* An API that is asked for anything may answer with a page for people. */
+#define AC_SEND_ACCEPT_JSON \
+	"application/json, application/*+json;q=0.9, */*;q=0.1"
+
+/* Header lines, credentials included; they may also go into url's query. */
+static List *
+request_headers(const AcSend *send, AcUrl *url)
+{
+	const AcCredentials *credentials = ac_connection_credentials(send->conn);
+	List *headers = NIL;
+
+	if (!send->credentials || !ac_auth_has_header(credentials, "Accept"))
+		headers = lappend(headers,
+						  psprintf("Accept: %s", send->accept ? send->accept : AC_SEND_ACCEPT_JSON));
+	if (send->plain_body)
+		headers = lappend(headers, "Accept-Encoding: identity");
+	if (send->credentials)
+		headers = ac_auth_apply(credentials, url, headers);
+	return headers;
+}
+
+AcTransfer *
+ac_send_start(const AcSend *send, AcError *err)
+{
+	const AcServerOptions *options = ac_connection_options(send->conn);
+	AcUrl url = *send->url;
+	List *headers = request_headers(send, &url);
+	const char **lines = palloc(sizeof(char *) * Max(list_length(headers), 1));
+	ListCell *cell;
+	AcTransferRequest request = {
+		.method = send->method,
+		.url = &url,
+		.headers = lines,
+		.user_agent = options->user_agent,
+		.ca_file = options->ca_file,
+		.proxy = options->proxy,
+		.max_body_bytes = options->max_response_size_bytes,
+		.timeout_ms = send->timeout_ms,
+		.connect_timeout_ms = options->connect_timeout_ms,
+		.guard = ac_connection_guard(send->conn, send->url,
+									 send->credentials),
+	};
+
+	foreach (cell, headers)
+		lines[request.n_headers++] = (const char *) lfirst(cell);
+	if (!ac_origin_check_host(&request.guard, url.host, err))
+		return NULL;
+	return ac_transfer_start(&request, CurrentMemoryContext);
+}
