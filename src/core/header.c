@@ -379,7 +379,7 @@ parse_links(const char *value, AcLinkList *list)
 
 	while (list->count < AC_LINKS_MAX)
 	{
-		AcLink link = {NULL};
+		AcLink link = {0};
 		const char *close;
 
 		while (is_space(*p) || *p == ',')

@@ -513,7 +513,7 @@ resolve_path(const AcUrl *base, AcSlice reference, char **path,
 
 	if (reference.len == 0)
 	{
-		*path = pstrdup(base->path);
+		*path = remove_dot_segments(base->path);
 		return true;
 	}
 	if (!copy_component(reference, rules, &copy, problem))

@@ -63,7 +63,7 @@ extern char *ac_url_text(const AcUrl *url);
  * spaces and stray '%' in its query are encoded.  AC_ERR_FORBIDDEN for a
  * scheme other than http and https and for userinfo, AC_ERR_MALFORMED for
  * anything else that is no reference.  base's userinfo is kept only where
- * base's authority is.
+ * base's authority is.  The result has no dot segments.
  */
 extern bool ac_url_resolve(const AcUrl *base, const char *reference,
 						   AcUrl *out, AcError *err);
