@@ -11,6 +11,10 @@ from decimal import Decimal
 TIMEOUT_S = 120
 
 
+class Failed(Exception):
+    """A statement that had to succeed did not."""
+
+
 class Result:
     """Of one session: what it printed, its messages, its first SQLSTATE."""
 
@@ -35,7 +39,7 @@ def must(sql):
     """The same for what has to succeed."""
     result = run(sql)
     if not result.good:
-        raise RuntimeError("%s\n%s" % (sql, result.messages))
+        raise Failed("%s\n%s" % (sql, result.messages))
     return result
 
 

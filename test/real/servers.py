@@ -4,7 +4,6 @@ All listen on 127.0.0.1 only.  They end with stop_all(), and if this process
 is killed the kernel ends them (PR_SET_PDEATHSIG)."""
 
 import ctypes
-import os
 import signal
 import socket
 import subprocess
@@ -102,7 +101,3 @@ class _StaticHandler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
-
-
-def tool(archive_dir, *path):
-    return os.path.join(archive_dir, *path)

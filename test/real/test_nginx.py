@@ -49,6 +49,7 @@ class Front:
         upstream = start_json_server(world)
         self.own = "http://127.0.0.1:%d" % upstream
         self.port = servers.free_port()
+        self.old_port = servers.free_port()
         self.url = "https://localhost:%d" % self.port
         make_certificates(world)
         with open(world.path("openapi.json"), "w") as file:
@@ -59,6 +60,7 @@ class Front:
         for name, value in (
                 ("MODULES", world.nginx("usr", "lib", "nginx", "modules")),
                 ("DIR", world.dir), ("PORT", str(self.port)),
+                ("OLD_PORT", str(self.old_port)),
                 ("UPSTREAM", str(upstream))):
             text = text.replace("@%s@" % name, value)
         with open(world.path("nginx.conf"), "w") as file:
@@ -143,6 +145,30 @@ def scanning(front):
               ["comments", "posts"], "look-ups through nginx")
 
 
+def without_tls(front):
+    """What HTTP/1.1 and gzip of the same server are like."""
+    url = "http://127.0.0.1:%d" % front.old_port
+    database.must(
+        "CREATE SERVER old FOREIGN DATA WRAPPER autoconn OPTIONS"
+        " (url '%s', discover 'off');"
+        "CREATE SCHEMA old; CREATE FOREIGN TABLE old.albums"
+        " (id text, user_id bigint OPTIONS (json_path '/userId'), title text)"
+        " SERVER old OPTIONS (path '/albums', pagination 'link',"
+        " page_param '_page', page_size_param '_limit', page_size '25')"
+        % url)
+    front.log(0)
+    whole = truth.walk(front.own + "/albums?_page=1&_limit=100")
+    same_rows("SELECT * FROM old.albums", whole, COLUMNS["albums"],
+              "a table made by hand, on a server that was never discovered")
+    lines = front.log(len(whole) // 25)
+    tap.equal({line["protocol"] for line in lines}, {"HTTP/1.1"},
+              "without TLS it is HTTP/1.1")
+    tap.equal({line["encoding"] for line in lines}, {"gzip"},
+              "compressed with gzip where the server does not have brotli")
+    tap.ok(len(lines) >= 12 and len({x["connection"] for x in lines}) <= 2,
+           "on connections that are kept alive", lines)
+
+
 def from_https_to_http(front):
     """Links of a server that does not know that it is behind TLS."""
     database.must(
@@ -159,5 +185,6 @@ def from_https_to_http(front):
 
 def run(world):
     front = Front(world)
-    for part in (certificates, importing, scanning, from_https_to_http):
+    for part in (certificates, importing, scanning, without_tls,
+                 from_https_to_http):
         tap.part(part, front)

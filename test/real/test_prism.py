@@ -44,8 +44,9 @@ class Mock:
         return body if isinstance(body, list) else [body]
 
     def lines(self, query):
+        """The requests of a query, whatever becomes of it."""
         self.recorder.forget()
-        database.rows(query)
+        database.run(query)
         return self.recorder.lines()
 
 
@@ -83,6 +84,9 @@ def discovery(mock):
     tap.equal([row["path"] for row in known
                if row["path"] == "/ipfs/gateway/{IPFS_path}"
                and row["importable"]], [], "a file's bytes are no table")
+    tap.ok(all(row["importable"] for row in known
+               if row["path"] == "/epochs/{number}/stakes/{pool_id}"),
+           "what comes in pages below a list is no item of it", known)
 
 
 def importing(mock):
@@ -167,39 +171,72 @@ def look_up(mock):
     same_rows(other, [], columns, "an answer with another key is no row")
 
 
+def option(table, name, value):
+    database.must('ALTER FOREIGN TABLE chain."%s" OPTIONS (SET %s %s)'
+                  % (table, name, database.literal(str(value))))
+
+
 def pages(mock):
     """Page two of Prism is page one again."""
     table = table_of("/metadata/txs/labels")
-    refused = database.run('SELECT * FROM chain."%s"' % table)
-    tap.ok(not refused.good and refused.sqlstate == "HV000",
-           "a page that comes again is an error, not a result",
-           refused.text + refused.messages)
-    database.must("ALTER FOREIGN TABLE chain.\"%s\""
-                  " OPTIONS (SET pagination 'none')" % table)
-    same_rows('SELECT * FROM chain."%s"' % table,
-              mock.truth("/metadata/txs/labels"),
-              database.columns("chain", table),
+    columns = database.columns("chain", table)
+    whole = mock.truth("/metadata/txs/labels")
+    query = 'SELECT * FROM chain."%s"' % table
+    same_rows(query, whole, columns,
+              "a short page that comes again had been the last one")
+    tap.equal(mock.lines(query),
+              ["GET /metadata/txs/labels?page=1&count=100",
+               "GET /metadata/txs/labels?page=2&count=100"],
+              "which takes two requests")
+    option(table, "page_size", len(whole))
+    refused = database.run(query)
+    tap.equal(refused.sqlstate, "HV000",
+              "a full page that comes again is an error, not a result")
+    tap.matches(refused.messages, re.compile(r"page 2 repeats page 1"),
+                "that says what is wrong")
+    option(table, "pagination", "none")
+    same_rows(query, whole, columns,
               "where the user says that there are no pages, one is all")
-    tap.equal(mock.lines('SELECT * FROM chain."%s"' % table),
-              ["GET /metadata/txs/labels"], "and one request")
+    tap.equal(mock.lines(query), ["GET /metadata/txs/labels?count=3"],
+              "and one request")
+
+
+def item_that_differs(mock):
+    """The item of /assets/{asset} is always the same example."""
+    table = table_of("/assets")
+    asset = mock.truth("/assets")[1]
+    query = 'SELECT * FROM chain."%s" WHERE asset = \'%s\'' % (
+        table, asset["asset"])
+    same_rows(query, [asset], database.columns("chain", table),
+              "the row is that of the list")
+    tap.ok(not any("/assets/" in line for line in mock.lines(query)),
+           "an item path that shows other rows is not used")
 
 
 def lies(mock):
     """The example of /pools/extended has objects where its schema says
     numbers."""
     table = table_of("/pools/extended")
-    database.must("ALTER FOREIGN TABLE chain.\"%s\""
-                  " OPTIONS (SET pagination 'none')" % table)
-    refused = database.run('SELECT live_saturation FROM chain."%s"' % table)
-    tap.ok(not refused.good and refused.sqlstate not in (None, "XX000"),
-           "a value that is not what the description says is an error",
+    whole = mock.truth("/pools/extended")
+    columns = database.columns("chain", table)
+    tap.equal(dict(columns)["live_saturation"], "jsonb",
+              "a sample corrects the description")
+    same_rows('SELECT * FROM chain."%s"' % table, whole, columns,
+              "and the rows are what the server says")
+    database.must("CREATE SCHEMA unsampled; IMPORT FOREIGN SCHEMA api"
+                  " LIMIT TO (\"%s\") FROM SERVER chain INTO unsampled"
+                  " OPTIONS (sample 'off')" % table)
+    tap.equal(dict(database.columns("unsampled", table))["live_saturation"],
+              "numeric", "without a sample the description is believed")
+    refused = database.run('SELECT live_saturation FROM unsampled."%s"'
+                           % table)
+    tap.ok(refused.sqlstate not in (None, "XX000"),
+           "a value that is not what it says is an error",
            refused.text + refused.messages)
     tap.matches(refused.messages, re.compile(r"live_saturation"),
                 "that names the column")
-    shown = database.rows('SELECT pool_id FROM chain."%s"' % table)
-    tap.equal(shown, [{"pool_id": pool["pool_id"]}
-                      for pool in mock.truth("/pools/extended")],
-              "which does not concern other columns")
+    same_rows('SELECT pool_id FROM unsampled."%s"' % table, whole,
+              [("pool_id", "text")], "which does not concern other columns")
 
 
 def unauthorized(mock):
@@ -212,6 +249,6 @@ def unauthorized(mock):
 
 def run(world):
     mock = Mock(world)
-    for part in (discovery, importing, scans, look_up, pages, lies,
-                 unauthorized):
+    for part in (discovery, importing, scans, look_up, pages,
+                 item_that_differs, lies, unauthorized):
         tap.part(part, mock)

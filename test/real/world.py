@@ -69,5 +69,9 @@ def in_order(rows):
 
 def same_rows(query, objects, columns, name):
     """Does the query give exactly the server's objects, in any order?"""
-    return tap.equal(in_order(_shown(query)),
+    try:
+        shown = _shown(query)
+    except database.Failed as failure:
+        return tap.ok(False, name, failure)
+    return tap.equal(in_order(shown),
                      in_order(expected(objects, columns)), name)
