@@ -459,6 +459,9 @@ merge_item(Draft *list, Draft *item)
 		item->suffix[0] != '\0' ||
 		ac_path_item_variable(list->path, item->path) < 0)
 		return false;
+	/* what comes in pages is a part of the list, not one row of it */
+	if (!item->rows.one && ac_paging_is_declared(item->endpoint))
+		return false;
 	rows = item->rows.one ? item->rows
 						  : ac_envelope_item(item->endpoint->response,
 											 item->path);
