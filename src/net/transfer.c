@@ -7,14 +7,15 @@
  * all, throw nothing, note what they met in the transfer and return short to
  * end it.
  *
- * libcurl's own limit serves for connecting, because it shares the time out
- * among a host's addresses.  The limits of the whole and of a body that
- * stands still are ours: libcurl's low-speed limit would also count the time
- * in which a server thinks before its first byte.
+ * The limits of time are ours, so that each can tell its phase (libcurl's
+ * low-speed limit would also count the time in which a server thinks before
+ * its first byte).  libcurl is told of the one for connecting, because it
+ * shares the time out among a host's addresses, with some grace.
  */
 #include "ac.h"
 
 #include <errno.h>
+#include <sys/socket.h>
 
 #include "net/engine.h"
 #include "net/transfer.h"
@@ -35,6 +36,9 @@
 
 /* Idle seconds before TCP asks whether the peer is alive, and between. */
 #define AC_TRANSFER_KEEPALIVE_S 30
+
+/* By how much libcurl's limit for connecting is later than ours. */
+#define AC_TRANSFER_GRACE_MS 100
 
 struct AcTransfer
 {
@@ -60,7 +64,8 @@ struct AcTransfer
 	bool headers_full;
 	bool interrupted;
 	size_t unchecked_bytes; /* of body, since interrupts were looked for */
-	int socket_errno;		/* why a socket could not be had, else 0 */
+	curl_socket_t socket;	/* the last one opened */
+	int socket_errno;		/* why one could not be had, else 0 */
 	AcError refusal;
 
 	/* what came of it */
@@ -105,6 +110,7 @@ on_open_socket(void *clientp, curlsocktype purpose,
 	fd = ac_engine_open_socket(address);
 	if (fd == CURL_SOCKET_BAD)
 		transfer->socket_errno = errno;
+	transfer->socket = fd;
 	return fd;
 }
 
@@ -310,7 +316,7 @@ set_request(CURL *easy, const char *url, const AcTransferRequest *request)
 	bool ok = true;
 
 	SET(CURLOPT_URL, url);
-	SET(CURLOPT_CONNECTTIMEOUT_MS, (long) request->connect_timeout_ms);
+	SET(CURLOPT_CONNECTTIMEOUT_MS, (long) request->connect_timeout_ms + AC_TRANSFER_GRACE_MS);
 	SET(CURLOPT_PROXY, request->proxy ? request->proxy : "");
 	if (request->user_agent)
 		SET(CURLOPT_USERAGENT, request->user_agent);
@@ -350,6 +356,7 @@ create_transfer(const AcTransferRequest *request)
 {
 	AcTransfer *transfer = palloc0(sizeof(AcTransfer));
 
+	transfer->socket = CURL_SOCKET_BAD;
 	ac_buf_init(&transfer->body, (size_t) request->max_body_bytes);
 	transfer->guard = request->guard;
 	Assert(request->guard.proxied == (request->proxy != NULL));
@@ -381,6 +388,8 @@ set_timer(AcTransfer *transfer)
 {
 	int64 at_ms = transfer->start_ms + transfer->timeout_ms;
 
+	if (!transfer->sending)
+		at_ms = Min(at_ms, transfer->start_ms + transfer->connect_timeout_ms);
 	if (transfer->in_body)
 		at_ms = Min(at_ms, transfer->last_byte_ms + AC_TRANSFER_STALL_MS);
 	ac_engine_timer_set(&transfer->timer, at_ms);
@@ -445,25 +454,35 @@ seconds(int64 ms, char buf[32])
 	return buf;
 }
 
-/* Which step of connecting took too long, or was it the one after? */
-static AcTransportOutcome
-connect_timed_out(AcTransfer *transfer, int64 limit_ms)
+/*
+ * Has the socket a peer?  libcurl does not tell before all of the connection
+ * stands.  At worst it has closed the socket and the answer is no.
+ */
+static bool
+socket_connected(const AcTransfer *transfer)
 {
-	curl_off_t resolved = 0;
-	curl_off_t connected = 0;
+	struct sockaddr_storage peer;
+	socklen_t len = sizeof(peer);
+
+	return transfer->socket != CURL_SOCKET_BAD &&
+		   getpeername(transfer->socket, (struct sockaddr *) &peer, &len) == 0;
+}
+
+/* Which step of connecting took too long? */
+static AcTransportOutcome
+connect_timed_out(AcTransfer *transfer)
+{
+	int limit_ms = Min(transfer->connect_timeout_ms, transfer->timeout_ms);
 	const char *missing;
 	char buf[32];
 
-	curl_easy_getinfo(transfer->client.easy, CURLINFO_NAMELOOKUP_TIME_T,
-					  &resolved);
-	curl_easy_getinfo(transfer->client.easy, CURLINFO_CONNECT_TIME_T,
-					  &connected);
-	if (resolved == 0)
+	if (transfer->socket == CURL_SOCKET_BAD)
 		missing = "host name was not resolved";
-	else if (connected == 0)
+	else if (!socket_connected(transfer))
 		missing = "TCP connection was not established";
 	else
-		missing = transfer->tls ? "TLS handshake was not finished" : "connection was not ready";
+		missing = transfer->tls ? "TLS handshake was not finished"
+								: "connection was not ready";
 	snprintf(transfer->text, sizeof(transfer->text), "%s within %s", missing,
 			 seconds(limit_ms, buf));
 	return AC_TRANSPORT_TIMEOUT_CONNECT;
@@ -477,7 +496,7 @@ total_timed_out(AcTransfer *transfer)
 
 	seconds(transfer->timeout_ms, buf);
 	if (!transfer->sending)
-		return connect_timed_out(transfer, transfer->timeout_ms);
+		return connect_timed_out(transfer);
 	if (!transfer->answering)
 	{
 		snprintf(transfer->text, sizeof(transfer->text),
@@ -546,7 +565,7 @@ curl_outcome(AcTransfer *transfer, CURLcode code)
 		case CURLE_SSL_INVALIDCERTSTATUS:
 			return AC_TRANSPORT_TLS_CERT;
 		case CURLE_OPERATION_TIMEDOUT:
-			return connect_timed_out(transfer, transfer->connect_timeout_ms);
+			return connect_timed_out(transfer);
 		case CURLE_SEND_ERROR:
 			return lost_outcome(transfer, AC_TRANSPORT_SEND);
 		case CURLE_RECV_ERROR:
@@ -647,6 +666,9 @@ ac_transfer_poll(AcTransfer *transfer)
 	now_ms = ac_engine_now_ms();
 	if (now_ms - transfer->start_ms >= transfer->timeout_ms)
 		end_transfer(transfer, total_timed_out(transfer));
+	else if (!transfer->sending &&
+			 now_ms - transfer->start_ms >= transfer->connect_timeout_ms)
+		end_transfer(transfer, connect_timed_out(transfer));
 	else if (transfer->in_body &&
 			 now_ms - transfer->last_byte_ms >= AC_TRANSFER_STALL_MS)
 		end_transfer(transfer, body_timed_out(transfer));
