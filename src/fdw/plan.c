@@ -217,7 +217,7 @@ outer_sets(PlannerInfo *root, RelOptInfo *rel)
 
 		if (!column->dropped &&
 			(column->is_path_var || column->is_item_key ||
-			 ac_column_is_filter(column)))
+			 column->is_filter))
 			sets = outer_sets_of_column(root, rel, column->attnum, sets);
 	}
 	foreach (lc, sets)

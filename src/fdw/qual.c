@@ -217,7 +217,7 @@ column_facts(const AcTable *table, AttrNumber attnum, AcQualFacts *facts)
 	const char *operators = column->options->operators;
 
 	facts->type_class = column->type_class;
-	facts->has_param = column->options->param != NULL || column->is_path_var;
+	facts->has_param = column->is_filter || column->is_path_var;
 	facts->is_path_var = column->is_path_var;
 	facts->is_item_key = column->is_item_key;
 	facts->is_param_only = ac_column_is_param_only(column);
@@ -337,13 +337,15 @@ missing_variables(const AcTable *table, const AcSending *sending)
 	if (sending->mode == AC_SCAN_ITEM)
 		return NIL;
 	for (int i = 0; i < path->n_vars; i++)
-	{
-		AttrNumber attnum = path->attnums[i];
-
-		if (attnum == InvalidAttrNumber)
+		if (path->attnums[i] == InvalidAttrNumber)
 			missing = lappend(missing, path->vars[i]);
-		else if (sent_qual(sending->quals, attnum) == NULL)
-			missing = lappend(missing, unconstify(char *, ac_table_column(table, attnum)->name));
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		const AcColumn *column = &table->columns[i];
+
+		if (!column->dropped && ac_column_is_required(column) &&
+			sent_qual(sending->quals, column->attnum) == NULL)
+			missing = lappend(missing, unconstify(char *, column->name));
 	}
 	return missing;
 }
@@ -357,7 +359,7 @@ is_null_test(const Node *clause)
 }
 
 /*
- * Adds to names the columns that only show what is sent (path variables
+ * Adds to names the columns that only show what is sent (required ones
  * aside: missing_variables() speaks of them), stand in the clause and are
  * not sent.
  */
@@ -374,7 +376,7 @@ add_unsent(List *names, Node *clause, RelOptInfo *rel, const AcTable *table,
 	{
 		const AcColumn *column = &table->columns[i];
 
-		if (ac_column_is_param_only(column) && !column->is_path_var &&
+		if (ac_column_is_param_only(column) && !ac_column_is_required(column) &&
 			bms_is_member(column->attnum - FirstLowInvalidHeapAttributeNumber,
 						  attrs) &&
 			sent_qual(quals, column->attnum) == NULL)

@@ -136,6 +136,15 @@ template_uses(const AcTemplate *template, AttrNumber attnum)
 	return false;
 }
 
+static bool
+names_variable(const AcTemplate *template, const char *name)
+{
+	for (int i = 0; i < template->n_vars; i++)
+		if (strcmp(template->vars[i], name) == 0)
+			return true;
+	return false;
+}
+
 /* The first key column that the item path does not use yet, else 0. */
 static AttrNumber
 free_key_column(const AcTable *table)
@@ -193,6 +202,9 @@ mark_columns(AcTable *table)
 		column->is_path_var = template_uses(&table->path, column->attnum);
 		column->is_item_key = table->item.text != NULL &&
 							  template_uses(&table->item, column->attnum);
+		column->is_filter = column->options->param != NULL &&
+							!names_variable(&table->path, column->options->param) &&
+							!names_variable(&table->item, column->options->param);
 	}
 }
 

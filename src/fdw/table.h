@@ -25,6 +25,7 @@ typedef struct AcColumn
 	AcColumnOptions *options;
 	bool is_path_var; /* its value is part of path */
 	bool is_item_key; /* its value is part of item_path */
+	bool is_filter;	  /* its parameter goes into the query */
 } AcColumn;
 
 /* A path template and the column of each of its variables (0: none). */
@@ -74,12 +75,15 @@ ac_column_is_param_only(const AcColumn *column)
 	return !column->dropped && column->options->json_path == NULL;
 }
 
-/* True if equality with it can be sent as a query parameter. */
+/*
+ * True if the API refuses to answer without a value: a variable of the path,
+ * or a key column that is nothing but a query parameter.
+ */
 static inline bool
-ac_column_is_filter(const AcColumn *column)
+ac_column_is_required(const AcColumn *column)
 {
-	return !column->dropped && column->options->param != NULL &&
-		   !column->is_path_var;
+	return column->is_path_var ||
+		   (ac_column_is_param_only(column) && column->options->key);
 }
 
 #endif /* AC_FDW_TABLE_H */
