@@ -366,16 +366,20 @@ described_property(const AcShape *row, const char *pointer)
 	return property;
 }
 
-/* Does the description leave the type of this field to the sample? */
+/*
+ * Does the description leave the type of this field to the sample?  A plain
+ * string may turn out to have a form, but never to be anything else.
+ */
 static bool
-is_open(const AcColumnPlan *column, const AcShape *shape)
+is_open(const AcColumnPlan *column, const AcShape *shape, const AcSeen *seen)
 {
 	if (column->decode != NULL || shape == NULL)
 		return false;
 	if (shape->kind == AC_SHAPE_UNKNOWN || shape->kind == AC_SHAPE_NULL)
 		return true;
 	return shape->kind == AC_SHAPE_STRING && shape->format == NULL &&
-		   shape->n_enum == 0 && strcmp(column->type, "text") == 0;
+		   shape->n_enum == 0 && strcmp(column->type, "text") == 0 &&
+		   seen->strings == seen->n;
 }
 
 static void
@@ -385,17 +389,19 @@ observe_column(Observation *o, AcColumnPlan *column)
 	const AcShape *shape;
 	AcTypeChoice choice;
 	AcValues values;
+	AcSeen seen;
 
 	if (column->json_path == NULL || strcmp(column->name, "_raw") == 0)
 		return;
 	values = ac_seen_at(&o->rows, column->json_path);
-	if (ac_seen_count(&values).n == 0)
+	seen = ac_seen_count(&values);
+	if (seen.n == 0)
 		return;
 	property = described_property(o->plan->row, column->json_path);
 	shape = property != NULL ? property->shape : NULL;
 	if (column->json_path[0] == '\0')
 		shape = o->plan->row;
-	if (is_open(column, shape))
+	if (is_open(column, shape, &seen))
 	{
 		const char *name = property != NULL ? property->name : "";
 

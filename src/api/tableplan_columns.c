@@ -146,13 +146,17 @@ add_expandable(Builder *b, const AcProperty *property, const char *pointer,
 			   const char *text)
 {
 	AcProperty *id = ac_shape_property(property->shape, "id");
-	AcTypeChoice choice = ac_types_choose(id->shape, "id");
+	AcTypeChoice inside = ac_types_choose(id->shape, "id");
+	AcTypeChoice alone = ac_types_choose(property->shape->scalar, "id");
 	AcColumnPlan *column = add_column(b, property, pointer, text);
 
 	if (column == NULL)
 		return;
-	column->type = ac_types_is_scalar(choice.type) && choice.decode == NULL
-					   ? choice.type
+	/* the scalar and the object's "id" may differ; text holds both */
+	column->type = strcmp(inside.type, alone.type) == 0 &&
+						   ac_types_is_scalar(alone.type) &&
+						   alone.decode == NULL
+					   ? alone.type
 					   : "text";
 	column->decode = "id_of";
 	column->enum_values = NULL;

@@ -309,7 +309,8 @@ choose_array(const AcShape *shape, const char *name)
 bool
 ac_types_is_expandable(const AcShape *shape)
 {
-	return shape->expandable && ac_shape_property(shape, "id") != NULL;
+	return shape->expandable && shape->scalar != NULL &&
+		   ac_shape_property(shape, "id") != NULL;
 }
 
 AcTypeChoice
