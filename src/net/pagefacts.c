@@ -146,7 +146,8 @@ gather_headers(const AcHeaders *headers, AcPageFacts *facts)
 
 	ac_header_links(headers, &list);
 	next = ac_header_link_rel(&list, "next");
-	if (next != NULL)
+	/* An empty reference is the page itself: nothing follows. */
+	if (next != NULL && next->target[0] != '\0')
 		facts->link_next = next->target;
 	facts->link_seen = next != NULL;
 	for (int i = 0; i < (int) lengthof(rels); i++)

@@ -376,6 +376,17 @@ follow(AcPager *pager, const AcPageFacts *facts, const char *text, bool is_url,
 	return go_on(pager, err);
 }
 
+/*
+ * has_more is false, and yet a way on is named.  Some APIs always name one,
+ * so a page shorter than others is believed to be the last; a full one is
+ * not, because the price of one request too many is lower than that of rows.
+ */
+static bool
+is_last(const AcPager *pager, const AcPageFacts *facts)
+{
+	return facts->more == 0 && facts->rows < pager->largest_page;
+}
+
 /* No way on is named: the end, unless the API says that there is more. */
 static bool
 no_way_on(AcPager *pager, const AcPageFacts *facts, AcError *err)
@@ -524,7 +535,7 @@ after_next_url(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
 	bool token = pager->config.paging.cursor_param != NULL;
 
-	if (facts->next == NULL || facts->next[0] == '\0' || facts->more == 0)
+	if (facts->next == NULL || facts->next[0] == '\0' || is_last(pager, facts))
 		return no_way_on(pager, facts, err);
 	if (is_number(facts->next) && !token)
 		return follow_number(pager, facts, err);
@@ -535,7 +546,7 @@ after_next_url(AcPager *pager, const AcPageFacts *facts, AcError *err)
 static bool
 after_cursor(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
-	if (facts->next == NULL || facts->next[0] == '\0' || facts->more == 0)
+	if (facts->next == NULL || facts->next[0] == '\0' || is_last(pager, facts))
 		return no_way_on(pager, facts, err);
 	if (is_absolute_url(facts->next))
 		return follow(pager, facts, facts->next, true, err);

@@ -95,7 +95,8 @@ static const Conversation conversations[] = {
 	/* cursor */
 	{"cursor", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a"}, {"cursor=a&limit=5", .rows = 5, .next = "b"}, {"cursor=b&limit=5", .rows = 3}}, .verdict = "complete"},
 	{"cursor, empty token ends", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = ""}}, .verdict = "complete"},
-	{"cursor, has_more false ends", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a", .more = 2}}, .verdict = "complete"},
+	{"cursor, has_more false ends", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a", .more = 1}, {"cursor=a&limit=5", .rows = 2, .next = "b", .more = 2}}, .verdict = "complete"},
+	{"cursor, has_more false on a full page with token", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a", .more = 2}, {"cursor=a&limit=5", .rows = 5, .next = "b", .more = 2}, {"cursor=b&limit=5", .rows = 0, .next = "b", .more = 2}}, .verdict = "complete"},
 	{"cursor, empty page with token", SIZED(5, CURSOR), {{"limit=5", .rows = 0, .next = "a"}, {"cursor=a&limit=5", .rows = 5}}, .verdict = "complete"},
 	{"cursor, short page with token", SIZED(5, CURSOR), {{"limit=5", .rows = 2, .next = "a"}, {"cursor=a&limit=5", .rows = 5}}, .verdict = "complete"},
 	{"cursor, has_more without token", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .more = 1}}, .error = "more rows"},
