@@ -81,7 +81,7 @@ reject_unknown_option(Oid context, const char *name)
 				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
 				 errmsg("option \"%s\" cannot be set on a server", name),
 				 errdetail("Server options are visible to everybody; secrets belong in a user mapping."),
-				 errhint("Use CREATE USER AC_MAPPING ... OPTIONS (%s '...').", name)));
+				 errhint("Use CREATE USER MAPPING ... OPTIONS (%s '...').", name)));
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
 			 errmsg("invalid option \"%s\"", name),
@@ -150,14 +150,14 @@ check_url(const AcOption *option, const char *text)
 				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
 				 errmsg("invalid value for option \"%s\"", option->name),
 				 errdetail("The URL contains a user name or password, and server options are visible to everybody."),
-				 errhint("Put them into a user mapping: CREATE USER AC_MAPPING ... OPTIONS (username '...', password '...').")));
+				 errhint("Put them into a user mapping: CREATE USER MAPPING ... OPTIONS (username '...', password '...').")));
 	if (strcmp(ac_url_redact(text), ac_url_text(&url)) != 0 &&
 		url.query != NULL && strstr(ac_url_redact(text), url.query) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
 				 errmsg("invalid value for option \"%s\"", option->name),
 				 errdetail("The URL's query contains what looks like a secret, and server options are visible to everybody."),
-				 errhint("Put it into a user mapping: CREATE USER AC_MAPPING ... OPTIONS (api_key '...').")));
+				 errhint("Put it into a user mapping: CREATE USER MAPPING ... OPTIONS (api_key '...').")));
 }
 
 static void
@@ -199,6 +199,9 @@ check_path(const AcOption *option, const char *text)
 		if ((unsigned char) *at <= ' ' || *at == '#' || *at == '?' || *at == '\\')
 			reject_value(option, "A path has no spaces, backslashes, query or fragment.");
 	}
+	if (strstr(psprintf("%s/", text), "/../") != NULL ||
+		strstr(psprintf("%s/", text), "/./") != NULL)
+		reject_value(option, "A path has no segments \".\" or \"..\".");
 	if (depth != 0)
 		reject_value(option, "Braces of path variables must be balanced and not nested.");
 }

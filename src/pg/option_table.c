@@ -23,7 +23,7 @@ const AcOption ac_option_table_rows[] = {
 	{AC_SERVER, "spec_url", AC_OPT_URL, NULL, 0, 0, NULL,
 	 "URL of the description, where it is not found by itself"},
 	{AC_SERVER, "discover", AC_OPT_BOOL, "on", 0, 0, NULL,
-	 "whether CREATE AC_SERVER and ALTER AC_SERVER ask the API what it offers"},
+	 "whether CREATE SERVER and ALTER SERVER ask the API what it offers"},
 	{AC_SERVER, "user_agent", AC_OPT_TEXT, "autoconn", 0, 0, NULL,
 	 "User-Agent header of all requests"},
 	{AC_SERVER, "timeout", AC_OPT_DURATION, "30s", 1, MAX_TIMEOUT_MS, NULL,
@@ -176,6 +176,8 @@ ac_option_choice(const AcOption *option, const char *value)
 	const char *at = option->choices;
 	size_t len = strlen(value);
 
+	if (strchr(value, '|') != NULL)
+		return -1;
 	for (int i = 0; at != NULL && len > 0; i++)
 	{
 		if (strncmp(at, value, len) == 0 && (at[len] == '|' || at[len] == '\0'))

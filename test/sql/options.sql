@@ -20,7 +20,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   BEGIN
     EXECUTE CASE context
-      WHEN 'server' THEN format('CREATE SERVER s FOREIGN DATA WRAPPER autoconn OPTIONS (discover ''off'', %s%I %L)', CASE WHEN name = 'url' THEN '' ELSE 'url ''https://api.example'', ' END, name, value)
+      WHEN 'server' THEN format('CREATE SERVER s FOREIGN DATA WRAPPER autoconn OPTIONS (%s%I %L)', CASE name WHEN 'url' THEN 'discover ''off'', ' WHEN 'discover' THEN 'url ''https://api.example'', ' ELSE 'discover ''off'', url ''https://api.example'', ' END, name, value)
       WHEN 'mapping' THEN format('CREATE USER MAPPING FOR CURRENT_USER SERVER base OPTIONS (%I %L)', name, value)
       WHEN 'table' THEN format('CREATE FOREIGN TABLE t (a int) SERVER base OPTIONS (%s%I %L)', CASE WHEN name = 'path' THEN '' ELSE 'path ''/x'', ' END, name, value)
       WHEN 'column' THEN format('CREATE FOREIGN TABLE t (a int OPTIONS (%I %L)) SERVER base OPTIONS (path ''/x'')', name, value)
@@ -89,6 +89,8 @@ SELECT v.*, c.state, c.message, c.detail FROM (VALUES
   ('table', 'path', 'orders'),
   ('table', 'path', '//evil.example/orders'),
   ('table', 'path', '/orders?x=1'),
+  ('table', 'path', '/orders/../admin'),
+  ('table', 'path', '/orders/..'),
   ('table', 'path', '/orders/{id'),
   ('table', 'path', '/orders/{{id}}'),
   ('table', 'rows_path', ''),
