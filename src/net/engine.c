@@ -13,7 +13,7 @@
  *
  * - No longjmp crosses a libcurl frame.  Callbacks do nothing that throws,
  *   and interrupts are held off while libcurl runs, because PostgreSQL may
- *   log from AcquireExternalFD() and serves interrupts when it logs.
+ *   log when a socket is opened (net/socket) and serves interrupts when it logs.
  * - libcurl's resolver threads inherit the signal mask of the moment.  All
  *   signals are blocked while libcurl runs, so that no thread ever executes
  *   one of PostgreSQL's signal handlers.
@@ -30,7 +30,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -165,35 +164,6 @@ on_timer(CURLM *multi, long timeout_ms, void *clientp)
 {
 	engine.curl_timer_ms = timeout_ms < 0 ? -1 : ac_engine_now_ms() + timeout_ms;
 	return 0;
-}
-
-curl_socket_t
-ac_engine_open_socket(const struct curl_sockaddr *address)
-{
-	curl_socket_t fd;
-
-	if (!AcquireExternalFD())
-		return CURL_SOCKET_BAD;
-	fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
-				address->protocol);
-	if (fd < 0)
-	{
-		int save_errno = errno;
-
-		ReleaseExternalFD();
-		errno = save_errno;
-		return CURL_SOCKET_BAD;
-	}
-	return fd;
-}
-
-int
-ac_engine_close_socket(void *clientp, curl_socket_t fd)
-{
-	int result = close(fd);
-
-	ReleaseExternalFD();
-	return result;
 }
 
 /* ---- set-up ---- */

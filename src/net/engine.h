@@ -97,12 +97,4 @@ extern void ac_engine_wait(long timeout_ms, uint32 wait_event_info);
  */
 extern bool ac_engine_interrupted(void);
 
-/*
- * For CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION: sockets
- * that count among the backend's descriptors.  CURL_SOCKET_BAD with errno
- * (EMFILE if the backend has as many as it may).
- */
-extern curl_socket_t ac_engine_open_socket(const struct curl_sockaddr *address);
-extern int ac_engine_close_socket(void *clientp, curl_socket_t fd);
-
 #endif /* AC_NET_ENGINE_H */

@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 
 #include "net/engine.h"
+#include "net/socket.h"
 #include "net/transfer.h"
 #include "pg/resource.h"
 
@@ -107,7 +108,7 @@ on_open_socket(void *clientp, curlsocktype purpose,
 		!check_address(transfer,
 					   ac_address_classify(&address->addr, address->addrlen)))
 		return CURL_SOCKET_BAD;
-	fd = ac_engine_open_socket(address);
+	fd = ac_socket_open(address);
 	if (fd == CURL_SOCKET_BAD)
 		transfer->socket_errno = errno;
 	transfer->socket = fd;
@@ -271,7 +272,7 @@ set_callbacks(CURL *easy, AcTransfer *transfer)
 	SET(CURLOPT_ERRORBUFFER, transfer->curl_text);
 	SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, transfer);
-	SET(CURLOPT_CLOSESOCKETFUNCTION, ac_engine_close_socket);
+	SET(CURLOPT_CLOSESOCKETFUNCTION, ac_socket_close);
 	SET(CURLOPT_PREREQFUNCTION, on_connected);
 	SET(CURLOPT_PREREQDATA, transfer);
 	SET(CURLOPT_HEADERFUNCTION, on_header);

@@ -1,0 +1,98 @@
+/*
+ * socket.c
+ *		Which descriptors has libcurl open, and does PostgreSQL know of them?
+ *		See socket.h.
+ *
+ * libcurl promises to call CURLOPT_CLOSESOCKETFUNCTION for each socket, but
+ * 7.88 to 8.2 close sockets that were not connected yet without it
+ * (https://github.com/curl/curl/pull/11439).  So a list is kept, and before a
+ * new socket is opened those are struck off that do not exist any more; the
+ * inode tells a socket from another one under the same number.
+ */
+#include "ac.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "net/socket.h"
+#include "storage/fd.h"
+
+typedef struct OpenSocket
+{
+	int fd;
+	ino_t inode;
+} OpenSocket;
+
+static OpenSocket sockets[AC_SOCKET_MAX];
+static int n_sockets = 0;
+
+static ino_t
+inode_of(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 ? status.st_ino : 0;
+}
+
+/* Strikes an entry off and gives its reservation back. */
+static void
+forget(int i)
+{
+	Assert(i >= 0 && i < n_sockets);
+	sockets[i] = sockets[--n_sockets];
+	ReleaseExternalFD();
+}
+
+static void
+forget_closed(void)
+{
+	for (int i = n_sockets - 1; i >= 0; i--)
+	{
+		if (inode_of(sockets[i].fd) != sockets[i].inode)
+			forget(i);
+	}
+}
+
+curl_socket_t
+ac_socket_open(const struct curl_sockaddr *address)
+{
+	int fd;
+
+	forget_closed();
+	if (n_sockets == AC_SOCKET_MAX)
+	{
+		errno = EMFILE;
+		return CURL_SOCKET_BAD;
+	}
+	if (!AcquireExternalFD())
+		return CURL_SOCKET_BAD;
+	fd = socket(address->family, address->socktype | SOCK_CLOEXEC,
+				address->protocol);
+	if (fd < 0)
+	{
+		int save_errno = errno;
+
+		ReleaseExternalFD();
+		errno = save_errno;
+		return CURL_SOCKET_BAD;
+	}
+	sockets[n_sockets].fd = fd;
+	sockets[n_sockets++].inode = inode_of(fd);
+	return fd;
+}
+
+int
+ac_socket_close(void *clientp, curl_socket_t fd)
+{
+	for (int i = 0; i < n_sockets; i++)
+	{
+		if (sockets[i].fd == fd)
+		{
+			forget(i);
+			break;
+		}
+	}
+	return close(fd);
+}
