@@ -400,7 +400,31 @@ ends_with(const char *text, const char *end)
 
 /* Plurals that no rule explains and that APIs use. */
 static const char *const irregular[][2] = {
-	{"people", "person"}, {"children", "child"}, {"men", "man"}, {"women", "woman"}, {"indices", "index"}, {"matrices", "matrix"}, {"vertices", "vertex"}, {"criteria", "criterion"}, {"media", "medium"}, {"data", "datum"}, {"aliases", "alias"}, {"statuses", "status"}, {"buses", "bus"}, {"bonuses", "bonus"}, {"caches", "cache"}, {"movies", "movie"}, {"cookies", "cookie"}, {"zombies", "zombie"}, {"series", "series"}, {"species", "species"}, {"news", "news"}, {"analyses", "analysis"}, {"bases", "base"}, {"axes", "axis"}};
+	{"people", "person"},
+	{"children", "child"},
+	{"men", "man"},
+	{"women", "woman"},
+	{"indices", "index"},
+	{"matrices", "matrix"},
+	{"vertices", "vertex"},
+	{"criteria", "criterion"},
+	{"media", "medium"},
+	{"data", "datum"},
+	{"aliases", "alias"},
+	{"statuses", "status"},
+	{"buses", "bus"},
+	{"bonuses", "bonus"},
+	{"caches", "cache"},
+	{"movies", "movie"},
+	{"cookies", "cookie"},
+	{"zombies", "zombie"},
+	{"series", "series"},
+	{"species", "species"},
+	{"news", "news"},
+	{"analyses", "analysis"},
+	{"bases", "base"},
+	{"axes", "axis"},
+};
 
 /* Words that end in s and are no plurals. */
 static bool

@@ -12,12 +12,6 @@
 #include "api/paging.h"
 #include "core/pointer.h"
 
-/* Fields of an answer looked at; what pages is never deep in a big answer. */
-#define MAX_FIELDS 400
-
-/* Levels at which fields that page were seen: response/meta/cursors/next. */
-#define MAX_DEPTH 4
-
 /*
  * Largest page asked for.  Some descriptions declare 2147483647; answers of
  * more than a thousand rows are slow to come and to repeat.
@@ -121,150 +115,6 @@ ac_pager_style_parse(const char *name, AcPagerStyle *style)
 			return true;
 		}
 	return false;
-}
-
-/* Fields */
-
-typedef struct FieldList
-{
-	AcPagingField *fields;
-	int n;
-	const char *rows_path;
-} FieldList;
-
-static AcPagingField *
-add_field(FieldList *list, const char *pointer, const char *name)
-{
-	AcPagingField *field = &list->fields[list->n++];
-
-	Assert(list->n <= MAX_FIELDS);
-	memset(field, 0, sizeof(AcPagingField));
-	field->pointer = pointer;
-	field->name = name;
-	field->value = -1;
-	return field;
-}
-
-static void
-collect_shape(FieldList *list, const AcShape *shape, const char *pointer,
-			  int depth)
-{
-	int i;
-
-	for (i = 0; i < shape->n_properties && list->n < MAX_FIELDS; i++)
-	{
-		const AcProperty *property = &shape->properties[i];
-		const AcShape *inner = property->shape;
-		char *path = ac_pointer_child(pointer, property->name);
-		AcPagingField *field;
-
-		if (strcmp(path, list->rows_path) == 0 ||
-			inner->kind == AC_SHAPE_ARRAY)
-			continue;
-		if (inner->n_properties > 0)
-		{
-			if (depth < MAX_DEPTH)
-				collect_shape(list, inner, path, depth + 1);
-			continue;
-		}
-		field = add_field(list, path, property->name);
-		field->kind = inner->kind;
-		field->is_url = inner->format != NULL &&
-						(strncmp(inner->format, "ur", 2) == 0 ||
-						 strcmp(inner->format, "link") == 0);
-	}
-}
-
-int
-ac_paging_shape_fields(const AcShape *response, const char *rows_path,
-					   AcPagingField **fields)
-{
-	FieldList list;
-
-	list.fields = palloc(MAX_FIELDS * sizeof(AcPagingField));
-	list.n = 0;
-	list.rows_path = rows_path;
-	if (response != NULL && response->kind == AC_SHAPE_OBJECT)
-		collect_shape(&list, response, "", 1);
-	*fields = list.fields;
-	return list.n;
-}
-
-/* A value that can only be a URL or a reference to one. */
-static bool
-looks_like_url(const char *text)
-{
-	return strncmp(text, "http://", 7) == 0 ||
-		   strncmp(text, "https://", 8) == 0 ||
-		   ((text[0] == '/' || text[0] == '?') && strlen(text) > 1 &&
-			strpbrk(text, " \t\r\n") == NULL &&
-			(text[0] == '?' || strchr(text, '?') != NULL));
-}
-
-static void
-read_value(AcPagingField *field, const AcJson *value)
-{
-	const char *text;
-
-	switch (ac_json_kind(value))
-	{
-		case AC_JSON_BOOL:
-			field->kind = AC_SHAPE_BOOLEAN;
-			break;
-		case AC_JSON_INT:
-		case AC_JSON_DOUBLE:
-			field->kind = AC_SHAPE_INTEGER;
-			field->value = ac_json_int(value, -1);
-			break;
-		case AC_JSON_STRING:
-			text = ac_json_string(value, NULL);
-			field->kind = AC_SHAPE_STRING;
-			field->is_null = text[0] == '\0';
-			field->is_url = looks_like_url(text);
-			break;
-		default:
-			field->kind = AC_SHAPE_UNKNOWN;
-			field->is_null = true;
-			break;
-	}
-}
-
-static void
-collect_page(FieldList *list, const AcJson *body, const char *pointer,
-			 int depth)
-{
-	AcJsonIter it;
-
-	ac_json_iter_init(&it, body);
-	while (ac_json_iter_next(&it) && list->n < MAX_FIELDS)
-	{
-		char *path = ac_pointer_child(pointer, it.key);
-
-		if (strcmp(path, list->rows_path) == 0 ||
-			ac_json_kind(it.value) == AC_JSON_ARRAY)
-			continue;
-		if (ac_json_kind(it.value) == AC_JSON_OBJECT)
-		{
-			if (depth < MAX_DEPTH)
-				collect_page(list, it.value, path, depth + 1);
-			continue;
-		}
-		read_value(add_field(list, path, pstrdup(it.key)), it.value);
-	}
-}
-
-int
-ac_paging_page_fields(const AcJson *body, const char *rows_path,
-					  AcPagingField **fields)
-{
-	FieldList list;
-
-	list.fields = palloc(MAX_FIELDS * sizeof(AcPagingField));
-	list.n = 0;
-	list.rows_path = rows_path;
-	collect_page(&list, body, "", 1);
-	*fields = list.fields;
-	return list.n;
 }
 
 /*
@@ -576,6 +426,7 @@ token_field(const AcPagingInput *input, const char *param)
 	const char *names[5];
 	char *normal = ac_names_normal(param);
 	const AcPagingField *field;
+	int kinds = KINDS_TEXT;
 	int i;
 
 	/* "marker" is filled from next_marker, "next_marker" from itself */
@@ -586,7 +437,9 @@ token_field(const AcPagingInput *input, const char *param)
 	names[2] = strncmp(normal, "next", 4) == 0 ? normal : names[0];
 	names[3] = NULL;
 	/* a pair of names like marker and next_marker says enough of a number */
-	field = find_field(input, names, strcmp(normal, "page") == 0 ? KINDS_TEXT : KINDS_TEXT | KINDS_NUMBER);
+	if (strcmp(normal, "page") != 0)
+		kinds |= KINDS_NUMBER;
+	field = find_field(input, names, kinds);
 	if (field == NULL)
 	{
 		names[0] = normal;

@@ -55,13 +55,14 @@ typedef struct AcColumnPlan
 {
 	const char *name;	   /* SQL name, unique in the table, <= 63 bytes */
 	const char *type;	   /* SQL type: "bigint", "text[]", "jsonb" */
-	const char *json_path; /* JSON Pointer relative to the row; NULL: the
+	const char *json_path; /* JSON Pointer relative to the row, "" is the
+							* row itself (texts, maps, _raw); NULL: the
 								 * column stands for a parameter only */
 	const char *param;	   /* query parameter or path variable, or NULL */
 	AcFilterKind filter;
 	bool required;			  /* a query parameter that must have a value */
 	bool key;				  /* part of the key (column option "key") */
-	const char *decode;		  /* column option "decode": "epoch_s", ... */
+	const char *decode;		  /* column option "decode", see types.h, or NULL */
 	const char *comment;	  /* NULL if none */
 	const char **enum_values; /* known domain, 0: open */
 	int n_enum;

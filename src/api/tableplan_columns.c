@@ -123,13 +123,15 @@ add_column(Builder *b, const AcProperty *property, const char *pointer,
 		   const char *text)
 {
 	const AcShape *shape = property->shape;
+	const char *about = shape->description != NULL ? shape->description
+												   : shape->title;
 	AcColumnPlan *column = ac_columns_add(b->list);
 
 	if (column == NULL)
 		return NULL;
 	column->name = ac_names_column(text);
 	column->json_path = pointer;
-	column->comment = ac_plan_comment(NULL, shape->description != NULL ? shape->description : shape->title,
+	column->comment = ac_plan_comment(NULL, about,
 									  property->deprecated ||
 										  shape->deprecated);
 	column->enum_values = shape->enum_values;

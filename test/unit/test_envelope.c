@@ -119,7 +119,7 @@ test_cases(void)
 {
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		const Case *c = &cases[i];
 		AcJson *doc;
@@ -148,7 +148,7 @@ test_sample(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(samples); i++)
+	for (i = 0; i < (int) lengthof(samples); i++)
 	{
 		AcJson *doc;
 		AcJson *body = json_of(samples[i].body);

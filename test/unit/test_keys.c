@@ -47,7 +47,7 @@ test_rank(void)
 		"orderNumber"};
 	int i;
 
-	for (i = 0; i + 1 < lengthof(order); i++)
+	for (i = 0; i + 1 < (int) lengthof(order); i++)
 		ok(ac_keys_name_rank(order[i], "order") >= 0 &&
 			   ac_keys_name_rank(order[i], "order") <
 				   ac_keys_name_rank(order[i + 1], "order"),
@@ -89,7 +89,7 @@ test_resolve(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		AcColumnPlan columns[8];
 		int n = columns_from(cases[i].columns, columns);
@@ -128,7 +128,7 @@ test_choose(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		AcColumnPlan columns[8];
 		AcKeyInput input = {0};

@@ -76,7 +76,7 @@ test_snake(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 		is_str(ac_names_snake(cases[i].text), cases[i].want, "snake of \"%s\"",
 			   cases[i].text);
 }
@@ -107,7 +107,7 @@ test_columns(void)
 	char *name;
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 		is_str(ac_names_column(cases[i].text), cases[i].want,
 			   "column of \"%s\"", cases[i].text);
 	name = ac_names_column("a_name_that_is_very_much_longer_than_the_sixty_"
@@ -232,7 +232,7 @@ test_words(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 		is_str(ac_names_singular(cases[i].plural), cases[i].singular,
 			   "singular of %s", cases[i].plural);
 	ok(ac_names_equal("customer_id", "customerId"), "customer_id = customerId");

@@ -150,7 +150,7 @@ test_widened(void)
 {
 	int i;
 
-	for (i = 0; i < lengthof(widened); i++)
+	for (i = 0; i < (int) lengthof(widened); i++)
 	{
 		Meeting m = meet(array_of(object_of(psprintf("'id': " INT ", 'f': %s", widened[i].schema))), "", rows_of("f", widened[i].values), NULL);
 
@@ -194,7 +194,7 @@ test_unknown(void)
 	Meeting m;
 	int i;
 
-	for (i = 0; i < lengthof(unknown); i++)
+	for (i = 0; i < (int) lengthof(unknown); i++)
 	{
 		m = meet(array_of(object_of("'id': " INT)), "", rows_of(unknown[i].name, unknown[i].values), NULL);
 		is_str(type_text(column_of(m.plan, unknown[i].name)), unknown[i].want, "unknown %s: %s", unknown[i].name, unknown[i].values);
@@ -233,7 +233,7 @@ test_rows(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		Meeting m = meet(cases[i].schema, "", cases[i].body, NULL);
 
@@ -296,7 +296,7 @@ test_paging(void)
 	Meeting m;
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		const AcPaging *p;
 

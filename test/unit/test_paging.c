@@ -124,7 +124,7 @@ test_cases(void)
 {
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		AcJson *doc;
 		AcApi *api = api_of(path_of("/x", object_of(psprintf(ROWS ", %s", cases[i].fields)), parameters_of(cases[i].parameters)), &doc);
@@ -183,7 +183,7 @@ test_sizes(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(sizes); i++)
+	for (i = 0; i < (int) lengthof(sizes); i++)
 	{
 		AcJson *doc;
 		AcApi *api = api_of(path_of("/x", "{'type': 'array', 'items': {}}", psprintf("{'name': 'limit', 'in': 'query', 'description': '%s', 'schema': %s}", sizes[i].description, sizes[i].schema)), &doc);
@@ -193,7 +193,7 @@ test_sizes(void)
 			   sizes[i].description);
 		ac_json_free(doc);
 	}
-	for (i = 0; i < lengthof(firsts); i++)
+	for (i = 0; i < (int) lengthof(firsts); i++)
 	{
 		AcJson *doc;
 		AcApi *api = api_of(path_of("/x", "{'type': 'array', 'items': {}}", query_of("page", firsts[i].schema)), &doc);
@@ -220,7 +220,7 @@ test_names(void)
 		"sort", "order_by", "orderBy"};
 	int i;
 
-	for (i = 0; i < lengthof(names); i++)
+	for (i = 0; i < (int) lengthof(names); i++)
 	{
 		AcJson *doc;
 		AcApi *api = api_of(path_of("/x", "{'type': 'array', 'items': {}}", psprintf("%s, %s", query_of(names[i], INT), query_of("size", INT))), &doc);
@@ -229,7 +229,7 @@ test_names(void)
 		   "%s pages", names[i]);
 		ac_json_free(doc);
 	}
-	for (i = 0; i < lengthof(controls); i++)
+	for (i = 0; i < (int) lengthof(controls); i++)
 	{
 		AcJson *doc;
 		AcApi *api = api_of(path_of("/x", "{'type': 'array', 'items': {}}", query_of(controls[i], STR)), &doc);

@@ -89,7 +89,7 @@ test_item(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		AcJson *doc;
 		AcTablePlans *plans = plans_of(psprintf("%s, %s", path_of(cases[i].list, OBJ("'orders': " LIST(ORDER)), ""), path_of(cases[i].item, cases[i].item_schema, psprintf("{'name': '%.*s', 'in': 'path', 'required': true, 'schema': %s}", (int) strcspn(strrchr(cases[i].item, '{') + 1, "}"), strrchr(cases[i].item, '{') + 1, cases[i].variable))), &plain_options, &doc);
@@ -184,7 +184,7 @@ test_query_parameters(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		AcJson *doc;
 		AcTablePlans *plans = plans_of(path_of("/orders", LIST(OBJ("'id': " INT ", 'status': " STR ", 'gift': " BOOL ", 'customer_id': " INT ", 'total': " INT ", 'created': {'type': 'string', 'format': 'date-time'}, 'token': {'type': 'string', 'format': 'uuid'}, 'sort': " STR ", 'q': " STR ", 'limit': " INT ", 'page': " INT)), query_of(cases[i].name, cases[i].schema)), &plain_options, &doc);
@@ -248,7 +248,7 @@ test_defaults(void)
 	};
 	int i;
 
-	for (i = 0; i < lengthof(cases); i++)
+	for (i = 0; i < (int) lengthof(cases); i++)
 	{
 		AcJson *doc;
 		AcTablePlans *plans = plans_of(path_of("/issues", LIST(OBJ("'id': " INT ", 'state': " STR ", 'archived': " BOOL)), query_of(cases[i].name, cases[i].schema)), &plain_options, &doc);
@@ -350,9 +350,9 @@ shuffled_paths(uint64 seed)
 	int i;
 
 	initStringInfo(&out);
-	for (i = 0; i < lengthof(named); i++)
+	for (i = 0; i < (int) lengthof(named); i++)
 		order[i] = i;
-	for (i = lengthof(named) - 1; seed != 0 && i > 0; i--)
+	for (i = (int) lengthof(named) - 1; seed != 0 && i > 0; i--)
 	{
 		int j = (int) (tap_random(&seed) % (i + 1));
 		int swap = order[i];
@@ -360,7 +360,7 @@ shuffled_paths(uint64 seed)
 		order[i] = order[j];
 		order[j] = swap;
 	}
-	for (i = 0; i < lengthof(named); i++)
+	for (i = 0; i < (int) lengthof(named); i++)
 		appendStringInfo(&out, "%s%s", i ? ", " : "",
 						 path_of(named[order[i]].path, LIST(OBJ("'text': " STR)), ""));
 	return out.data;
@@ -398,7 +398,7 @@ test_names(void)
 	int j;
 	int bad = 0;
 
-	for (i = 0; i < lengthof(named); i++)
+	for (i = 0; i < (int) lengthof(named); i++)
 		is_str(plan_for(plans, named[i].path)->name, named[i].want, "name of %s", named[i].path);
 	for (i = 0; i < plans->n_tables; i++)
 		for (j = 0; j < i; j++)

@@ -126,7 +126,7 @@ test_types(void)
 {
 	int i;
 
-	for (i = 0; i < lengthof(types); i++)
+	for (i = 0; i < (int) lengthof(types); i++)
 	{
 		const char *got = type_of("f", types[i].schema);
 		const char *other = strchr(types[i].want, '|');
@@ -138,7 +138,7 @@ test_types(void)
 		else
 			is_str(got, types[i].want, "%s", types[i].schema);
 	}
-	for (i = 0; i < lengthof(named); i++)
+	for (i = 0; i < (int) lengthof(named); i++)
 		is_str(type_of(named[i].name, named[i].schema), named[i].want,
 			   "%s: %s", named[i].name, named[i].schema);
 }
@@ -211,7 +211,7 @@ test_looks(void)
 {
 	int i;
 
-	for (i = 0; i < lengthof(looks); i++)
+	for (i = 0; i < (int) lengthof(looks); i++)
 	{
 		int got = ac_types_look(looks[i].text);
 

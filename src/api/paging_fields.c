@@ -1,0 +1,159 @@
+/*
+ * paging_fields.c
+ *		Which fields of an answer stand outside of its rows?
+ *
+ * Of a described answer their kinds, of a page their values too.  What they
+ * say of paging is paging.c's business.
+ */
+#include "ac.h"
+
+#include "api/paging.h"
+#include "core/pointer.h"
+
+/* Fields of an answer looked at; what pages is never deep in a big answer. */
+#define MAX_FIELDS 400
+
+/* Levels at which fields that page were seen: response/meta/cursors/next. */
+#define MAX_DEPTH 4
+
+typedef struct FieldList
+{
+	AcPagingField *fields;
+	int n;
+	const char *rows_path;
+} FieldList;
+
+static AcPagingField *
+add_field(FieldList *list, const char *pointer, const char *name)
+{
+	AcPagingField *field = &list->fields[list->n++];
+
+	Assert(list->n <= MAX_FIELDS);
+	memset(field, 0, sizeof(AcPagingField));
+	field->pointer = pointer;
+	field->name = name;
+	field->value = -1;
+	return field;
+}
+
+static void
+collect_shape(FieldList *list, const AcShape *shape, const char *pointer,
+			  int depth)
+{
+	int i;
+
+	for (i = 0; i < shape->n_properties && list->n < MAX_FIELDS; i++)
+	{
+		const AcProperty *property = &shape->properties[i];
+		const AcShape *inner = property->shape;
+		char *path = ac_pointer_child(pointer, property->name);
+		AcPagingField *field;
+
+		if (strcmp(path, list->rows_path) == 0 ||
+			inner->kind == AC_SHAPE_ARRAY)
+			continue;
+		if (inner->n_properties > 0)
+		{
+			if (depth < MAX_DEPTH)
+				collect_shape(list, inner, path, depth + 1);
+			continue;
+		}
+		field = add_field(list, path, property->name);
+		field->kind = inner->kind;
+		field->is_url = inner->format != NULL &&
+						(strncmp(inner->format, "ur", 2) == 0 ||
+						 strcmp(inner->format, "link") == 0);
+	}
+}
+
+int
+ac_paging_shape_fields(const AcShape *response, const char *rows_path,
+					   AcPagingField **fields)
+{
+	FieldList list;
+
+	list.fields = palloc(MAX_FIELDS * sizeof(AcPagingField));
+	list.n = 0;
+	list.rows_path = rows_path;
+	if (response != NULL && response->kind == AC_SHAPE_OBJECT)
+		collect_shape(&list, response, "", 1);
+	*fields = list.fields;
+	return list.n;
+}
+
+/* A value that can only be a URL or a reference to one. */
+static bool
+looks_like_url(const char *text)
+{
+	return strncmp(text, "http://", 7) == 0 ||
+		   strncmp(text, "https://", 8) == 0 ||
+		   ((text[0] == '/' || text[0] == '?') && strlen(text) > 1 &&
+			strpbrk(text, " \t\r\n") == NULL &&
+			(text[0] == '?' || strchr(text, '?') != NULL));
+}
+
+static void
+read_value(AcPagingField *field, const AcJson *value)
+{
+	const char *text;
+
+	switch (ac_json_kind(value))
+	{
+		case AC_JSON_BOOL:
+			field->kind = AC_SHAPE_BOOLEAN;
+			break;
+		case AC_JSON_INT:
+		case AC_JSON_DOUBLE:
+			field->kind = AC_SHAPE_INTEGER;
+			field->value = ac_json_int(value, -1);
+			break;
+		case AC_JSON_STRING:
+			text = ac_json_string(value, NULL);
+			field->kind = AC_SHAPE_STRING;
+			field->is_null = text[0] == '\0';
+			field->is_url = looks_like_url(text);
+			break;
+		default:
+			field->kind = AC_SHAPE_UNKNOWN;
+			field->is_null = true;
+			break;
+	}
+}
+
+static void
+collect_page(FieldList *list, const AcJson *body, const char *pointer,
+			 int depth)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, body);
+	while (ac_json_iter_next(&it) && list->n < MAX_FIELDS)
+	{
+		char *path = ac_pointer_child(pointer, it.key);
+
+		if (strcmp(path, list->rows_path) == 0 ||
+			ac_json_kind(it.value) == AC_JSON_ARRAY)
+			continue;
+		if (ac_json_kind(it.value) == AC_JSON_OBJECT)
+		{
+			if (depth < MAX_DEPTH)
+				collect_page(list, it.value, path, depth + 1);
+			continue;
+		}
+		read_value(add_field(list, path, pstrdup(it.key)), it.value);
+	}
+}
+
+int
+ac_paging_page_fields(const AcJson *body, const char *rows_path,
+					  AcPagingField **fields)
+{
+	FieldList list;
+
+	list.fields = palloc(MAX_FIELDS * sizeof(AcPagingField));
+	list.n = 0;
+	list.rows_path = rows_path;
+	collect_page(&list, body, "", 1);
+	*fields = list.fields;
+	return list.n;
+}
