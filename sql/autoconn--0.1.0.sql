@@ -2,6 +2,11 @@
 
 \echo Use "CREATE EXTENSION autoconn" to load this file. \quit
 
+-- Made here, not by CREATE EXTENSION, so that it belongs to the extension and
+-- dumps leave it out.
+CREATE SCHEMA autoconn;
+COMMENT ON SCHEMA autoconn IS 'catalog and functions of the extension autoconn';
+
 -- ---------------------------------------------------------------------------
 -- Foreign data wrapper
 -- ---------------------------------------------------------------------------

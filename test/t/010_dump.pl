@@ -8,7 +8,8 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 
 my $api = start_api();
-my $node = start_node('main');
+my $node = start_node('main',
+	conf => "autoconn.allowed_hosts = '127.0.0.1'\n");
 my $url = $api->url('/i/dump/shop/v1');
 
 # An ordinary role that has a server, a mapping and imported tables.
@@ -16,12 +17,7 @@ $node->safe_psql('postgres', <<"EOS");
 CREATE ROLE regress_user LOGIN;
 GRANT USAGE ON FOREIGN DATA WRAPPER autoconn TO regress_user;
 GRANT CREATE ON DATABASE postgres TO regress_user;
-ALTER SYSTEM SET autoconn.allowed_hosts = '127.0.0.1';
-SELECT pg_reload_conf();
 EOS
-$node->poll_query_until('postgres',
-	"SELECT current_setting('autoconn.allowed_hosts') = '127.0.0.1'")
-  or die 'the setting does not arrive';
 my $as_user = [ '-U', 'regress_user' ];
 $node->safe_psql('postgres', <<"EOS", extra_params => $as_user);
 SET client_min_messages = warning;
@@ -32,7 +28,8 @@ IMPORT FOREIGN SCHEMA api FROM SERVER shop INTO shop;
 CREATE VIEW shop.paid AS SELECT id, total FROM shop.orders WHERE status = 'paid';
 EOS
 my $ddl = "SELECT string_agg(attrelid::regclass || '.' || attname || ' ' ||
-	format_type(atttypid, atttypmod) || attfdwoptions::text, E'\\n'
+	format_type(atttypid, atttypmod) ||
+	(SELECT array_agg(o ORDER BY o) FROM unnest(attfdwoptions) o)::text, E'\\n'
 	ORDER BY attrelid::regclass::text, attnum)
 	FROM pg_attribute WHERE attrelid IN (SELECT ftrelid FROM pg_foreign_table)
 	AND attnum > 0";
