@@ -109,6 +109,29 @@ known_members(const AcTable *table)
 	return members;
 }
 
+/*
+ * Must a row be an object?  Yes if some column names a member of it and none
+ * takes the row as it is.
+ */
+static bool
+rows_are_objects(const AcTable *table)
+{
+	bool named = false;
+
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		const AcColumn *column = &table->columns[i];
+		const char *path = column->dropped ? NULL : column->options->json_path;
+
+		if (path == NULL)
+			continue;
+		if (path[0] == '\0')
+			return false;
+		named = named || path[1] < '0' || path[1] > '9';
+	}
+	return named;
+}
+
 static AcReaderPlan *
 create_reader_plan(const AcScanState *state, const char *rows_path,
 				   const AcPaging *paging)
@@ -131,6 +154,7 @@ prepare_reading(AcScanState *state, Oid userid)
 	const AcTableOptions *options = state->table->options;
 
 	state->conn = ac_connection_get(state->table->serverid, userid);
+	state->rows_are_objects = rows_are_objects(state->table);
 	state->list_plan = create_reader_plan(state, options->rows_path,
 										  &options->paging);
 	if (state->mode == AC_SCAN_ITEM)
@@ -361,6 +385,16 @@ close_reader(AcScanState *state)
 	state->reader = NULL;
 }
 
+/* Ends a reading that does not count, because another takes its place. */
+static void
+abandon_reader(AcScanState *state)
+{
+	bool early = state->stopped_early;
+
+	close_reader(state);
+	state->stopped_early = early;
+}
+
 /* ---- rows ---- */
 
 /* error_context_stack callback: where in the API's answer it happened. */
@@ -394,8 +428,10 @@ note_misfit(AcScanState *state, const char *message)
 	{
 		MemoryContext old = MemoryContextSwitchTo(state->scan_cxt);
 
-		misfits->first = psprintf("Column \"%s\", row %llu of page %d: %s.",
-								  column->column->name,
+		misfits->first = psprintf("%s%s%sow %llu of page %d: %s.",
+								  column != NULL ? "Column \"" : "",
+								  column != NULL ? column->column->name : "",
+								  column != NULL ? "\", r" : "R",
 								  (unsigned long long) state->reader->scan.row_number,
 								  state->reader->page, message);
 		MemoryContextSwitchTo(old);
@@ -478,6 +514,20 @@ fill_absent(AcScanState *state, const AcScanColumn *column, Datum *value,
 	return true;
 }
 
+/* A row of which no column can be read; false: it is left out. */
+static bool
+handle_strange_row(AcScanState *state)
+{
+	char *message = psprintf("row is not an object but %s",
+							 ac_field_kind_name(state->reader->scan.row.kind));
+
+	if (state->table->options->on_error != AC_ON_ERROR_STOP)
+		return note_misfit(state, message);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+			 errmsg("%s", message)));
+}
+
 /* Makes values of the fields; false: the row is left out. */
 static bool
 fill_slot(AcScanState *state, TupleTableSlot *slot)
@@ -486,6 +536,8 @@ fill_slot(AcScanState *state, TupleTableSlot *slot)
 
 	memset(slot->tts_isnull, true,
 		   sizeof(bool) * slot->tts_tupleDescriptor->natts);
+	if (state->rows_are_objects && !state->reader->scan.row_is_object)
+		return handle_strange_row(state);
 	for (int i = 0; i < state->n_columns; i++)
 	{
 		const AcScanColumn *column = &state->columns[i];
@@ -525,11 +577,15 @@ switch_off(const AcScanState *state, const AcScanQual *qual)
 			 errhint("Such conditions are not sent again in this session; set the column option operators 'none' to make that permanent.")));
 }
 
-/* Does the row satisfy what was sent?  The executor decides; this counts. */
-static void
+/*
+ * Does the row satisfy what was sent?  The executor decides; this counts.
+ * False if the row proves that the API ignores a parameter.
+ */
+static bool
 audit_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 {
 	bool rejected = false;
+	bool ignored = false;
 
 	econtext->ecxt_scantuple = slot;
 	for (int i = 0; i < state->n_quals; i++)
@@ -546,10 +602,14 @@ audit_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 		rejected = true;
 		/* NULL: the API filters by a field that its rows do not show. */
 		if (!isnull && qual->via == AC_SEND_QUERY)
+		{
 			switch_off(state, qual);
+			ignored = true;
+		}
 	}
 	if (rejected)
 		state->rejected++;
+	return !ignored;
 }
 
 /* The next row that can be shown; false at the end. */
@@ -573,35 +633,50 @@ next_row(AcScanState *state, TupleTableSlot *slot)
 	return false;
 }
 
+/* Reads on until there is a row to deliver; false at the end. */
+static bool
+deliver_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
+{
+	for (;;)
+	{
+		ExecClearTuple(slot);
+		if (state->reader == NULL && !state->finished)
+			open_scan(state, econtext);
+		if (state->finished)
+			return false;
+		if (!next_row(state, slot))
+			break;
+		ExecStoreVirtualTuple(slot);
+		if (state->n_quals == 0 || audit_row(state, slot, econtext) ||
+			state->delivered)
+		{
+			state->delivered = true;
+			return true;
+		}
+		/*
+		 * Nothing was delivered yet: begin anew without the parameter that
+		 * the API ignores, for it may have withheld rows, too.
+		 */
+		abandon_reader(state);
+	}
+	state->finished = true;
+	close_reader(state);
+	report_misfits(state);
+	return false;
+}
+
 bool
 ac_scan_next(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 {
 	ErrorContextCallback callback;
-	bool found = false;
+	bool found;
 
 	callback.callback = scan_error_context;
 	callback.arg = state;
 	callback.previous = error_context_stack;
 	error_context_stack = &callback;
 	state->converting = NULL;
-
-	ExecClearTuple(slot);
-	if (state->reader == NULL && !state->finished)
-		open_scan(state, econtext);
-	if (!state->finished)
-		found = next_row(state, slot);
-	if (found)
-	{
-		ExecStoreVirtualTuple(slot);
-		if (state->n_quals > 0)
-			audit_row(state, slot, econtext);
-	}
-	else if (!state->finished)
-	{
-		state->finished = true;
-		close_reader(state);
-		report_misfits(state);
-	}
+	found = deliver_row(state, slot, econtext);
 	error_context_stack = callback.previous;
 	return found;
 }
@@ -624,6 +699,7 @@ autoconnReScanForeignScan(ForeignScanState *node)
 
 	close_reader(state);
 	state->finished = false;
+	state->delivered = false;
 }
 
 AcReaderStats

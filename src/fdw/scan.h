@@ -67,7 +67,9 @@ typedef struct AcScanState
 	AcReaderPlan *list_plan;
 	AcReaderPlan *item_plan;
 	AcPageReader *reader;
-	bool finished;					/* no more rows in this (re)scan */
+	bool finished;	/* no more rows in this (re)scan */
+	bool delivered; /* some row of it was handed out */
+	bool rows_are_objects;
 	const AcScanColumn *converting; /* for error messages */
 	MemoryContext scan_cxt;			/* lives as long as the scan */
 	MemoryContext request_cxt;		/* until a rescan */

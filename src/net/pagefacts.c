@@ -210,16 +210,25 @@ is_error_object(const AcJson *doc, const char *const *members)
 	return unknown >= known;
 }
 
+/* "{}", which some languages write for an empty list. */
+static bool
+is_empty_object(const AcField *field)
+{
+	return field->kind == AC_FIELD_OBJECT &&
+		   strspn(field->text + 1, " \t\r\n") == field->len - 2;
+}
+
 static AcPageRows
 judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 			   const AcJson *doc)
 {
-	if (scan->rows.kind == AC_FIELD_OBJECT)
+	if (scan->rows.kind == AC_FIELD_OBJECT && !is_empty_object(&scan->rows))
 		return is_error_object(doc, what->members) ? AC_PAGE_IS_ERROR
 												   : AC_PAGE_HAS_ROWS;
 	if (what->item && scan->rows.kind == AC_FIELD_NULL && what->rows_are_body)
 		return AC_PAGE_HAS_NO_ROW;
-	if (scan->rows.kind != AC_FIELD_ABSENT && scan->rows.kind != AC_FIELD_NULL)
+	if (scan->rows.kind != AC_FIELD_ABSENT &&
+		scan->rows.kind != AC_FIELD_NULL && !is_empty_object(&scan->rows))
 		return AC_PAGE_IS_ERROR;
 	return ac_outcome_is_empty(doc, what->has_next) ? AC_PAGE_HAS_NO_ROW
 													: AC_PAGE_IS_ERROR;
@@ -233,7 +242,8 @@ ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
 
 	if (scan->rows.kind == AC_FIELD_ARRAY)
 		return AC_PAGE_HAS_ROWS;
-	if (scan->rows.kind == AC_FIELD_OBJECT && !what->rows_are_body)
+	if (scan->rows.kind == AC_FIELD_OBJECT && !what->rows_are_body &&
+		!is_empty_object(&scan->rows))
 		return AC_PAGE_HAS_ROWS;
 	if (!ac_json_parse(what->body.text, what->body.len, AC_JSON_MAX_DEPTH,
 					   &doc, NULL))

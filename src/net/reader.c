@@ -603,7 +603,8 @@ ac_reader_next_page(AcPageReader *reader)
 		if (state->current->fetch->state == AC_FETCH_NO_ROW)
 			state->finished = true;
 		else if (state->current->fetch->state == AC_FETCH_PAST_END &&
-				 state->pager != NULL)
+				 state->pager != NULL &&
+				 !is_empty_answer(state->current->fetch))
 			take_past_end(reader);
 		else
 			take_answer(reader);
