@@ -141,7 +141,7 @@ add_column(Builder *b, const AcProperty *property, const char *pointer,
 
 /*
  * string | object with "id" (S6): the key as text, which is there either way,
- * and the object where it was expanded.
+ * and the value as it came, which is the object where it was expanded.
  */
 static void
 add_expandable(Builder *b, const AcProperty *property, const char *pointer,
@@ -167,7 +167,6 @@ add_expandable(Builder *b, const AcProperty *property, const char *pointer,
 	if (column == NULL)
 		return;
 	column->type = "jsonb";
-	column->decode = "object_of";
 	column->enum_values = NULL;
 	column->n_enum = 0;
 }
@@ -297,8 +296,8 @@ ac_columns_name(AcColumnPlan *columns, int n)
 		/* a field's name as written; "name=" marks what is no field */
 		if (columns[i].json_path == NULL)
 			originals[i] = psprintf("%s=", columns[i].param);
-		else if (columns[i].decode != NULL &&
-				 strcmp(columns[i].decode, "object_of") == 0)
+		else if (i > 0 && columns[i - 1].json_path == columns[i].json_path)
+			/* the second column of an expandable field */
 			originals[i] = psprintf("%s|object", columns[i].json_path);
 		else
 			originals[i] = columns[i].json_path[0] == '/'

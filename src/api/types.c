@@ -64,7 +64,10 @@ static const Format number_formats[] = {
 	{"utcmillisec", "timestamptz", "epoch_ms"},
 	{NULL, NULL, NULL}};
 
-/* Formats of "string"; whatever is not here is text. */
+/*
+ * Formats of "string"; whatever is not here is text.  So is "binary": a JSON
+ * string has no bytes of its own, and nothing says how they were put in.
+ */
 static const Format string_formats[] = {
 	{"date", "date", NULL},
 	{"datetime", "timestamptz", NULL},
@@ -98,10 +101,9 @@ static const Format string_formats[] = {
 	{"cidr", "cidr", NULL},
 	{"ipv4cidr", "cidr", NULL},
 	{"ipv6cidr", "cidr", NULL},
-	{"byte", "bytea", "base64"},
-	{"base64", "bytea", "base64"},
-	{"base64url", "bytea", "base64url"},
-	{"binary", "bytea", "binary"},
+	{"byte", "bytea", NULL},
+	{"base64", "bytea", NULL},
+	{"base64url", "bytea", NULL},
 	{"int32", "integer", NULL},
 	{"int64", "bigint", NULL},
 	{"uint64", "numeric", NULL},
@@ -299,7 +301,7 @@ choose_array(const AcShape *shape, const char *name)
 		return choice("jsonb", NULL, 0.95);
 	/* element names are plural nouns, which say nothing about moments */
 	element = ac_types_choose(shape->items, "");
-	if (element.decode != NULL)
+	if (element.decode != NULL || strcmp(element.type, "bytea") == 0)
 		/* elements are read by the type's own input alone */
 		element.type = shape->items->kind == AC_SHAPE_STRING ? "text"
 															 : "numeric";
@@ -365,6 +367,7 @@ ac_types_needs(const char *type, const char *decode)
 		{"boolean", AC_LOOK_BOOLEAN},
 		{"inet", AC_LOOK_INET | AC_LOOK_CIDR},
 		{"cidr", AC_LOOK_CIDR},
+		{"bytea", AC_LOOK_BASE64},
 	};
 	int i;
 
@@ -372,8 +375,6 @@ ac_types_needs(const char *type, const char *decode)
 		return AC_LOOK_NUMBER;
 	if (decode != NULL && strcmp(decode, "rfc2822") == 0)
 		return AC_LOOK_RFC2822;
-	if (decode != NULL && strncmp(decode, "base64", 6) == 0)
-		return AC_LOOK_BASE64;
 	for (i = 0; i < (int) lengthof(needs); i++)
 		if (strcmp(needs[i].type, type) == 0)
 			return needs[i].look;

@@ -11,10 +11,8 @@
  * do:
  *		epoch_s, epoch_ms, epoch_us	a number, or a string of one, since 1970
  *		rfc2822		"Tue, 15 Nov 1994 08:12:31 GMT" (RFC 5322, RFC 9110)
- *		base64, base64url	RFC 4648, padded or not, to bytea
- *		binary		the string's bytes in UTF-8, to bytea
  *		id_of		a scalar is itself, an object its member "id"
- *		object_of	an object is itself, anything else NULL
+ * bytea needs none: its text is always base64 or base64url (RFC 4648).
  */
 #ifndef AC_API_TYPES_H
 #define AC_API_TYPES_H

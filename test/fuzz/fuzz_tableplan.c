@@ -19,8 +19,7 @@ static const char *const known_types[] = {
 	"inet", "cidr", "bytea", "jsonb", NULL};
 
 static const char *const known_decodes[] = {
-	"epoch_s", "epoch_ms", "epoch_us", "rfc2822", "base64", "base64url",
-	"binary", "id_of", "object_of", NULL};
+	"epoch_s", "epoch_ms", "epoch_us", "rfc2822", "id_of", NULL};
 
 /* What pure code asserts, tested here whether or not asserts are compiled. */
 static void
