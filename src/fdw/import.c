@@ -358,7 +358,7 @@ autoconnImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverid)
 
 	ac_import_options(stmt->options, &options);
 	discovery = ac_learn_model(server, GetUserId());
-	plans = ac_tableplan_build(discovery->api, &options.plan);
+	plans = ac_learn_plans(discovery, &options.plan);
 	n = select_plans(stmt, plans, &wanted);
 	if (options.sample != AC_SAMPLE_OFF)
 		ac_prove_plans(ac_connection_get(serverid, GetUserId()),

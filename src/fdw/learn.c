@@ -11,6 +11,7 @@
 #include "net/connection.h"
 #include "pg/ddl.h"
 #include "pg/report.h"
+#include "pg/resource.h"
 #include "utils/builtins.h"
 
 static const char *
@@ -71,12 +72,13 @@ mapping_statement(const AcDiscovery *discovery, const char *server)
 	return ac_ddl_mapping(&guess, server);
 }
 
-static AcTablePlans *
-default_plans(const AcDiscovery *discovery)
+AcTablePlans *
+ac_learn_plans(const AcDiscovery *discovery, const AcPlanOptions *options)
 {
-	AcPlanOptions options = {.nested = AC_NESTED_JSON};
+	AcTablePlans *plans = ac_tableplan_build(discovery->api, options);
 
-	return ac_tableplan_build(discovery->api, &options);
+	ac_resource_json(plans->evidence);
+	return plans;
 }
 
 static void
@@ -212,10 +214,11 @@ ac_learn_server(ForeignServer *server, Oid userid, bool speak)
 {
 	AcConnection *conn = ac_connection_get(server->serverid, userid);
 	AcDiscovery *discovery = ac_discover_run(conn);
+	AcPlanOptions options = {.nested = AC_NESTED_JSON};
 	AcTablePlans *plans = NULL;
 
 	if (discovery->status == AC_DISCOVERED)
-		plans = default_plans(discovery);
+		plans = ac_learn_plans(discovery, &options);
 	store(server, discovery, plans);
 	if (!speak)
 		return discovery;

@@ -30,6 +30,13 @@ extern AcDiscovery *ac_learn_server(ForeignServer *server, Oid userid,
  */
 extern AcDiscovery *ac_learn_model(ForeignServer *server, Oid userid);
 
+/*
+ * The table plans of a discovered API.  Their evidence ends with the current
+ * memory context.
+ */
+extern AcTablePlans *ac_learn_plans(const AcDiscovery *discovery,
+									const AcPlanOptions *options);
+
 /* Credentials that the API wants in words, NULL if none: "bearer", ... */
 extern char *ac_learn_auth_text(const AcDiscovery *discovery);
 

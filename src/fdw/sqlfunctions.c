@@ -210,7 +210,7 @@ autoconn_preview(PG_FUNCTION_ARGS)
 	discovery = ac_discover_run(conn);
 	if (discovery->status != AC_DISCOVERED)
 		throw_not_found(discovery);
-	plans = ac_tableplan_build(discovery->api, &import.plan);
+	plans = ac_learn_plans(discovery, &import.plan);
 	if (import.sample != AC_SAMPLE_OFF)
 		prove_importable(conn, discovery, plans, &import.plan);
 	for (int i = 0; i < plans->n_tables; i++)
