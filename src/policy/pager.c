@@ -602,11 +602,23 @@ decide(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	return true;
 }
 
+/*
+ * A full page came twice, and what follows is no third time: it was not the
+ * last page served again past the end, so other rows should have come in the
+ * second one's place, unless the total says that none are missing.
+ */
+static bool
+was_no_last_page(const AcPager *pager, const AcPageFacts *facts)
+{
+	return pager->repeats > 0 &&
+		   (facts->rows > 0 || pager->last_total != pager->rows);
+}
+
 /* Sequences a page that does not repeat another by the style in force. */
 static bool
 after_new_page(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
-	if (pager->repeats > 0 && facts->rows > 0)
+	if (was_no_last_page(pager, facts))
 		return incomplete(pager, err, "page %d repeats the page before it",
 						  pager->pages - 1);
 	if (pager->style == AC_PAGER_AUTO && !decide(pager, facts, err))
@@ -651,6 +663,9 @@ ac_pager_page(AcPager *pager, int page, const AcPageFacts *facts, AcError *err)
 		if (facts->more == 1 || !is_positional(pager))
 			return incomplete(pager, err, "the API refuses page %d, which it named itself",
 							  pager->pages);
+		if (was_no_last_page(pager, facts))
+			return incomplete(pager, err, "page %d repeats the page before it",
+							  pager->pages - 1);
 		return finish(pager, facts, err);
 	}
 	if (facts->rows > 0)
