@@ -741,27 +741,6 @@ ac_fetch_start(AcConnection *conn, const AcFetchRequest *request,
 	return fetch;
 }
 
-AcFetchState
-ac_fetch_no_rows(AcFetch *fetch, bool has_next)
-{
-	AcFetchMachine *machine = fetch->machine;
-	MemoryContext old = MemoryContextSwitchTo(machine->attempt_cxt);
-	AcJudgeCase judged;
-
-	Assert(fetch->state == AC_FETCH_ANSWERED);
-	judged = judged_case(machine, ac_transfer_result(machine->transfer));
-	judged.rowless = true;
-	if (!ac_judge_is_empty(&judged, has_next))
-	{
-		MemoryContextSwitchTo(machine->cxt);
-		machine->step = SENDING;
-		fetch->state = AC_FETCH_RUNNING;
-		act_on(machine, &judged);
-	}
-	MemoryContextSwitchTo(old);
-	return fetch->state;
-}
-
 void
 ac_fetch_free(AcFetch *fetch)
 {

@@ -95,15 +95,6 @@ extern void ac_fetch_wait_any(AcFetch **fetches, int n);
 /* Ends the request if it still runs and frees all of it. */
 extern void ac_fetch_free(AcFetch *fetch);
 
-/*
- * To be called by who found no rows in an ANSWERED body, before it is taken:
- * the rows' key is absent, or something stands there that cannot be rows.
- * has_next: the body names a next page.  Judges the answer anew: RUNNING (it
- * is asked for once more), FAILED, or still ANSWERED, which then means zero
- * rows.
- */
-extern AcFetchState ac_fetch_no_rows(AcFetch *fetch, bool has_next);
-
 /* Takes the body over (the caller frees it with ac_buf_free). */
 extern void ac_fetch_take_body(AcFetch *fetch, AcBuf *body);
 

@@ -51,8 +51,6 @@ is_success(int status)
 static size_t
 parse_limit(const AcJudgeCase *judged)
 {
-	if (judged->rowless)
-		return SIZE_MAX;
 	if (!is_success(judged->result->headers->status))
 		return AC_JUDGE_FAILURE_BYTES;
 	if (judged->kind == AC_FETCH_COLLECTION || judged->kind == AC_FETCH_PAGE)
@@ -125,7 +123,7 @@ rows_found(const AcJudgeCase *judged, const AcBodyFacts *body,
 
 	if (judged->kind == AC_FETCH_DOCUMENT)
 		return true;
-	if (judged->rowless || status == 204 || status == 205 ||
+	if (status == 204 || status == 205 ||
 		body->kind == AC_BODY_HTML || body->kind == AC_BODY_XML)
 		return false;
 	return !(body->has_error && doc != NULL && !may_hold_rows(doc));
@@ -201,16 +199,6 @@ ac_judge_answer(const AcJudgeCase *judged)
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(scratch);
 	return outcome;
-}
-
-bool
-ac_judge_is_empty(const AcJudgeCase *judged, bool has_next)
-{
-	AcJson *doc;
-
-	Assert(judged->rowless);
-	doc = parse_body(judged);
-	return doc != NULL && ac_outcome_is_empty(doc, has_next);
 }
 
 const char *

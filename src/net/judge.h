@@ -26,7 +26,6 @@ typedef struct AcJudgeCase
 	const char *url; /* without credentials */
 	AcFetchKind kind;
 	bool credentials_sent;
-	bool rowless;		 /* the reader found no rows in the answer */
 	bool rowless_before; /* such an answer was asked for again already */
 	const AcTransferResult *result;
 } AcJudgeCase;
@@ -36,9 +35,6 @@ extern AcOutcome ac_judge_answer(const AcJudgeCase *judged);
 
 /* Where a redirect (RFC 9110 15.4) leads, NULL if the answer is none. */
 extern const char *ac_judge_location(const AcTransferResult *result);
-
-/* Is a 2xx without rows to be believed as zero rows? */
-extern bool ac_judge_is_empty(const AcJudgeCase *judged, bool has_next);
 
 /* The error of a failure that was judged so. */
 extern void ac_judge_error(const AcJudgeCase *judged,
