@@ -250,9 +250,10 @@ ac_scan_begin_table(Relation rel, Oid userid)
 
 /* ---- opening ---- */
 
+AC_NORETURN static void report_problem(const AcScanState *state);
+
 static void
-pg_attribute_noreturn()
-	report_problem(const AcScanState *state)
+report_problem(const AcScanState *state)
 {
 	AcError err;
 

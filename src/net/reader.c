@@ -341,10 +341,12 @@ ac_reader_fail(AcPageReader *reader, const AcError *err)
 	ac_report_error(err);
 }
 
+AC_NORETURN static void report_no_rows(const struct AcReaderState *state,
+									   AcSlice body);
+
 /* Throws that the answer holds no rows and is no honest "none" either. */
 static void
-pg_attribute_noreturn()
-	report_no_rows(const struct AcReaderState *state, AcSlice body)
+report_no_rows(const struct AcReaderState *state, AcSlice body)
 {
 	const AcFetch *fetch = state->current->fetch;
 	const AcCredentials *credentials =

@@ -21,6 +21,7 @@
 #include "core/rowscan.h"
 #include "net/connection.h"
 #include "net/fetch.h"
+#include "pg/compat.h"
 #include "pg/option.h"
 
 /*
@@ -94,8 +95,8 @@ extern void ac_reader_poll(AcPageReader *reader);
 #define AC_READER_POLL_ROWS 64
 
 /* Throws what ended the rows of a page early: an interrupt. */
-extern void ac_reader_fail(AcPageReader *reader, const AcError *err)
-	pg_attribute_noreturn();
+AC_NORETURN extern void ac_reader_fail(AcPageReader *reader,
+									   const AcError *err);
 
 /*
  * The next row: fields are filled and valid until the next call.  False at
