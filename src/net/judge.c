@@ -13,14 +13,17 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-/*
- * A 2xx is looked at for an error in place of rows only up to this size:
- * errors are short, and pages of rows must not be parsed into a tree.
- */
-#define AC_JUDGE_ERROR_BYTES (16 * 1024)
-
-/* The same for answers that say by their status that they are errors. */
+/* Errors are short; a longer body of one is not read for what it says. */
 #define AC_JUDGE_FAILURE_BYTES (256 * 1024)
+
+/* What of a page of rows is looked at to tell its kind. */
+#define AC_JUDGE_SNIFF_BYTES 512
+
+/*
+ * Of a page, so much is looked at to tell what kind of body it is: searching
+ * all of it for words would cost more than reading its rows.
+ */
+#define PAGE_SNIFF_BYTES 4096
 
 /* Nesting of an error document that is still read. */
 #define AC_JUDGE_DEPTH 64
@@ -47,86 +50,36 @@ is_success(int status)
 	return status >= 200 && status <= 299;
 }
 
-/* How many bytes of this answer are worth a tree? */
-static size_t
-parse_limit(const AcJudgeCase *judged)
-{
-	if (!is_success(judged->result->headers->status))
-		return AC_JUDGE_FAILURE_BYTES;
-	if (judged->kind == AC_FETCH_COLLECTION || judged->kind == AC_FETCH_PAGE)
-		return AC_JUDGE_ERROR_BYTES;
-	return 0;
-}
-
-/* The body as a document of the current context, NULL if it is none. */
+/* The body of an error as a document of the current context, or NULL. */
 static AcJson *
-parse_body(const AcJudgeCase *judged)
+parse_error_body(const AcTransferResult *result)
 {
-	const AcBuf *body = judged->result->body;
+	const AcBuf *body = result->body;
 	AcJson *doc = NULL;
 	AcError ignored;
 
-	if (body->len == 0 || body->len > parse_limit(judged) ||
-		ac_media_sniff(body->data, Min(body->len, 512)) != AC_BODY_JSON ||
+	if (is_success(result->headers->status) ||
+		body->len == 0 || body->len > AC_JUDGE_FAILURE_BYTES ||
+		ac_media_sniff(body->data, Min(body->len, AC_JUDGE_SNIFF_BYTES)) != AC_BODY_JSON ||
 		!ac_json_parse(body->data, body->len, AC_JUDGE_DEPTH, &doc, &ignored))
 		return NULL;
 	return ac_resource_json(doc);
 }
 
-/* An array with something in it, or an object that holds one. */
-static bool
-holds_array(const AcJson *node)
-{
-	AcJsonIter iter;
-
-	if (ac_json_length(node) > 0)
-		return true;
-	ac_json_iter_init(&iter, node);
-	while (ac_json_iter_next(&iter))
-	{
-		if (ac_json_length(iter.value) > 0)
-			return true;
-	}
-	return false;
-}
-
 /*
- * Could rows stand in a document that looks like an error?  Then the reader,
- * who knows where they would be, has to say.
+ * Can the 2xx be what was asked for?  Whether JSON holds rows or an error is
+ * the reader's to say, who knows where the rows would be and what members
+ * they have.
  */
 static bool
-may_hold_rows(const AcJson *doc)
-{
-	static const char *const about_error[] = {
-		"error", "errors", "fault", "warnings", "messages"};
-	AcJsonIter iter;
-
-	ac_json_iter_init(&iter, doc);
-	while (ac_json_iter_next(&iter))
-	{
-		bool skip = false;
-
-		for (int i = 0; i < (int) lengthof(about_error); i++)
-			skip |= pg_strcasecmp(iter.key, about_error[i]) == 0;
-		if (!skip && holds_array(iter.value))
-			return true;
-	}
-	return false;
-}
-
-/* Can the 2xx be what was asked for? */
-static bool
-rows_found(const AcJudgeCase *judged, const AcBodyFacts *body,
-		   const AcJson *doc)
+rows_found(const AcJudgeCase *judged, const AcBodyFacts *body)
 {
 	int status = judged->result->headers->status;
 
 	if (judged->kind == AC_FETCH_DOCUMENT)
 		return true;
-	if (status == 204 || status == 205 ||
-		body->kind == AC_BODY_HTML || body->kind == AC_BODY_XML)
-		return false;
-	return !(body->has_error && doc != NULL && !may_hold_rows(doc));
+	return status != 204 && status != 205 &&
+		   body->kind != AC_BODY_HTML && body->kind != AC_BODY_XML;
 }
 
 static AcRequestKind
@@ -156,6 +109,7 @@ gather(const AcJudgeCase *judged, Evidence *evidence)
 	const AcTransferResult *result = judged->result;
 	AcOutcomeInput *in = &evidence->in;
 	AcJson *doc;
+	size_t len;
 
 	memset(evidence, 0, sizeof(*evidence));
 	in->transport = result->outcome;
@@ -173,13 +127,17 @@ gather(const AcJudgeCase *judged, Evidence *evidence)
 	in->headers = result->headers;
 	if (result->outcome != AC_TRANSPORT_OK)
 		return;
-	doc = parse_body(judged);
+	doc = parse_error_body(result);
+	len = result->body->len;
+	/* Words are looked for in errors; in a page of rows they are data. */
+	if (is_success(in->status))
+		len = Min(len, AC_JUDGE_SNIFF_BYTES);
 	ac_outcome_body_facts(&evidence->body,
 						  ac_header_get(result->headers, "Content-Type"),
-						  result->body->data, result->body->len, doc);
+						  result->body->data, len, doc);
 	in->body = &evidence->body;
 	in->rows_found = is_success(in->status) &&
-					 rows_found(judged, &evidence->body, doc);
+					 rows_found(judged, &evidence->body);
 }
 
 /* ---- decisions ---- */
