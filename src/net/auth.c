@@ -120,11 +120,11 @@ add_header_secrets(AcCredentials *credentials, const char *value)
 	char *copy = pstrdup(value);
 	char *rest;
 	char *part;
+	const char *space = strchr(value, ' ');
 
 	add_secret(credentials, value);
-	part = strchr(value, ' ');
-	if (part != NULL)
-		add_secret(credentials, part + 1);
+	if (space != NULL)
+		add_secret(credentials, space + 1);
 	for (part = strtok_r(copy, "; ", &rest); part != NULL;
 		 part = strtok_r(NULL, "; ", &rest))
 	{
