@@ -20,13 +20,6 @@
 #include "core/hash.h"
 #include "policy/pager.h"
 
-/*
- * Totals that are a multiple of this may be caps ("10,000 results at most")
- * instead of counts: where they are reached by a full page, one more page is
- * asked for.  Known caps are 1000, 5000, 10,000 and 50,000.
- */
-#define ROUND_TOTAL 1000
-
 /* Sizes that APIs cut pages to are multiples of this: 10, 20, 50, 100. */
 #define ROUND_PAGE 10
 
@@ -282,6 +275,20 @@ go_on(AcPager *pager, AcError *err)
 }
 
 /*
+ * May a page of so many rows have been cut by a limit on sizes, after that
+ * many pages with new rows?  The limit need not be the one asked for.
+ */
+static bool
+looks_full(const AcPager *pager, int64 rows, int pages)
+{
+	int asked = pager->config.page_size;
+
+	if (rows < pager->largest_page)
+		return false;
+	return pages > 1 || asked <= 0 || rows == asked || rows % ROUND_PAGE == 0;
+}
+
+/*
  * A page that came before.  The style's paging parameter may be ignored (an
  * error: the other rows were never seen), or the last page is served again
  * past the end, which only positional styles run into.
@@ -290,7 +297,6 @@ static bool
 judge_repeat(AcPager *pager, const AcPageFacts *facts, bool adjacent,
 			 AcError *err)
 {
-	int asked = pager->config.page_size;
 	bool more_known = facts->more == 1 || facts->link_next != NULL ||
 					  total_is_short(pager);
 
@@ -299,12 +305,10 @@ judge_repeat(AcPager *pager, const AcPageFacts *facts, bool adjacent,
 		return incomplete(pager, err, "page %d repeats an earlier page",
 						  pager->pages);
 
-	/* A short page, or more than was asked for, had been the last one. */
-	if (asked > 0 && facts->rows != asked &&
-		(facts->rows > asked || facts->rows < pager->largest_page ||
-		 pager->pages == 2))
+	/* The total agrees; or a short page, or all at once, had been the last. */
+	if (pager->last_total == pager->rows)
 		return finish(pager, facts, err);
-	if (facts->rows < pager->largest_page)
+	if (!looks_full(pager, facts->rows, pager->pages - 1))
 		return finish(pager, facts, err);
 	if (pager->pages == 2)
 	{
@@ -398,23 +402,6 @@ no_way_on(AcPager *pager, const AcPageFacts *facts, AcError *err)
 }
 
 /*
- * The rows so far are as many as the total says, but it may be something
- * else than a total: a cap of the API, or the number of rows on this page
- * under the name "count".  Then an empty page has to confirm it.
- */
-static bool
-total_is_suspect(const AcPager *pager, const AcPageFacts *facts)
-{
-	if (facts->rows < pager->largest_page)
-		return false;
-	if (pager->rows % ROUND_TOTAL == 0)
-		return true;
-	return pager->pages == 1 &&
-		   (facts->rows == pager->config.page_size ||
-			facts->rows % ROUND_PAGE == 0);
-}
-
-/*
  * An empty page before the one on which the last rows of the total would be:
  * its rows may be hidden from this caller.  An offset cannot step over it.
  */
@@ -445,7 +432,14 @@ advance(AcPager *pager, const AcPageFacts *facts, int64 next_position,
 	}
 	else if (facts->rows == 0 && !is_hole(pager))
 		return finish(pager, facts, err);
-	else if (pager->last_total == pager->rows && !total_is_suspect(pager, facts))
+	/*
+	 * The rows are as many as the total says, but nobody proved it: it may be
+	 * an estimate, the API's cap ("10,000 results at most"), or the rows on
+	 * this page under the name "count".  A short page agrees with it; a full
+	 * one does not, and the page after it has to.
+	 */
+	else if (pager->last_total == pager->rows &&
+			 !looks_full(pager, facts->rows, pager->pages))
 		return finish(pager, facts, err);
 	if (next_position >= INT64CONST(1000000000000000))
 		return incomplete(pager, err, "the position of page %d is beyond all bounds",
@@ -535,7 +529,7 @@ after_next_url(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
 	bool token = pager->config.paging.cursor_param != NULL;
 
-	if (facts->next == NULL || facts->next[0] == '\0' || is_last(pager, facts))
+	if (facts->next == NULL || is_last(pager, facts))
 		return no_way_on(pager, facts, err);
 	if (is_number(facts->next) && !token)
 		return follow_number(pager, facts, err);
@@ -546,7 +540,7 @@ after_next_url(AcPager *pager, const AcPageFacts *facts, AcError *err)
 static bool
 after_cursor(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
-	if (facts->next == NULL || facts->next[0] == '\0' || is_last(pager, facts))
+	if (facts->next == NULL || is_last(pager, facts))
 		return no_way_on(pager, facts, err);
 	if (is_absolute_url(facts->next))
 		return follow(pager, facts, facts->next, true, err);
@@ -578,7 +572,7 @@ detect_style(const AcPager *pager, const AcPageFacts *facts)
 
 	if (facts->link_next != NULL)
 		return AC_PAGER_LINK;
-	if (facts->next != NULL && facts->next[0] != '\0')
+	if (facts->next != NULL)
 		return is_absolute_url(facts->next) || strpbrk(facts->next, "/?") == facts->next
 				   ? AC_PAGER_NEXT_URL
 				   : AC_PAGER_CURSOR;
@@ -646,8 +640,9 @@ after_new_page(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	return after_none(pager, facts, err);
 }
 
-bool
-ac_pager_page(AcPager *pager, int page, const AcPageFacts *facts, AcError *err)
+/* Judges a page whose texts are NULL rather than empty. */
+static bool
+judge_page(AcPager *pager, int page, const AcPageFacts *facts, AcError *err)
 {
 	bool adjacent = pager->last_hash == facts->rows_hash;
 
@@ -681,6 +676,19 @@ ac_pager_page(AcPager *pager, int page, const AcPageFacts *facts, AcError *err)
 	}
 	note_total(pager, facts);
 	return after_new_page(pager, facts, err);
+}
+
+bool
+ac_pager_page(AcPager *pager, int page, const AcPageFacts *facts, AcError *err)
+{
+	AcPageFacts plain = *facts;
+
+	/* An empty reference is the page itself, an empty token none. */
+	if (plain.link_next != NULL && plain.link_next[0] == '\0')
+		plain.link_next = NULL;
+	if (plain.next != NULL && plain.next[0] == '\0')
+		plain.next = NULL;
+	return judge_page(pager, page, &plain, err);
 }
 
 const char *
