@@ -67,19 +67,24 @@ parse_error_body(const AcTransferResult *result)
 }
 
 /*
- * Can the 2xx be what was asked for?  Whether JSON holds rows or an error is
- * the reader's to say, who knows where the rows would be and what members
- * they have.
+ * Can the 2xx be what was asked for?  JSON by its looks, yes, whatever its
+ * Content-Type says.  Whether it holds rows or an error is the reader's to
+ * say, who knows where the rows would be and what members they have.
  */
 static bool
 rows_found(const AcJudgeCase *judged, const AcBodyFacts *body)
 {
+	const AcBuf *text = judged->result->body;
 	int status = judged->result->headers->status;
 
 	if (judged->kind == AC_FETCH_DOCUMENT)
 		return true;
-	return status != 204 && status != 205 &&
-		   body->kind != AC_BODY_HTML && body->kind != AC_BODY_XML;
+	if (status == 204 || status == 205)
+		return false;
+	if (text->len > 0 &&
+		ac_media_sniff(text->data, Min(text->len, 512)) == AC_BODY_JSON)
+		return true;
+	return body->kind != AC_BODY_HTML && body->kind != AC_BODY_XML;
 }
 
 static AcRequestKind

@@ -48,6 +48,7 @@ foreach my $scenario (
 	'status;fail=1', 'status;status=503;fail=1',
 	'flaky;fail=1', 'rate_limited;retry_after=0', 'html;fail=1',
 	'gzip_broken;kind=corrupt;fail=1', 'redirect', 'redirect;status=308',
+	'content_type;type=text%2Fhtml', 'content_type;type=none',
 	'redirect;hops=5', 'redirect;form=path', 'redirect;form=relative')
 {
 	my ($out, $err) = scan($scenario);
@@ -87,6 +88,10 @@ my @failures = (
 		qr/frees in 3600 s, at \d{4}-/, 1
 	],
 	[ 'html', 'HV000', qr/HTML page instead of rows/, 2 ],
+	[
+		'html;type=application%2Fjson', 'HV000',
+		qr/HTML page instead of rows/, 2
+	],
 	[ 'redirect_loop', 'HV000', qr/it leads in a circle/, 1 ],
 	[ 'redirect;hops=6', 'HV000', qr/more than 5 in a row/, 1 ],
 	[ 'redirect;to=other', '42501', qr/leads to another origin/, 1 ],
