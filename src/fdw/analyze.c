@@ -70,8 +70,8 @@ offer_row(AcSampler *sampler, TupleTableSlot *slot)
 
 /* AcquireSampleRowsFunc. */
 static int
-acquire_sample_rows(Relation relation, int elevel, HeapTuple *rows,
-					int targrows, double *totalrows, double *totaldeadrows)
+autoconnAcquireSampleRows(Relation relation, int elevel, HeapTuple *rows,
+						  int targrows, double *totalrows, double *totaldeadrows)
 {
 	AcScanState *state = ac_scan_begin_table(relation, GetUserId());
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(relation),
@@ -109,7 +109,7 @@ autoconnAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func,
 
 	if (table->path.n_vars > 0)
 		return false;
-	*func = acquire_sample_rows;
+	*func = autoconnAcquireSampleRows;
 	/* Pages of 8 kB do not exist; any positive number will do. */
 	*totalpages = 1;
 	return true;

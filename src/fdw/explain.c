@@ -187,8 +187,8 @@ request_text(ForeignScanState *scan, ExplainState *es)
 	url = ac_url_redact(url);
 	for (int i = 0; i < values.n; i++)
 		url = substitute(url, place_holder(i),
-						   psprintf("<%s>", expression_text(list_nth(exprs, i),
-															scan, es)));
+						 psprintf("<%s>", expression_text(list_nth(exprs, i),
+														  scan, es)));
 	return psprintf("GET %s", url);
 }
 
