@@ -58,8 +58,13 @@ ac_report_error(const AcError *err)
 	pg_unreachable();
 }
 
+/*
+ * Not InterruptPending: most interrupts (a barrier after somebody's DROP
+ * DATABASE, invalidations to catch up with, a request to log memory) only want
+ * to be served in passing, and CHECK_FOR_INTERRUPTS() returns from them.
+ */
 bool
 ac_report_interrupted(void *arg)
 {
-	return InterruptPending;
+	return QueryCancelPending || ProcDiePending;
 }

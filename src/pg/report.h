@@ -25,8 +25,8 @@ AC_NORETURN extern void ac_report_error(const AcError *err);
 extern void ac_report(int elevel, const AcError *err);
 
 /*
- * An AcInterrupted callback: true if an interrupt is pending.  Pure code ends
- * with AC_ERR_INTERRUPTED and ac_report_error() then serves the interrupt.
+ * An AcInterrupted callback: true if the query or the session is to end.  Pure
+ * code ends with AC_ERR_INTERRUPTED and ac_report_error() then throws.
  */
 extern bool ac_report_interrupted(void *arg);
 
