@@ -54,6 +54,29 @@ constant_text(const Const *constant)
 	}
 }
 
+/* Does the parenthesis that begins the text end it? */
+static bool
+is_wrapped(const char *text)
+{
+	int depth = 0;
+	char quote = '\0';
+
+	if (text[0] != '(')
+		return false;
+	for (; *text != '\0'; text++)
+	{
+		if (quote != '\0')
+			quote = *text == quote ? '\0' : quote;
+		else if (*text == '\'' || *text == '"')
+			quote = *text;
+		else if (*text == '(')
+			depth++;
+		else if (*text == ')' && --depth == 0)
+			return text[1] == '\0';
+	}
+	return false;
+}
+
 /* Any expression of the plan, without outer parentheses. */
 static char *
 expression_text(Node *node, ForeignScanState *scan, ExplainState *es)
@@ -67,8 +90,7 @@ expression_text(Node *node, ForeignScanState *scan, ExplainState *es)
 	context = set_deparse_context_plan(es->deparse_cxt, scan->ss.ps.plan, NIL);
 	text = deparse_expression(node, context, false, false);
 	len = strlen(text);
-	/* A clause is always wrapped as a whole, if it begins with "(". */
-	if (IsA(node, OpExpr) && len > 2 && text[0] == '(')
+	if (is_wrapped(text))
 		text = pnstrdup(text + 1, len - 2);
 	return text;
 }

@@ -21,6 +21,9 @@
 #include "policy/pager.h"
 #include "utils/memutils.h"
 
+/* What the pager's messages begin with; the verdict says it in its own way. */
+#define INCOMPLETE "scan is incomplete: "
+
 struct AcReaderPlan
 {
 	AcRowPlan *rows;
@@ -516,6 +519,7 @@ take_answer(AcPageReader *reader)
 	if (!read_answer(reader, &facts))
 	{
 		MemoryContextSwitchTo(old);
+		reader->url = NULL; /* it goes with the answer */
 		ask_again(state);
 		return;
 	}
@@ -633,7 +637,10 @@ ac_reader_verdict(const AcPageReader *reader)
 	const struct AcReaderState *state = reader->state;
 
 	if (state->incomplete != NULL)
-		return psprintf("incomplete: %s", state->incomplete);
+		return psprintf("incomplete: %s",
+						strncmp(state->incomplete, INCOMPLETE, strlen(INCOMPLETE)) == 0
+							? state->incomplete + strlen(INCOMPLETE)
+							: state->incomplete);
 	if (!state->finished || reader->has_page)
 		return NULL;
 	return pstrdup(state->pager != NULL ? ac_pager_verdict(state->pager)
