@@ -249,10 +249,13 @@ add_parameterised_path(PlannerInfo *root, RelOptInfo *rel, Relids outer)
 	ParamPathInfo *ppi = get_baserel_parampathinfo(root, rel, outer);
 	AcSending *sending;
 	List *clauses;
+	List *unsent;
 
 	clauses = list_concat_copy(rel->baserestrictinfo, ppi->ppi_clauses);
 	sending = ac_qual_decide(rel, relation->table, clauses);
-	if (sends_outer_value(sending) && is_possible(sending, NIL))
+	/* Clauses with relations that are not in outer are checked above us. */
+	unsent = ac_qual_unsent_joins(root, rel, relation->table, sending);
+	if (sends_outer_value(sending) && is_possible(sending, unsent))
 		add_scan_path(root, rel, sending, ppi, true);
 }
 
@@ -404,14 +407,13 @@ autoconnGetForeignPlan(PlannerInfo *root, RelOptInfo *baserel,
 	AcRelation *relation = baserel->fdw_private;
 	AcTable *table = relation->table;
 	AcSending *sending = ac_qual_decide(baserel, table, scan_clauses);
-	List *joins = NIL;
+	List *joins;
 	List *exprs;
 	List *private;
 	QualLists lists;
 
 	refuse_unsendable(table, sending->unsendable);
-	if (best_path->path.param_info == NULL)
-		joins = ac_qual_unsent_joins(root, baserel, table, sending);
+	joins = ac_qual_unsent_joins(root, baserel, table, sending);
 	split_quals(sending, &lists);
 
 	/* In the order of AcPlanEntry. */
