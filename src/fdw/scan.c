@@ -264,9 +264,17 @@ report_problem(const AcScanState *state)
 	ac_report_error(&err);
 }
 
+/* Does the column show what was sent, perhaps for want of a field? */
+static bool
+shows_sent(const AcColumn *column)
+{
+	return ac_column_is_param_only(column) || column->is_path_var;
+}
+
 /*
- * Evaluates one value.  False if it is NULL: then the qual is true for no
- * row, and nothing needs to be asked.
+ * Evaluates one value.  False if it is NULL, or one that the column's type
+ * does not have: then the qual is true for no row, and nothing needs to be
+ * asked.
  */
 static bool
 evaluate_value(AcScanState *state, int i, ExprContext *econtext)
@@ -276,7 +284,9 @@ evaluate_value(AcScanState *state, int i, ExprContext *econtext)
 	bool isnull;
 	Datum value = ExecEvalExprSwitchContext(qual->value, econtext, &isnull);
 
-	if (isnull)
+	if (isnull || !ac_sendvalue_fits(value, qual->value_type,
+									 qual->column->type,
+									 qual->column->typmod))
 		return false;
 	sent->text = ac_sendvalue_text(value, qual->value_type);
 	sent->via = qual->via;
@@ -284,8 +294,9 @@ evaluate_value(AcScanState *state, int i, ExprContext *econtext)
 		!ac_column_is_param_only(qual->column) &&
 		ac_qual_is_switched_off(state->table->relid, qual->column->attnum))
 		sent->via = AC_SEND_NOT;
-	qual->shown = ac_sendvalue_shown(sent->text, qual->column->type,
-									 qual->column->typmod);
+	if (shows_sent(qual->column))
+		qual->shown = ac_sendvalue_shown(sent->text, qual->column->type,
+										 qual->column->typmod);
 	return true;
 }
 
@@ -348,8 +359,6 @@ open_reader(AcScanState *state)
 	state->reader = ac_reader_open(request.item ? state->item_plan
 												: state->list_plan,
 								   &request);
-	state->last_url = MemoryContextStrdup(state->scan_cxt,
-										  ac_url_redact(url));
 }
 
 /* Begins a reading with the values as they are now. */
@@ -377,6 +386,9 @@ close_reader(AcScanState *state)
 
 	if (state->reader == NULL)
 		return;
+	/* A look-up for each row of a join must not leave anything behind. */
+	if (state->verdict != NULL)
+		pfree(state->verdict);
 	old = MemoryContextSwitchTo(state->scan_cxt);
 	state->verdict = ac_reader_verdict(state->reader);
 	if (state->verdict == NULL)
@@ -501,9 +513,8 @@ static bool
 fill_absent(AcScanState *state, const AcScanColumn *column, Datum *value,
 			bool *isnull)
 {
-	if (column->sent >= 0 && (column->field < 0 || column->column->is_path_var))
+	if (column->sent >= 0 && shows_sent(column->column))
 	{
-		/* It shows what was sent. */
 		*value = state->quals[column->sent].shown;
 		*isnull = false;
 		return true;

@@ -80,8 +80,7 @@ typedef struct AcScanState
 	AcScanMisfits misfits;
 	int64 rejected; /* rows that a sent qual should have kept away */
 	bool stopped_early;
-	char *verdict;	/* of the last complete reading */
-	char *last_url; /* redacted; NULL if nothing was asked */
+	char *verdict; /* of the last complete reading */
 } AcScanState;
 
 /* For ANALYZE: a scan of the whole table with all of its columns. */

@@ -68,6 +68,53 @@ ac_sendvalue_text(Datum value, Oid type)
 	return pg_server_to_any(text, (int) strlen(text), PG_UTF8);
 }
 
+static int64
+integer_value(Datum value, Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+			return DatumGetInt16(value);
+		case INT4OID:
+			return DatumGetInt32(value);
+		default:
+			Assert(type == INT8OID);
+			return DatumGetInt64(value);
+	}
+}
+
+/* Characters of a text or varchar. */
+static int
+text_length(Datum value)
+{
+	const text *packed = DatumGetTextPP(value);
+
+	return pg_mbstrlen_with_len(VARDATA_ANY(packed),
+								(int) VARSIZE_ANY_EXHDR(packed));
+}
+
+bool
+ac_sendvalue_fits(Datum value, Oid value_type, Oid type, int32 typmod)
+{
+	Oid base = getBaseTypeAndTypmod(type, &typmod);
+	int64 number;
+
+	switch (base)
+	{
+		case INT2OID:
+			number = integer_value(value, getBaseType(value_type));
+			return number >= PG_INT16_MIN && number <= PG_INT16_MAX;
+		case INT4OID:
+			number = integer_value(value, getBaseType(value_type));
+			return number >= PG_INT32_MIN && number <= PG_INT32_MAX;
+		case VARCHAROID:
+			return typmod < (int32) VARHDRSZ ||
+				   text_length(value) <= typmod - (int32) VARHDRSZ;
+		default:
+			return true;
+	}
+}
+
 Datum
 ac_sendvalue_shown(const char *text, Oid type, int32 typmod)
 {

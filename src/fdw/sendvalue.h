@@ -15,6 +15,14 @@
 extern char *ac_sendvalue_text(Datum value, Oid type);
 
 /*
+ * Has the type of a column this value at all?  No, if the value is of another
+ * type of the column's family (see AcTypeClass) and out of its range: then it
+ * equals none of the column's values.
+ */
+extern bool ac_sendvalue_fits(Datum value, Oid value_type, Oid type,
+							  int32 typmod);
+
+/*
  * That text as a value of a column's type, for columns that show what was
  * sent.  In the current memory context.  Throws the type's error.
  */
