@@ -13,6 +13,7 @@
 #include "common/int.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "pgtime.h"
 #include "pg/convert.h"
 #include "pg/jsonwalk.h"
 #include "pg/literal.h"
@@ -97,12 +98,14 @@ is_plain(const AcField *field)
 
 /*
  * Runs the type's input function.  Dates and times are read as year, month,
- * day whatever the session's DateStyle, for the API does not know that.
+ * day, and without an offset as UTC, whatever the session's DateStyle and
+ * TimeZone, for the API does not know these.
  */
 static Datum
 call_input(AcConverter *converter, char *text)
 {
 	int order = DateOrder;
+	pg_tz *zone = session_timezone;
 	Datum value = 0;
 
 	if (!converter->is_temporal)
@@ -111,12 +114,14 @@ call_input(AcConverter *converter, char *text)
 	PG_TRY();
 	{
 		DateOrder = DATEORDER_YMD;
+		session_timezone = pg_tzset("GMT"); /* the one that needs no file */
 		value = InputFunctionCall(&converter->input, text, converter->ioparam,
 								  converter->typmod);
 	}
 	PG_FINALLY();
 	{
 		DateOrder = order;
+		session_timezone = zone;
 	}
 	PG_END_TRY();
 	return value;
