@@ -158,7 +158,7 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *clientp, void *socketp)
 	return -1; /* ends all transfers, see fail_all() */
 }
 
-/* CURLMOPT_TIMERFUNCTION: only noted, arm_timer() follows. */
+/* CURLMOPT_TIMERFUNCTION: only noted, see arm_timer(). */
 static int
 on_timer(CURLM *multi, long timeout_ms, void *clientp)
 {
@@ -245,13 +245,6 @@ set_up(void)
 		ReserveExternalFD();
 }
 
-int
-ac_engine_fd(void)
-{
-	set_up();
-	return engine.epoll_fd;
-}
-
 /* ---- timers ---- */
 
 /* The earliest of curl's timer and ours, -1 if there is none. */
@@ -271,24 +264,34 @@ next_timer(void)
 	return next;
 }
 
-/* Sets timer_fd, if that is news to it. */
+/*
+ * Sees to it that timer_fd fires no later than the next timer.  Called before
+ * somebody waits, not whenever a timer changes, and a timer_fd that would fire
+ * earlier is left alone, at the price of waking up once for nothing: setting
+ * it is the dearest system call of a small page, on virtual machines most.
+ */
 static void
 arm_timer(void)
 {
 	int64 next = next_timer();
 	struct itimerspec spec = {.it_value = {0}};
 
-	if (next == engine.armed_ms)
+	if (next < 0 || (engine.armed_ms >= 0 && engine.armed_ms <= next))
 		return;
-	if (next >= 0)
-	{
-		spec.it_value.tv_sec = next / 1000;
-		spec.it_value.tv_nsec = (next % 1000) * 1000000;
-		if (next == 0) /* all zero would disarm it */
-			spec.it_value.tv_nsec = 1;
-	}
+	spec.it_value.tv_sec = next / 1000;
+	spec.it_value.tv_nsec = (next % 1000) * 1000000;
+	if (next == 0) /* all zero would disarm it */
+		spec.it_value.tv_nsec = 1;
 	if (timerfd_settime(engine.timer_fd, TFD_TIMER_ABSTIME, &spec, NULL) == 0)
 		engine.armed_ms = next;
+}
+
+int
+ac_engine_fd(void)
+{
+	set_up();
+	arm_timer();
+	return engine.epoll_fd;
 }
 
 void
@@ -299,7 +302,6 @@ ac_engine_timer_set(AcEngineTimer *timer, int64 at_ms)
 		dlist_push_tail(&engine.timers, &timer->node);
 	timer->set = true;
 	timer->at_ms = Max(at_ms, 0);
-	arm_timer();
 }
 
 void
@@ -309,7 +311,6 @@ ac_engine_timer_clear(AcEngineTimer *timer)
 		return;
 	timer->set = false;
 	dlist_delete(&timer->node);
-	arm_timer();
 }
 
 /* Clears the timers whose time has come. */
@@ -351,7 +352,6 @@ ac_engine_add(AcEngineClient *client)
 						curl_multi_strerror(code))));
 	client->running = true;
 	dlist_push_tail(&engine.clients, &client->node);
-	arm_timer();
 }
 
 /* Takes a client out of the multi handle; libcurl is on the stack. */
@@ -372,7 +372,6 @@ ac_engine_remove(AcEngineClient *client)
 	enter_curl();
 	detach(client);
 	leave_curl();
-	arm_timer();
 }
 
 static void
@@ -495,7 +494,6 @@ ac_engine_pump(void)
 			break;
 	}
 	expire_timers(ac_engine_now_ms());
-	arm_timer();
 }
 
 void
@@ -504,6 +502,7 @@ ac_engine_wait(long timeout_ms, uint32 wait_event_info)
 	int events = WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH;
 
 	set_up();
+	arm_timer();
 	if (timeout_ms >= 0)
 		events |= WL_TIMEOUT;
 	events = WaitLatchOrSocket(MyLatch, events, engine.epoll_fd, timeout_ms,

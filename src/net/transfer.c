@@ -38,6 +38,15 @@
 /* Idle seconds before TCP asks whether the peer is alive, and between. */
 #define AC_TRANSFER_KEEPALIVE_S 30
 
+/*
+ * Memory of bodies kept for the next ones: page after page is of a size, and
+ * memory fresh from the system costs a fault for every 4 kB, as much as
+ * reading a tenth of the page.  Two, because the page ahead comes while the
+ * current one is read; bounded, because an idle backend keeps them.
+ */
+#define AC_TRANSFER_SPARES 2
+#define AC_TRANSFER_SPARE_BYTES (4 * 1024 * 1024)
+
 /* By how much libcurl's limit for connecting is later than ours. */
 #define AC_TRANSFER_GRACE_MS 100
 
@@ -77,6 +86,41 @@ struct AcTransfer
 
 	AcResource *resource;
 };
+
+/* ---- memory of bodies ---- */
+
+static AcBuf spares[AC_TRANSFER_SPARES]; /* data is NULL: none */
+
+/* An empty buffer, with memory if there is some to spare. */
+static void
+take_buf(AcBuf *buf, size_t max)
+{
+	ac_buf_init(buf, max);
+	for (int i = 0; i < AC_TRANSFER_SPARES; i++)
+	{
+		if (spares[i].data == NULL || spares[i].capacity > buf->max)
+			continue;
+		buf->data = spares[i].data;
+		buf->capacity = spares[i].capacity;
+		ac_buf_clear(buf);
+		spares[i].data = NULL;
+		return;
+	}
+}
+
+/* Frees the buffer's memory, or keeps it for take_buf(). */
+static void
+give_buf(AcBuf *buf)
+{
+	for (int i = 0; i < AC_TRANSFER_SPARES && buf->data != NULL; i++)
+	{
+		if (spares[i].data != NULL || buf->capacity > AC_TRANSFER_SPARE_BYTES)
+			continue;
+		spares[i] = *buf;
+		buf->data = NULL;
+	}
+	ac_buf_free(buf);
+}
 
 /* ---- callbacks ---- */
 
@@ -348,7 +392,7 @@ release_transfer(void *handle)
 	AcTransfer *transfer = handle;
 
 	drop_handle(transfer);
-	ac_buf_free(&transfer->body);
+	give_buf(&transfer->body);
 }
 
 /* An empty transfer that cxt owns. */
@@ -358,7 +402,7 @@ create_transfer(const AcTransferRequest *request)
 	AcTransfer *transfer = palloc0(sizeof(AcTransfer));
 
 	transfer->socket = CURL_SOCKET_BAD;
-	ac_buf_init(&transfer->body, (size_t) request->max_body_bytes);
+	take_buf(&transfer->body, (size_t) request->max_body_bytes);
 	transfer->guard = request->guard;
 	Assert(request->guard.proxied == (request->proxy != NULL));
 	transfer->tls = strcmp(request->url->scheme, "https") == 0;
@@ -444,7 +488,7 @@ end_transfer(AcTransfer *transfer, AcTransportOutcome outcome)
 	transfer->result.outcome = outcome;
 	drop_handle(transfer);
 	if (outcome != AC_TRANSPORT_OK)
-		ac_buf_free(&transfer->body);
+		give_buf(&transfer->body);
 }
 
 /* "10 s", "1.5 s". */
