@@ -24,9 +24,9 @@
 #include "net/judge.h"
 #include "net/origin.h"
 #include "net/send.h"
+#include "pg/compat.h"
 #include "pg/resource.h"
 #include "utils/memutils.h"
-#include "utils/wait_event.h"
 
 /* As FETCHING's table and most browsers' common denominator have it. */
 #define AC_FETCH_MAX_REDIRECTS 5
@@ -654,6 +654,10 @@ ac_fetch_drive(AcFetch *fetch)
 void
 ac_fetch_wait_any(AcFetch **fetches, int n)
 {
+	static uint32 wait_event = 0;
+
+	if (wait_event == 0)
+		wait_event = ac_wait_event("AutoconnRequest");
 	for (;;)
 	{
 		bool running = false;
@@ -668,7 +672,7 @@ ac_fetch_wait_any(AcFetch **fetches, int n)
 		}
 		if (!running)
 			return;
-		ac_engine_wait(-1, PG_WAIT_EXTENSION);
+		ac_engine_wait(-1, wait_event);
 	}
 }
 

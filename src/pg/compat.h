@@ -19,6 +19,7 @@
 #include "nodes/plannodes.h"
 #include "optimizer/pathnode.h"
 #include "utils/acl.h"
+#include "utils/wait_event.h"
 
 #if PG_VERSION_NUM < 150000
 #error "autoconn needs PostgreSQL 15 or later"
@@ -62,6 +63,20 @@ ac_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows,
 	return create_foreignscan_path(root, rel, NULL, rows, startup_cost,
 								   total_cost, pathkeys, required_outer,
 								   NULL, fdw_private);
+#endif
+}
+
+/*
+ * What pg_stat_activity shows while a backend waits: 17 lets extensions name
+ * their events (commit c9af054653077).  The name must be a constant.
+ */
+static inline uint32
+ac_wait_event(const char *name)
+{
+#if PG_VERSION_NUM >= 170000
+	return WaitEventExtensionNew(name);
+#else
+	return PG_WAIT_EXTENSION;
 #endif
 }
 
