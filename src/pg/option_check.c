@@ -312,27 +312,71 @@ check_value(const AcOption *option, const char *text)
 	}
 }
 
+static bool
+is_given(List *given, const char *name)
+{
+	ListCell *lc;
+
+	foreach (lc, given)
+	{
+		if (strcmp(lfirst_node(DefElem, lc)->defname, name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Options without which the object is of no use. */
 static void
 check_required(Oid context, List *given)
 {
 	const char *required = context == AC_SERVER ? "url" : context == AC_TABLE ? "path"
 																			  : NULL;
-	ListCell *lc;
 
-	if (required == NULL)
+	if (required == NULL || is_given(given, required))
 		return;
-	foreach (lc, given)
-	{
-		if (strcmp(lfirst_node(DefElem, lc)->defname, required) == 0)
-			return;
-	}
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
 			 errmsg("option \"%s\" is required", required),
 			 context == AC_SERVER
 				 ? errhint("Say where the API is: OPTIONS (url 'https://...').")
 				 : errhint("Say where the rows are below the server's base URL: OPTIONS (path '/...').")));
+}
+
+/*
+ * Without these a table would be one page that passes for all: a style that
+ * the user named is not guessed at.
+ */
+static void
+check_paging(List *given)
+{
+	const char *style = NULL;
+	const char *required = NULL;
+	ListCell *lc;
+
+	foreach (lc, given)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+
+		if (strcmp(def->defname, "pagination") == 0)
+			style = defGetString(def);
+	}
+	if (style == NULL)
+		return;
+	if (strcmp(style, "cursor") == 0 ||
+		strcmp(style, "next_url") == 0)
+		required = "cursor_path";
+	else if (strcmp(style, "page") == 0 ||
+			 strcmp(style, "offset") == 0)
+		required = "page_param";
+	if (required == NULL || is_given(given, required))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+			 errmsg("option \"%s\" is required where \"pagination\" is \"%s\"",
+					required, style),
+			 strcmp(required, "cursor_path") == 0
+				 ? errhint("Say where an answer has the token or URL of the next page: OPTIONS (cursor_path '/...').")
+				 : errhint("Name the parameter that takes the page number or the offset: OPTIONS (page_param '...').")));
 }
 
 void
@@ -350,6 +394,8 @@ ac_option_validate(Oid context, List *given)
 		check_value(option, defGetString(def));
 	}
 	check_required(context, given);
+	if (context == AC_TABLE)
+		check_paging(given);
 }
 
 PG_FUNCTION_INFO_V1(autoconn_validator);
