@@ -403,7 +403,7 @@ static const struct
 	[AC_TRANSPORT_TLS] = {"could not establish a TLS connection to the API",
 						  "Check that the API speaks TLS on this port."},
 	[AC_TRANSPORT_TLS_CERT] = {"certificate of the API is not trusted",
-							   "Name the certificate authority in the server option \"ca_file\"."},
+							   "Install the system's certificate authorities, or name the API's in the server option \"ca_file\"."},
 	[AC_TRANSPORT_SEND] = {"connection to the API was lost while sending the request", ""},
 	[AC_TRANSPORT_RESET] = {"connection to the API was lost", ""},
 	[AC_TRANSPORT_TIMEOUT_CONNECT] = {"timeout while connecting to the API",
