@@ -225,6 +225,9 @@ judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 	if (scan->rows.kind == AC_FIELD_OBJECT && !is_empty_object(&scan->rows))
 		return is_error_object(doc, what->members) ? AC_PAGE_IS_ERROR
 												   : AC_PAGE_HAS_ROWS;
+	if (scan->rows.kind == AC_FIELD_ARRAY)
+		return ac_outcome_looks_like_error(doc) ? AC_PAGE_IS_ERROR
+												: AC_PAGE_HAS_ROWS;
 	if (what->item && scan->rows.kind == AC_FIELD_NULL && what->rows_are_body)
 		return AC_PAGE_HAS_NO_ROW;
 	if (scan->rows.kind != AC_FIELD_ABSENT &&
@@ -240,7 +243,9 @@ ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
 	AcJson *doc;
 	AcPageRows result;
 
-	if (scan->rows.kind == AC_FIELD_ARRAY)
+	/* An empty array may stand beside an error; a full one is believed. */
+	if (scan->rows.kind == AC_FIELD_ARRAY &&
+		(scan->row_count > 0 || what->rows_are_body))
 		return AC_PAGE_HAS_ROWS;
 	if (scan->rows.kind == AC_FIELD_OBJECT && !what->rows_are_body &&
 		!is_empty_object(&scan->rows))
