@@ -65,13 +65,12 @@ def make_table(conn, name, server, columns, **settings):
                (name, declare(columns), server, options(settings)))
 
 
-def make_bench(conn, name, rows, size, style="cursor", delay_ms=0,
-               columns=TEN):
-    """A table over the sample API's rows of about 800 bytes."""
+def make_bench(conn, name, rows, size, style="cursor", delay_ms=0, api=API):
+    """A table over rows of about 800 bytes; returns the collection's path."""
     root = "/s/%s/bench;rows=%d;size=%d;style=%s;delay_ms=%d" % (
         name, rows, size, style, delay_ms)
-    make_server(conn, name, API + root, max_response_size="256MB")
-    make_table(conn, name, name, columns, path="/rows", page_size=size,
+    make_server(conn, name, api + root, max_response_size="256MB")
+    make_table(conn, name, name, TEN, path="/rows", page_size=size,
                **STYLES[style])
     return root + "/rows"
 
@@ -79,8 +78,8 @@ def make_bench(conn, name, rows, size, style="cursor", delay_ms=0,
 class Client:
     """The bare keep-alive client that others are measured against."""
 
-    def __init__(self):
-        self._http = http.client.HTTPConnection("127.0.0.1", PORT)
+    def __init__(self, port=PORT):
+        self._http = http.client.HTTPConnection("127.0.0.1", port)
         self._buffer = bytearray(1 << 20)
 
     def get(self, path):
@@ -100,6 +99,12 @@ class Client:
         while got := answer.readinto(self._buffer):
             size += got
         return size
+
+
+def processor_s(pid):
+    """Processor time that a process has used (Documentation/scheduler)."""
+    with open("/proc/%d/schedstat" % pid) as stat:
+        return int(stat.read().split()[0]) / 1e9
 
 
 def timed(action, *arguments):

@@ -11,8 +11,8 @@ import statistics
 import threading
 import time
 
-from common import (TEN, connect, count, line, make_bench, target, timed,
-                    title, verdict)
+from common import (TEN, connect, count, line, make_bench, processor_s, target,
+                    timed, title, verdict)
 
 SIZES = (10_000, 100_000, 1_000_000)
 PAGE_SIZE = 1000
@@ -26,12 +26,6 @@ def status(pid):
         fields = dict(text.split(":", 1) for text in lines)
     return {name: int(fields[name].split()[0]) / 1024
             for name in ("VmHWM", "VmRSS", "RssAnon")}
-
-
-def processor_s(pid):
-    """Processor time that a process has used (Documentation/scheduler)."""
-    with open("/proc/%d/schedstat" % pid) as stat:
-        return int(stat.read().split()[0]) / 1e9
 
 
 class Watch(threading.Thread):

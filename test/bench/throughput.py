@@ -9,80 +9,124 @@ already in shared buffers, so that it pays for nothing but the two functions;
 A also pays for HTTP and for proving that the pages are all there.  C is a
 client that reads the same pages and does nothing with them: what A could
 reach if reading rows cost nothing.
+
+Two kinds of rows, of the same size: what jsonb costs goes by keys and values,
+what a scan costs rather by bytes, so the ratio depends on the rows.
+
+    throughput.py [page size...]
 """
 
 import json
+import os
 import statistics
+import subprocess
 import sys
 
-from common import (TEN, Client, connect, count, declare, line, make_bench,
-                    spread, target, timed, title)
+from common import (API, TEN, Client, connect, count, declare, line,
+                    make_bench, processor_s, spread, target, timed, title)
 
 ROWS = 64_000
 RUNS = 7
 PAGE_SIZES = (1000, 100)
+TARGETS = ((TEN, "ten columns", 5.0), (TEN[:1], "one bigint column", 12.0))
 
 
-def fill(conn, client, path, size):
-    """The same pages as texts in a table; their bytes."""
-    conn.query("DROP TABLE IF EXISTS bodies;"
-               "CREATE UNLOGGED TABLE bodies (rows text COLLATE \"C\");"
-               "ALTER TABLE bodies ALTER rows SET STORAGE EXTERNAL")
-    total = 0
-    for page in range(1, ROWS // size + 1):
-        body = client.get("%s?page=%d&per_page=%d" % (path, page, size))
-        text = body[body.index(b"["):body.rindex(b"]") + 1].decode()
-        assert len(json.loads(text)) == size
-        conn.query("INSERT INTO bodies VALUES ('%s')" %
-                   text.replace("'", "''"))
-        total += len(body)
-    conn.query("VACUUM ANALYZE bodies")
-    return total
+class DenseApi:
+    """The sample API with dense rows, while the block lasts."""
+
+    def __enter__(self):
+        here = os.path.dirname(os.path.abspath(__file__))
+        self._server = subprocess.Popen(
+            [sys.executable, os.path.join(here, "dense_api.py"),
+             "--parent-stdin"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return "http://127.0.0.1:%d" % int(self._server.stdout.readline())
+
+    def __exit__(self, *_):
+        self._server.stdin.close()
+        self._server.wait()
 
 
-def measure(conn, columns, size, least):
-    """One comparison, A B C A B C ..."""
-    client = Client()
-    path = make_bench(conn, "bench", ROWS, size, "page")
-    total = fill(conn, client, path, size)
-    pages = ["%s?page=%d&per_page=%d" % (path, page, size)
-             for page in range(1, ROWS // size + 1)]
-    scan = "SELECT %s FROM bench" % count(columns)
-    record = "SELECT %s FROM bodies, jsonb_to_recordset(rows::jsonb) AS r(%s)"
-    record %= count(columns), declare(columns)
-    detoast = "SELECT count(*) FROM bodies WHERE rows < ''"
-    expected = [[str(ROWS)] * len(columns)]
-    times = {"A": [], "B": [], "C": [], "D": []}
-    for run in range(RUNS + 1):
-        for name, action in (("A", lambda: conn.query(scan)),
-                             ("B", lambda: conn.query(record)),
-                             ("C", lambda: sum(map(client.skim, pages))),
-                             ("D", lambda: conn.query(detoast))):
-            seconds, result = timed(action)
-            assert name in "CD" or result == expected, (name, result)
-            if run > 0:  # the first one warms up
-                times[name].append(seconds)
-    title("Throughput: %s, %d rows in pages of %d, %.1f MB, %d pairs" % (
-        "ten columns" if len(columns) > 1 else "one bigint column", ROWS,
-        size, total / 1e6, RUNS))
-    for name, label in (("A", "foreign scan"),
-                        ("B", "jsonb_in + jsonb_to_recordset"),
-                        ("C", "bare client, nothing read")):
-        line(label, "%s MB/s" % spread(
-            [total / 1e6 / seconds for seconds in times[name]], "%.0f"))
-    line("of B, reading its table", "%.1f %%" % (
-        100 * statistics.median(times["D"]) / statistics.median(times["B"])))
-    ratios = [b / a for a, b in zip(times["A"], times["B"])]
-    line("ratio of throughputs A : B", spread(ratios))
-    target("median of the pairs", statistics.median(ratios), least,
-           least=True)
+class Comparison:
+    """One kind of rows in pages of one size."""
+
+    def __init__(self, conn, api, kind, size):
+        self.conn, self.kind, self.size = conn, kind, size
+        self.client = Client(int(api.rsplit(":", 1)[1]))
+        path = make_bench(conn, "bench", ROWS, size, "page", api=api)
+        self.pages = ["%s?page=%d&per_page=%d" % (path, page, size)
+                      for page in range(1, ROWS // size + 1)]
+        self.bytes = self._fill()
+
+    def _fill(self):
+        """The same pages as texts in a table; their bytes."""
+        self.conn.query(
+            "DROP TABLE IF EXISTS bodies;"
+            "CREATE UNLOGGED TABLE bodies (rows text COLLATE \"C\");"
+            "ALTER TABLE bodies ALTER rows SET STORAGE EXTERNAL")
+        total = 0
+        for page in self.pages:
+            body = self.client.get(page)
+            text = body[body.index(b"["):body.rindex(b"]") + 1].decode()
+            assert len(json.loads(text)) == self.size
+            self.conn.query("INSERT INTO bodies VALUES ('%s')" %
+                            text.replace("'", "''"))
+            total += len(body)
+        self.conn.query("VACUUM ANALYZE bodies")
+        return total
+
+    def _actions(self, columns):
+        def query(sql):
+            rows = self.conn.query(sql)
+            assert rows == [[str(ROWS)] * len(rows[0])], rows
+
+        scan = "SELECT %s FROM bench" % count(columns)
+        record = "SELECT %s FROM bodies," \
+                 " jsonb_to_recordset(rows::jsonb) AS r(%s)" % (
+                     count(columns), declare(columns))
+        return {"A": lambda: query(scan), "B": lambda: query(record),
+                "C": lambda: sum(map(self.client.skim, self.pages))}
+
+    def run(self, columns, name, least):
+        """A B C A B C ..."""
+        actions = self._actions(columns)
+        wall = {which: [] for which in actions}
+        cpu = {which: [] for which in actions}
+        for run in range(RUNS + 1):
+            for which, action in actions.items():
+                before = processor_s(self.conn.pid)
+                seconds, _ = timed(action)
+                if run > 0:  # the first one warms up
+                    wall[which].append(seconds)
+                    cpu[which].append(processor_s(self.conn.pid) - before)
+        self._report(name, wall, cpu, least)
+
+    def _report(self, name, wall, cpu, least):
+        title("Throughput: %s, %s rows of %.0f bytes in pages of %d, %.1f MB,"
+              " %d pairs" % (name, self.kind, self.bytes / ROWS, self.size,
+                             self.bytes / 1e6, RUNS))
+        for which, label in (("A", "foreign scan"),
+                             ("B", "jsonb_in + jsonb_to_recordset"),
+                             ("C", "bare client, nothing read")):
+            line(label, "%s MB/s" % spread(
+                [self.bytes / 1e6 / seconds for seconds in wall[which]],
+                "%.0f"))
+        line("A : B in processor time of the backend", spread(
+            [b / a for a, b in zip(cpu["A"], cpu["B"])]))
+        ratios = [b / a for a, b in zip(wall["A"], wall["B"])]
+        line("A : B in throughput", spread(ratios))
+        target("median of the pairs", statistics.median(ratios), least,
+               least=True)
 
 
 def main():
+    sizes = [int(text) for text in sys.argv[1:]] or PAGE_SIZES
     conn = connect()
-    for size in [int(text) for text in sys.argv[1:]] or PAGE_SIZES:
-        measure(conn, TEN, size, 5.0)
-        measure(conn, TEN[:1], size, 12.0)
+    with DenseApi() as dense:
+        for kind, api in (("prose", API), ("dense", dense)):
+            for size in sizes:
+                comparison = Comparison(conn, api, kind, size)
+                for columns, name, least in TARGETS:
+                    comparison.run(columns, name, least)
 
 
 if __name__ == "__main__":
