@@ -155,6 +155,7 @@ tell_discovered(const AcDiscovery *discovery, const AcTablePlans *plans,
 {
 	char *statement = has_credentials ? NULL : mapping_statement(discovery, server);
 	char *detail = discovered_detail(discovery, server);
+	int importable = count_importable(plans);
 	const char *title = discovery->api->title;
 
 	if (statement == NULL)
@@ -162,49 +163,91 @@ tell_discovered(const AcDiscovery *discovery, const AcTablePlans *plans,
 							 quote_identifier(server));
 	ereport(NOTICE,
 			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
-			 errmsg("server \"%s\" speaks %s %s%s%s%s: %d tables can be imported, from %d operations",
+			 errmsg("server \"%s\" speaks %s %s%s%s%s: %d %s can be imported, from %d operations",
 					server, kind_text(discovery->api->kind),
 					discovery->api->spec_version,
 					title != NULL ? " (" : "", title != NULL ? title : "",
 					title != NULL ? ")" : "",
-					count_importable(plans), plans->n_tables),
+					importable, importable == 1 ? "table" : "tables",
+					plans->n_tables),
 			 detail[0] != '\0' ? errdetail("%s", detail) : 0,
 			 errhint("%s", statement)));
 }
 
+/* What is wrong where the API wants credentials, or others than it got. */
+static char *
+auth_message(const char *server, bool has_credentials)
+{
+	return psprintf(has_credentials
+						? "server \"%s\" did not accept the credentials of the user mapping"
+						: "server \"%s\" wants credentials before it says what it offers",
+					server);
+}
+
+/* The statements that supply them; it may be pasted as it is. */
+static char *
+auth_statement(const AcDiscovery *discovery, const char *server,
+			   bool has_credentials)
+{
+	char *create = mapping_statement(discovery, server);
+
+	if (!has_credentials)
+		return create;
+	return psprintf("DROP USER MAPPING IF EXISTS FOR CURRENT_USER SERVER %s; %s",
+					quote_identifier(server), create);
+}
+
+/* The statement that names the description. */
+static char *
+spec_statement(ForeignServer *server)
+{
+	const char *verb = "ADD";
+	ListCell *lc;
+
+	foreach (lc, server->options)
+	{
+		if (strcmp(lfirst_node(DefElem, lc)->defname, "spec_url") == 0)
+			verb = "SET";
+	}
+	return psprintf("ALTER SERVER %s OPTIONS (%s spec_url 'https://...');",
+					quote_identifier(server->servername), verb);
+}
+
 /* The report on a server whose description was not found. */
 static void
-tell_not_discovered(const AcDiscovery *discovery, const char *server)
+tell_not_discovered(const AcDiscovery *discovery, ForeignServer *server,
+					bool has_credentials)
 {
+	const char *name = server->servername;
+
 	switch (discovery->status)
 	{
 		case AC_DISCOVER_AUTH_REQUIRED:
 			ereport(NOTICE,
 					(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
-					 errmsg("server \"%s\" wants credentials before it says what it offers", server),
+					 errmsg("%s", auth_message(name, has_credentials)),
 					 errdetail("Credentials: %s.", ac_learn_auth_text(discovery)),
-					 errhint("%s", mapping_statement(discovery, server))));
+					 errhint("%s", auth_statement(discovery, name, has_credentials))));
 			break;
 		case AC_DISCOVER_UNREACHABLE:
 			ereport(WARNING,
 					(errcode(ac_report_sqlstate(discovery->problem.code)),
-					 errmsg("server \"%s\" could not be reached: %s", server,
+					 errmsg("server \"%s\" could not be reached: %s", name,
 							discovery->problem.message),
 					 discovery->problem.detail[0] != '\0'
 						 ? errdetail("%s", discovery->problem.detail)
 						 : 0,
 					 errhint("Discovery is tried again at IMPORT FOREIGN SCHEMA, or by: SELECT autoconn.discover(%s);",
-							 quote_literal_cstr(server))));
+							 quote_literal_cstr(name))));
 			break;
 		default:
 			ereport(WARNING,
 					(errcode(ERRCODE_WARNING),
-					 errmsg("server \"%s\" answers, but no description of an API was found", server),
+					 errmsg("server \"%s\" answers, but no description of an API was found", name),
 					 discovery->problem.code != AC_ERR_NONE
 						 ? errdetail("%s", discovery->problem.message)
 						 : 0,
-					 errhint("Say where its OpenAPI document is: ALTER SERVER %s OPTIONS (ADD spec_url 'https://...');",
-							 quote_identifier(server))));
+					 errhint("Say where its OpenAPI document is: %s", spec_statement(server))));
 			break;
 	}
 }
@@ -226,24 +269,26 @@ ac_learn_server(ForeignServer *server, Oid userid, bool speak)
 		tell_discovered(discovery, plans, server->servername,
 						ac_connection_has_credentials(conn));
 	else
-		tell_not_discovered(discovery, server->servername);
+		tell_not_discovered(discovery, server,
+							ac_connection_has_credentials(conn));
 	return discovery;
 }
 
 /* Why a server has no model, as an error. */
 static void
-throw_no_model(const AcDiscovery *discovery, const char *server)
+throw_no_model(const AcDiscovery *discovery, ForeignServer *server,
+			   bool has_credentials)
 {
-	char *statement = mapping_statement(discovery, server);
+	const char *name = server->servername;
 
 	switch (discovery->status)
 	{
 		case AC_DISCOVER_AUTH_REQUIRED:
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
-					 errmsg("server \"%s\" wants credentials before it says what it offers", server),
+					 errmsg("%s", auth_message(name, has_credentials)),
 					 errdetail("Credentials: %s.", ac_learn_auth_text(discovery)),
-					 statement != NULL ? errhint("%s", statement) : 0));
+					 errhint("%s", auth_statement(discovery, name, has_credentials))));
 			break;
 		case AC_DISCOVER_UNREACHABLE:
 			ac_report_error(&discovery->problem);
@@ -251,12 +296,11 @@ throw_no_model(const AcDiscovery *discovery, const char *server)
 		default:
 			ereport(ERROR,
 					(errcode(ERRCODE_FDW_ERROR),
-					 errmsg("server \"%s\" has no description that could be found", server),
+					 errmsg("server \"%s\" has no description that could be found", name),
 					 discovery->problem.code != AC_ERR_NONE
 						 ? errdetail("%s", discovery->problem.message)
 						 : 0,
-					 errhint("Say where its OpenAPI document is: ALTER SERVER %s OPTIONS (ADD spec_url 'https://...');",
-							 quote_identifier(server))));
+					 errhint("Say where its OpenAPI document is: %s", spec_statement(server))));
 			break;
 	}
 }
@@ -282,6 +326,7 @@ ac_learn_model(ForeignServer *server, Oid userid)
 	}
 	discovery = ac_learn_server(server, userid, false);
 	if (discovery->status != AC_DISCOVERED)
-		throw_no_model(discovery, server->servername);
+		throw_no_model(discovery, server,
+					   ac_connection_has_credentials(ac_connection_get(server->serverid, userid)));
 	return discovery;
 }

@@ -128,14 +128,16 @@ preview_connection(const char *url, Jsonb *options, Jsonb *credentials)
 
 /* Everything that the search found instead of a model. */
 static void
-throw_not_found(const AcDiscovery *discovery)
+throw_not_found(const AcDiscovery *discovery, bool has_credentials)
 {
 	if (discovery->status == AC_DISCOVER_UNREACHABLE)
 		ac_report_error(&discovery->problem);
 	if (discovery->status == AC_DISCOVER_AUTH_REQUIRED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_AUTHORIZATION_SPECIFICATION),
-				 errmsg("the API wants credentials before it says what it offers"),
+				 has_credentials
+					 ? errmsg("the API did not accept the credentials")
+					 : errmsg("the API wants credentials before it says what it offers"),
 				 errdetail("Credentials: %s.", ac_learn_auth_text(discovery)),
 				 errhint("Give them in the argument \"credentials\" as options of a user mapping.")));
 	ereport(ERROR,
@@ -209,7 +211,7 @@ autoconn_preview(PG_FUNCTION_ARGS)
 							  PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2));
 	discovery = ac_discover_run(conn);
 	if (discovery->status != AC_DISCOVERED)
-		throw_not_found(discovery);
+		throw_not_found(discovery, ac_connection_has_credentials(conn));
 	plans = ac_learn_plans(discovery, &import.plan);
 	if (import.sample != AC_SAMPLE_OFF)
 		prove_importable(conn, discovery, plans, &import.plan);
