@@ -23,6 +23,7 @@
 #include "nodes/nodeFuncs.h"
 #include "pg/compat.h"
 #include "pg/report.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -255,12 +256,22 @@ AC_NORETURN static void report_problem(const AcScanState *state);
 static void
 report_problem(const AcScanState *state)
 {
+	const AcTemplate *path = &state->table->path;
+	const char *orphan = NULL;
 	AcError err;
 
+	for (int i = 0; i < path->n_vars && orphan == NULL; i++)
+		if (path->attnums[i] == InvalidAttrNumber)
+			orphan = path->vars[i];
 	ac_error_set(&err, AC_ERR_CANNOT_EXPRESS,
 				 "foreign table \"%s\" cannot be read without a value for %s",
 				 state->table->name, state->problem);
-	ac_error_hint(&err, "Add a condition \"= value\" on each of them, or join them with a table that has the values.");
+	if (orphan != NULL)
+		ac_error_hint(&err, "The path has a variable without a column: ALTER FOREIGN TABLE %s ADD COLUMN %s text OPTIONS (param %s);",
+					  quote_identifier(state->table->name),
+					  quote_identifier(orphan), quote_literal_cstr(orphan));
+	else
+		ac_error_hint(&err, "Add a condition \"= value\" on each of them, or join them with a table that has the values.");
 	ac_report_error(&err);
 }
 
