@@ -42,6 +42,7 @@ typedef struct AcTrial
 {
 	AcTablePlan *plan;
 	AcTrialState state;
+	MemoryContext cxt; /* fetches and bodies; ends with the trial */
 	AcFetch *fetch;
 	AcPager *pager;
 	AcJson *first;	   /* body of the first page */
@@ -120,7 +121,11 @@ ask(AcProof *proof, AcTrial *trial, const char *url, AcFetchKind kind)
 	};
 
 	proof->requests++;
-	trial->fetch = ac_fetch_start(proof->conn, &request, CurrentMemoryContext);
+	if (trial->cxt == NULL)
+		trial->cxt = AllocSetContextCreate(CurrentMemoryContext,
+										   "autoconn trial of a table",
+										   ALLOCSET_DEFAULT_SIZES);
+	trial->fetch = ac_fetch_start(proof->conn, &request, trial->cxt);
 }
 
 /* Notes a quota that the answer announces: half of it is the user's. */
@@ -163,7 +168,12 @@ answer(AcProof *proof, AcTrial *trial, const char *what)
 							AC_JSON_MAX_DEPTH, &doc, &err))
 		note(trial, what, err.message);
 	else
+	{
+		MemoryContext old = MemoryContextSwitchTo(trial->cxt);
+
 		ac_resource_json(doc);
+		MemoryContextSwitchTo(old);
+	}
 	return doc;
 }
 
@@ -249,7 +259,11 @@ static void
 finish(AcTrial *trial)
 {
 	Assert(trial->state != AC_TRIAL_FINISHED);
+	if (trial->cxt != NULL)
+		MemoryContextDelete(trial->cxt);
+	trial->cxt = NULL;
 	trial->fetch = NULL;
+	trial->first = NULL;
 	trial->state = AC_TRIAL_FINISHED;
 }
 
@@ -531,7 +545,8 @@ advance(AcProof *proof, AcTrial *trial)
 			Assert(false);
 			break;
 	}
-	ac_fetch_free(fetch);
+	if (trial->state != AC_TRIAL_FINISHED)
+		ac_fetch_free(fetch);
 }
 
 /* Waits until one of the running trials has its answer, and moves it on. */
