@@ -132,6 +132,15 @@ SET ROLE regress_options;
 CREATE SERVER s FOREIGN DATA WRAPPER autoconn OPTIONS (url 'https://api.example', discover 'off', ca_file '/etc/ssl/cert.pem');
 RESET ROLE;
 
+-- A list of hosts has no place for what would never equal one.
+SET autoconn.allowed_hosts = 'localhost, ::1, 10.0.0.7';
+SET autoconn.allowed_hosts = 'localhost, https://a.example';
+SET autoconn.allowed_hosts = 'a.example:8080';
+SET autoconn.allowed_hosts = '[::1]';
+SET autoconn.allowed_hosts = '10.0.0.0/8';
+SHOW autoconn.allowed_hosts;
+RESET autoconn.allowed_hosts;
+
 DROP SERVER s, base;
 DROP OWNED BY regress_options;
 DROP ROLE regress_options;
