@@ -12,6 +12,7 @@
 #include "fmgr.h"
 #include "foreign/fdwapi.h"
 #include "pg/guc.h"
+#include "pg/option.h"
 
 PG_MODULE_MAGIC;
 
@@ -30,6 +31,8 @@ Datum
 autoconn_handler(PG_FUNCTION_ARGS)
 {
 	FdwRoutine *routine = makeNode(FdwRoutine);
+
+	ac_option_check_encoding();
 
 	/* planning: fdw/plan.c */
 	routine->GetForeignRelSize = autoconnGetForeignRelSize;

@@ -121,4 +121,7 @@ extern AcColumnOptions *ac_option_column(Oid relid, AttrNumber attnum);
  */
 extern void ac_option_validate(Oid context, List *given);
 
+/* Throws 0A000 in a database whose encoding is not UTF8 (or SQL_ASCII). */
+extern void ac_option_check_encoding(void);
+
 #endif /* AC_PG_OPTION_H */

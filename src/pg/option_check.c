@@ -16,6 +16,7 @@
 #include "core/pointer.h"
 #include "core/url.h"
 #include "fmgr.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/pg_list.h"
 #include "pg/option.h"
@@ -398,12 +399,32 @@ ac_option_validate(Oid context, List *given)
 		check_paging(given);
 }
 
+/*
+ * JSON, URLs and descriptions are UTF-8.  Where the server's encoding is
+ * another one, names of fields in options would not be found in answers, nor
+ * names and comments from descriptions be what they were.  SQL_ASCII takes
+ * bytes for what they are.
+ */
+void
+ac_option_check_encoding(void)
+{
+	int encoding = GetDatabaseEncoding();
+
+	if (encoding != PG_UTF8 && encoding != PG_SQL_ASCII)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("autoconn does not support the database encoding \"%s\"",
+						GetDatabaseEncodingName()),
+				 errhint("Use a database whose encoding is UTF8.")));
+}
+
 PG_FUNCTION_INFO_V1(autoconn_validator);
 
 /* autoconn.validator(options text[], catalog oid) */
 Datum
 autoconn_validator(PG_FUNCTION_ARGS)
 {
+	ac_option_check_encoding();
 	ac_option_validate(PG_GETARG_OID(1),
 					   untransformRelOptions(PG_GETARG_DATUM(0)));
 	PG_RETURN_VOID();
