@@ -22,6 +22,7 @@
 #include "pg/ddl.h"
 #include "pg/report.h"
 #include "pg/resource.h"
+#include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
@@ -48,8 +49,11 @@ Datum
 autoconn_discover(PG_FUNCTION_ARGS)
 {
 	ForeignServer *server = owned_server(NameStr(*PG_GETARG_NAME(0)));
-	AcDiscovery *discovery = ac_learn_server(server, GetUserId(), true);
+	AcDiscovery *discovery;
 
+	/* Before the API is asked, not when the answer cannot be stored. */
+	PreventCommandIfReadOnly("autoconn.discover()");
+	discovery = ac_learn_server(server, GetUserId(), true);
 	PG_RETURN_TEXT_P(cstring_to_text(ac_discover_status_name(discovery->status)));
 }
 
