@@ -96,6 +96,7 @@ typedef struct AcTablePlan
 	/* Set by whoever asks the API (net/prove), never by planning. */
 	bool item_proved;  /* a sampled row equals its item */
 	bool pages_proved; /* page two brought other rows than page one */
+	int64 total_rows;  /* that the API announced, 0: it did not */
 
 	/* The name to take should a sample make the table importable after all. */
 	const char *reserved_name;

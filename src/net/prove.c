@@ -435,6 +435,7 @@ after_first(AcProof *proof, AcTrial *trial)
 	}
 	page_facts(trial, trial->first, &facts);
 	trial->first_hash = facts.rows_hash;
+	trial->plan->total_rows = Max(facts.total, 0);
 	if (!ac_pager_page(trial->pager, 0, &facts, &err))
 		note(trial, "pages", err.message);
 	else if (begin_second(proof, trial))

@@ -125,6 +125,9 @@ ac_ddl_table(const AcTablePlan *plan, const char *schema, const char *server)
 	options_add(&list, "rows_path", plan->rows_path);
 	options_add(&list, "params", plan->fixed_params);
 	append_paging(&list, &plan->paging);
+	if (plan->total_rows > 0)
+		options_add(&list, "estimated_rows",
+					psprintf(INT64_FORMAT, plan->total_rows));
 	options_end(&list);
 	return out.data;
 }
