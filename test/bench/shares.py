@@ -2,7 +2,7 @@
 
 Samples the backend with perf while it scans, and gives each sample to the
 innermost function of its stack that a rule below knows.  Skipped with a word
-where perf is missing or not allowed.
+where perf is missing or not allowed; an ordinary user often sees no kernel.
 
     shares.py [page size...]
 """
@@ -109,9 +109,9 @@ def profile(conn, columns, name, size, directory):
                              "ip,sym,dso"], capture_output=True, text=True)
     shares = collections.Counter(map(share_of, stacks(script.stdout)))
     total = sum(shares.values())
+    has_kernel = "[kernel" in script.stdout
     title("Profile: %s, prose rows in pages of %d, %d samples%s" % (
-        name, size, total, "" if event == "cpu-clock" else
-        " (without the kernel)"))
+        name, size, total, "" if has_kernel else " (without the kernel)"))
     for share, n in shares.most_common():
         print("  %-28s %5.1f %%" % (share, 100 * n / total))
 
