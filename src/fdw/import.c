@@ -339,8 +339,10 @@ tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 		return;
 	ereport(NOTICE,
 			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
-			 errmsg("imported %d tables of server \"%s\" and left out %d operations",
-					imported, stmt->server_name, left_out),
+			 errmsg("importing %d %s of server \"%s\" and leaving out %d %s",
+					imported, imported == 1 ? "table" : "tables",
+					stmt->server_name, left_out,
+					left_out == 1 ? "operation" : "operations"),
 			 errhint("SELECT path, skip_reason FROM autoconn.endpoints WHERE server = %s AND NOT importable;",
 					 quote_literal_cstr(stmt->server_name))));
 }
