@@ -147,6 +147,9 @@ throw_not_found(const AcDiscovery *discovery, bool has_credentials)
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_ERROR),
 			 errmsg("no description of an API was found"),
+			 discovery->problem.code != AC_ERR_NONE
+				 ? errdetail("%s", discovery->problem.message)
+				 : 0,
 			 errhint("Say where its OpenAPI document is with the option \"spec_url\".")));
 }
 

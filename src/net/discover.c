@@ -40,10 +40,11 @@ typedef struct AcSearch
 	AcConnection *conn;
 	AcDiscovery *result;
 	TimestampTz deadline;
-	AcUrl home;		  /* the server's URL */
-	List *asked;	  /* URLs sent so far, each once */
-	bool answered;	  /* anything at all came back */
-	bool auth_wanted; /* a 401 or 403 came back */
+	AcUrl home;		   /* the server's URL */
+	List *asked;	   /* URLs sent so far, each once */
+	bool answered;	   /* anything at all came back */
+	bool auth_wanted;  /* a 401 or 403 came back */
+	AcError near_miss; /* about the first answer that is nearly a description */
 } AcSearch;
 
 const char *
@@ -113,6 +114,60 @@ decide_scheme(AcDiscovery *result)
 	}
 }
 
+/* Says of an answer why it is no description, where somebody meant it to be. */
+static void
+note_near_miss(AcSearch *search, const AcUrl *document, const char *why)
+{
+	if (search->near_miss.code == AC_ERR_NONE)
+		ac_error_set(&search->near_miss, AC_ERR_MALFORMED, "%s %s",
+					 ac_url_redact(ac_url_text(document)), why);
+}
+
+/* The same of a JSON document that no reader takes. */
+static void
+note_other_format(AcSearch *search, const AcUrl *document, const AcJson *doc)
+{
+	if (ac_json_get(doc, "swagger") != NULL)
+		note_near_miss(search, document, "is a description in Swagger 2.0, which is not read");
+	else if (ac_json_get(doc, "openapi") != NULL)
+		note_near_miss(search, document, "is a description in another version of OpenAPI than 3.0 and 3.1");
+}
+
+/* Does a text that is no JSON look like a description in YAML? */
+static bool
+looks_like_yaml(const char *text, size_t len)
+{
+	static const char *const begins[] = {"openapi:", "swagger:"};
+
+	for (size_t i = 0; i < lengthof(begins); i++)
+		if (len > strlen(begins[i]) &&
+			strncmp(text, begins[i], strlen(begins[i])) == 0)
+			return true;
+	return false;
+}
+
+/* An answer that is no JSON; where spec_url names it, that is told, too. */
+static void
+note_no_json(AcSearch *search, const AcFetch *fetch)
+{
+	AcUrl document;
+	AcError err;
+
+	if (fetch->state != AC_FETCH_ANSWERED ||
+		!ac_url_parse(fetch->url, &document, &err))
+		return;
+	if (fetch->status / 100 == 2 && fetch->body != NULL &&
+		looks_like_yaml(fetch->body->data, fetch->body->len))
+		note_near_miss(search, &document, "is a description in YAML, which is not read; JSON is");
+	else if (ac_connection_options(search->conn)->spec_url == NULL)
+		return;
+	else if (fetch->status / 100 == 2)
+		note_near_miss(search, &document, "is not JSON");
+	else
+		note_near_miss(search, &document,
+					   psprintf("answers with status %d", fetch->status));
+}
+
 /*
  * Reads a text as a description; false with err if it is none, or one that
  * cannot be read.
@@ -132,8 +187,11 @@ read_description(AcSearch *search, const char *text, size_t len,
 	ac_resource_json(doc);
 	reader = ac_api_find_reader(doc);
 	if (reader == NULL)
+	{
+		note_other_format(search, document, doc);
 		return ac_error_set(err, AC_ERR_MALFORMED,
 							"the document is no description of an API");
+	}
 	if (!reader->read(doc, &limits, &result->api, err))
 		return false;
 	result->spec_url = ac_url_text(document);
@@ -154,7 +212,10 @@ take_description(AcSearch *search, const AcFetch *fetch)
 		fetch->body == NULL || fetch->body->len == 0 ||
 		ac_media_sniff(fetch->body->data, Min(fetch->body->len, 512)) != AC_BODY_JSON ||
 		!ac_url_parse(fetch->url, &document, &err))
+	{
+		note_no_json(search, fetch);
 		return false;
+	}
 	if (!read_description(search, fetch->body->data, fetch->body->len,
 						  &document, &err))
 	{
@@ -163,6 +224,9 @@ take_description(AcSearch *search, const AcFetch *fetch)
 		/* A description that is too large or broken is worth a word. */
 		if (err.code == AC_ERR_TOO_LARGE)
 			result->problem = err;
+		if (ac_connection_options(search->conn)->spec_url != NULL)
+			note_near_miss(search, &document,
+						   psprintf("cannot be read: %s", err.message));
 		return false;
 	}
 	result->document = pnstrdup(fetch->body->data, fetch->body->len);
@@ -394,7 +458,11 @@ ac_discover_run(AcConnection *conn)
 	if (search.auth_wanted)
 		result->status = AC_DISCOVER_AUTH_REQUIRED;
 	else if (search.answered)
+	{
 		result->status = AC_DISCOVER_NOT_AN_API;
+		if (search.near_miss.code != AC_ERR_NONE)
+			result->problem = search.near_miss;
+	}
 	else
 		result->status = AC_DISCOVER_UNREACHABLE;
 	return result;

@@ -122,6 +122,13 @@ SELECT autoconn.discover('foreigner');
 SELECT count(*) FROM autoconn.servers WHERE server = 'foreigner';
 DROP FOREIGN DATA WRAPPER regress_other CASCADE;
 
+-- A document that was meant to be a description and is none is named, with the reason.
+\set url :api/i/d30/shop/v1
+\set spec :api/i/d30/shop/v1/no_such.json
+CREATE SERVER missed FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url', spec_url :'spec');
+\set spec :api/s/d30/bad_json;on=spec/openapi.json
+ALTER SERVER missed OPTIONS (SET spec_url :'spec');
+
 -- Looking without creating.
 \set url :api/i/d14/shop/v1
 SELECT name, importable, skip_reason FROM autoconn.preview(:'url', import => '{"sample": "off"}') ORDER BY path;
