@@ -194,6 +194,17 @@ adopt_plan(AcScanState *state, const ForeignScan *plan)
 	}
 }
 
+/* expression_tree_walker: is there a value that another row sets? */
+static bool
+depends_on_row(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param))
+		return ((Param *) node)->paramkind == PARAM_EXEC;
+	return expression_tree_walker(node, depends_on_row, context);
+}
+
 static void
 prepare_quals(AcScanState *state, PlanState *parent)
 {
@@ -207,6 +218,8 @@ prepare_quals(AcScanState *state, PlanState *parent)
 
 		qual->value = ExecInitExpr(value, parent);
 		qual->value_type = exprType((Node *) value);
+		if (qual->via == AC_SEND_PATH && depends_on_row((Node *) value, NULL))
+			state->walks = true;
 		/* Without a field there is nothing that the API could contradict. */
 		if (!ac_column_is_param_only(qual->column))
 			qual->audit = ExecInitExpr(list_nth(quals, i), parent);
@@ -362,6 +375,7 @@ open_reader(AcScanState *state)
 	request.conn = state->conn;
 	request.table = state->table->name;
 	request.url = url;
+	request.child = state->walks;
 	request.page_size = ac_scan_page_size(state);
 	request.wanted = state->wanted;
 	request.filtered = sends_filter(state);

@@ -70,6 +70,8 @@ typedef struct AcScanState
 	bool finished;	/* no more rows in this (re)scan */
 	bool delivered; /* some row of it was handed out */
 	bool rows_are_objects;
+	bool walks;						/* a part of the path comes from other rows, one by one:
+					 * what the API does not have for one has no rows */
 	const AcScanColumn *converting; /* for error messages */
 	MemoryContext scan_cxt;			/* lives as long as the scan */
 	MemoryContext request_cxt;		/* until a rescan */

@@ -24,6 +24,7 @@ typedef enum AcFetchKind
 {
 	AC_FETCH_COLLECTION, /* first page: 404 is an error */
 	AC_FETCH_PAGE,		 /* a later page: 400/404 may be past the end */
+	AC_FETCH_CHILD,		 /* first page of a parent's rows: 404 is no row */
 	AC_FETCH_ITEM,		 /* 404 is no row */
 	AC_FETCH_DOCUMENT	 /* discovery: any answer is an answer, few
 								 * retries, HTML is allowed */
@@ -44,7 +45,7 @@ typedef enum AcFetchState
 {
 	AC_FETCH_RUNNING,
 	AC_FETCH_ANSWERED, /* status 2xx (DOCUMENT: any status) */
-	AC_FETCH_NO_ROW,   /* ITEM: 404 or 410 */
+	AC_FETCH_NO_ROW,   /* CHILD, ITEM: 404 or 410 */
 	AC_FETCH_PAST_END, /* PAGE: the API says there is no such page, be
 								 * it the end or not; COLLECTION and PAGE: 204,
 								 * there is nothing */

@@ -92,6 +92,8 @@ request_kind(AcFetchKind kind)
 {
 	switch (kind)
 	{
+		case AC_FETCH_CHILD:
+			return AC_REQUEST_CHILD;
 		case AC_FETCH_ITEM:
 			return AC_REQUEST_ITEM;
 		case AC_FETCH_DOCUMENT:

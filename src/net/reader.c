@@ -229,9 +229,10 @@ send(struct AcReaderState *state, const char *url, int page,
 
 	request.method = "GET";
 	request.url = url;
-	request.kind = state->request.item ? AC_FETCH_ITEM
-				   : page == 0		   ? AC_FETCH_COLLECTION
-									   : AC_FETCH_PAGE;
+	request.kind = state->request.item	  ? AC_FETCH_ITEM
+				   : page > 0			  ? AC_FETCH_PAGE
+				   : state->request.child ? AC_FETCH_CHILD
+										  : AC_FETCH_COLLECTION;
 	request.with_credentials = true;
 	sent->cxt = cxt;
 	sent->page = page;

@@ -55,6 +55,7 @@ typedef struct AcReaderRequest
 	const char *table; /* foreign table's name for messages */
 	const char *url;   /* absolute; paging parameters are added */
 	bool item;		   /* one row: 404 and null mean none; never paged */
+	bool child;		   /* rows of one parent: 404 means none */
 	int page_size;	   /* to ask for; -1: do not ask */
 	int64 wanted;	   /* rows that will be read at most, -1: all */
 	bool filtered;	   /* quals are in the URL */

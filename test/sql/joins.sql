@@ -22,6 +22,10 @@ BEGIN
   END LOOP;
   RETURN found;
 END $$;
+CREATE FUNCTION pg_temp.explain_analyze(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ' || query;
+END $$;
 \set ECHO all
 CREATE TABLE copy AS SELECT * FROM things.things;
 CREATE TABLE few (id bigint, kind text, word text);
@@ -90,6 +94,11 @@ SELECT b.word, o.n FROM buyers b, LATERAL (SELECT count(*) AS n FROM shop.custom
 SELECT count(*) FROM shop.customers_orders WHERE customer_id IN (SELECT id FROM buyers);
 SELECT word FROM buyers b WHERE EXISTS (SELECT FROM shop.customers_orders o WHERE o.customer_id = b.id AND o.status = 'delivered') ORDER BY 1;
 SELECT p.order_id, p.id FROM buyers b JOIN shop.customers_orders o ON o.customer_id = b.id JOIN shop.orders_payments p ON p.order_id = o.id WHERE b.id = 7 ORDER BY 1, 2;
+-- A parent that the API does not have has no rows; asked for by a constant it is an error.
+SELECT b.id, count(o.id) FROM (VALUES (7), (70000), (8)) b (id) LEFT JOIN shop.customers_orders o ON o.customer_id = b.id GROUP BY 1 ORDER BY 1;
+SELECT b.id, (SELECT count(*) FROM shop.customers_orders o WHERE o.customer_id = b.id) FROM (VALUES (7), (70000), (8)) b (id) ORDER BY 1;
+SELECT regexp_replace(l, ' *(Requests|Pages|Rows Received|Completeness)', '\1') FROM pg_temp.explain_analyze('SELECT FROM (VALUES (7), (8), (70000)) b (id) JOIN shop.customers_orders o ON o.customer_id = b.id') l WHERE l ~ 'Requests|Pages|Rows Received|Completeness';
+SELECT pg_temp.error_of('SELECT FROM shop.customers_orders o WHERE customer_id = 70000');
 -- Where a join cannot give a value, it is an error, not nothing.
 SELECT pg_temp.error_of('SELECT FROM buyers b JOIN shop.customers_orders o ON o.customer_id > b.id');
 SELECT pg_temp.error_of('SELECT FROM shop.customers_orders o LEFT JOIN buyers b ON o.customer_id = b.id');
