@@ -26,6 +26,11 @@
 #endif
 
 /* 18 divided commands/explain.h (commits c65bc2e1d14a, 9173e8b60467). */
+/* Since 16 the layout of varlena values has a header of its own. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 #if PG_VERSION_NUM >= 180000
 #include "commands/explain_format.h"
 #include "commands/explain_state.h"
