@@ -16,9 +16,11 @@
 #include "fdw/learn.h"
 #include "miscadmin.h"
 #include "net/connection.h"
+#include "net/judge.h"
 #include "net/prove.h"
 #include "pg/ddl.h"
 #include "pg/report.h"
+#include "policy/outcome.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -26,6 +28,9 @@
 /* The name of the remote schema that stands for all groups. */
 #define WHOLE_API "api"
 #define GROUP_PREFIX "group:"
+
+/* Bytes of the list of groups in a hint: some dozens of names. */
+#define GROUPS_SHOWN 1000
 
 /* Comments that wait for the tables of this command to exist. */
 typedef struct AcPendingComments
@@ -117,7 +122,9 @@ wanted_group(const AcTablePlans *plans, const char *remote_schema,
 			(errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),
 			 errmsg("server \"%s\" has no group \"%s\"", server, group),
 			 errhint("Import everything as %s, or one of the groups: %s.",
-					 WHOLE_API, valid.len > 2 ? valid.data + 2 : "(none)")));
+					 WHOLE_API,
+					 valid.len > 2 ? ac_outcome_clean(valid.data + 2, GROUPS_SHOWN)
+								   : "(none)")));
 }
 
 static bool
@@ -222,26 +229,31 @@ comments_gone(void *arg)
 	memset(&pending, 0, sizeof(pending));
 }
 
+/* A copy without the credentials that the API may have echoed. */
 static char *
-copy_text(const char *text)
+copy_text(const AcConnection *conn, const char *text)
 {
-	return text != NULL ? pstrdup(text) : NULL;
+	char *copy = text != NULL ? pstrdup(text) : NULL;
+
+	if (copy != NULL)
+		ac_judge_scrub(conn, copy);
+	return copy;
 }
 
 static AcTablePlan *
-copy_for_comment(const AcTablePlan *plan)
+copy_for_comment(const AcConnection *conn, const AcTablePlan *plan)
 {
 	AcTablePlan *copy = palloc0(sizeof(AcTablePlan));
 
-	copy->name = copy_text(plan->name);
-	copy->comment = copy_text(plan->comment);
+	copy->name = pstrdup(plan->name);
+	copy->comment = copy_text(conn, plan->comment);
 	copy->deprecated = plan->deprecated;
 	copy->n_columns = plan->n_columns;
 	copy->columns = palloc0(sizeof(AcColumnPlan) * Max(plan->n_columns, 1));
 	for (int i = 0; i < plan->n_columns; i++)
 	{
-		copy->columns[i].name = copy_text(plan->columns[i].name);
-		copy->columns[i].comment = copy_text(plan->columns[i].comment);
+		copy->columns[i].name = pstrdup(plan->columns[i].name);
+		copy->columns[i].comment = copy_text(conn, plan->columns[i].comment);
 	}
 	return copy;
 }
@@ -252,7 +264,8 @@ copy_for_comment(const AcTablePlan *plan)
  * them.
  */
 static void
-remember_comments(const char *schema, AcTablePlan **plans, int n)
+remember_comments(const AcConnection *conn, const char *schema,
+				  AcTablePlan **plans, int n)
 {
 	MemoryContext old;
 
@@ -269,7 +282,7 @@ remember_comments(const char *schema, AcTablePlan **plans, int n)
 	pending.schema = pstrdup(schema);
 	pending.plans = palloc(sizeof(AcTablePlan *) * Max(n, 1));
 	for (int i = 0; i < n; i++)
-		pending.plans[i] = copy_for_comment(plans[i]);
+		pending.plans[i] = copy_for_comment(conn, plans[i]);
 	pending.n_plans = n;
 	MemoryContextSwitchTo(old);
 }
@@ -352,6 +365,7 @@ autoconnImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverid)
 {
 	ForeignServer *server = GetForeignServer(serverid);
 	AcImportOptions options;
+	AcConnection *conn;
 	AcDiscovery *discovery;
 	AcTablePlans *plans;
 	AcTablePlan **wanted;
@@ -362,15 +376,15 @@ autoconnImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverid)
 	discovery = ac_learn_model(server, GetUserId());
 	plans = ac_learn_plans(discovery, &options.plan);
 	n = select_plans(stmt, plans, &wanted);
+	conn = ac_connection_get(serverid, GetUserId());
 	if (options.sample != AC_SAMPLE_OFF)
-		ac_prove_plans(ac_connection_get(serverid, GetUserId()),
-					   discovery->base_url, wanted, n, &options.plan);
+		ac_prove_plans(conn, discovery->base_url, wanted, n, &options.plan);
 	ac_catalog_store_plans(server->servername, plans);
 	for (int i = 0; i < n; i++)
 		statements = lappend(statements,
 							 ac_ddl_table(wanted[i], stmt->local_schema,
 										  server->servername));
-	remember_comments(stmt->local_schema, wanted, n);
+	remember_comments(conn, stmt->local_schema, wanted, n);
 	tell_left_out(stmt, plans, n);
 	return statements;
 }

@@ -12,6 +12,7 @@
 #include "pg/ddl.h"
 #include "pg/report.h"
 #include "pg/resource.h"
+#include "policy/outcome.h"
 #include "utils/builtins.h"
 
 static const char *
@@ -29,7 +30,7 @@ scheme_text(const AcSecurityScheme *scheme)
 	{
 		case AC_AUTH_API_KEY:
 			return psprintf("api_key (%s %s)", place_name(scheme->place),
-							scheme->name);
+							ac_outcome_clean(scheme->name, NAMEDATALEN));
 		case AC_AUTH_BASIC:
 			return pstrdup("basic");
 		case AC_AUTH_BEARER:

@@ -15,8 +15,10 @@
 #include "core/url.h"
 #include "net/discover.h"
 #include "net/fetch.h"
+#include "net/judge.h"
 #include "pg/report.h"
 #include "pg/resource.h"
+#include "policy/outcome.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
@@ -27,6 +29,12 @@
 
 /* Probes sent together: enough to hide latency, few enough to be polite. */
 #define PROBES_AT_ONCE 4
+
+/*
+ * Bytes of a title, a version or a URL that are told and kept: they are shown
+ * in one line, and no honest one is longer.
+ */
+#define AC_DISCOVER_TEXT_MAX 500
 
 /* The usual places, best first, under the URL and under its origin. */
 static const char *const usual_places[] = {
@@ -169,6 +177,34 @@ note_no_json(AcSearch *search, const AcFetch *fetch)
 }
 
 /*
+ * What the description calls something, as it may be shown and stored where
+ * others read it: an API may echo credentials or send escape sequences.
+ */
+static char *
+shown_text(const AcSearch *search, const char *text)
+{
+	char *copy;
+
+	if (text == NULL)
+		return NULL;
+	copy = pstrdup(text);
+	ac_judge_scrub(search->conn, copy);
+	return ac_outcome_clean(copy, AC_DISCOVER_TEXT_MAX);
+}
+
+/* Makes the model's words fit to be shown; names and paths have their use. */
+static void
+clean_words(AcSearch *search)
+{
+	AcDiscovery *result = search->result;
+
+	result->api->title = shown_text(search, result->api->title);
+	result->api->version = shown_text(search, result->api->version);
+	result->api->spec_version = shown_text(search, result->api->spec_version);
+	result->foreign_base = shown_text(search, result->foreign_base);
+}
+
+/*
  * Reads a text as a description; false with err if it is none, or one that
  * cannot be read.
  */
@@ -197,6 +233,7 @@ read_description(AcSearch *search, const char *text, size_t len,
 	result->spec_url = ac_url_text(document);
 	decide_base(search, document);
 	decide_scheme(result);
+	clean_words(search);
 	return true;
 }
 

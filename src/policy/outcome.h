@@ -170,4 +170,11 @@ extern bool ac_outcome_error(const AcOutcome *outcome,
 extern void ac_outcome_scrub(char *text, const char *const *secrets,
 							 int nsecrets);
 
+/*
+ * A palloc'd copy of what an API calls itself or its things, fit for a message:
+ * control characters, line ends and marks of writing direction as spaces,
+ * bytes that are no UTF-8 as '?', at most max bytes.
+ */
+extern char *ac_outcome_clean(const char *text, size_t max);
+
 #endif /* AC_POLICY_OUTCOME_H */

@@ -86,6 +86,26 @@ body_kind(const char *content_type, const char *body, size_t len)
 }
 
 /*
+ * Does the character at p, of two bytes or more, steer a terminal instead of
+ * being shown?  The controls of ISO 6429 (C1: "\u009B" begins an escape
+ * sequence) and the marks that turn the direction of writing (UAX 9).
+ */
+static bool
+is_steering(const char *p, int len)
+{
+	static const char *const marks[] = {
+		"\xE2\x80\x8E", "\xE2\x80\x8F", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA", "\xE2\x80\xAB", "\xE2\x80\xAC",
+		"\xE2\x80\xAD", "\xE2\x80\xAE", "\xE2\x81\xA6", "\xE2\x81\xA7", "\xE2\x81\xA8", "\xE2\x81\xA9"};
+
+	if (len == 2)
+		return p[0] == '\xC2' && (unsigned char) p[1] < 0xA0;
+	for (int i = 0; i < (int) lengthof(marks); i++)
+		if (len == 3 && memcmp(p, marks[i], 3) == 0)
+			return true;
+	return false;
+}
+
+/*
  * Appends text with control characters and line ends as spaces and bytes that
  * are no UTF-8 as '?', at most max bytes and never half a character.
  */
@@ -105,10 +125,22 @@ append_clean(StringInfo out, const char *text, size_t max)
 			appendStringInfoChar(out, '?');
 		else if (len == 1)
 			appendStringInfoChar(out, (c < 0x20 || c == 0x7F) ? ' ' : (char) c);
+		else if (is_steering(text, len))
+			appendStringInfoChar(out, ' ');
 		else
 			appendBinaryStringInfo(out, text, len);
 		text += Max(len, 1);
 	}
+}
+
+char *
+ac_outcome_clean(const char *text, size_t max)
+{
+	StringInfoData out;
+
+	initStringInfo(&out);
+	append_clean(&out, text, max);
+	return out.data;
 }
 
 /* The text of the first member of these names that is a string. */
