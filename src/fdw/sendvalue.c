@@ -11,14 +11,19 @@
 #include "miscadmin.h"
 #include "pg/compat.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 
-/* The output function's text with ISO dates, year first. */
+/*
+ * The output function's text with ISO dates, year first, and all digits of a
+ * floating-point number.
+ */
 static char *
-output_iso(Datum value, Oid type)
+output_plain(Datum value, Oid type)
 {
 	int style = DateStyle;
+	int digits = extra_float_digits;
 	bool varlena;
 	Oid output;
 	char *text = NULL;
@@ -27,11 +32,13 @@ output_iso(Datum value, Oid type)
 	PG_TRY();
 	{
 		DateStyle = USE_ISO_DATES;
+		extra_float_digits = 1;
 		text = OidOutputFunctionCall(output, value);
 	}
 	PG_FINALLY();
 	{
 		DateStyle = style;
+		extra_float_digits = digits;
 	}
 	PG_END_TRY();
 	return text;
@@ -47,7 +54,7 @@ timestamp_text(Datum value, Oid type)
 	if (type == TIMESTAMPTZOID)
 		value = DirectFunctionCall2(timestamptz_zone,
 									CStringGetTextDatum("UTC"), value);
-	text = output_iso(value, TIMESTAMPOID);
+	text = output_plain(value, TIMESTAMPOID);
 	space = strchr(text, ' ');
 	if (space == NULL)
 		return text; /* infinity */
@@ -65,7 +72,7 @@ ac_sendvalue_text(Datum value, Oid type)
 		return pstrdup(DatumGetBool(value) ? "true" : "false");
 	if (base == TIMESTAMPTZOID || base == TIMESTAMPOID)
 		return timestamp_text(value, base);
-	text = output_iso(value, base);
+	text = output_plain(value, base);
 	return pg_server_to_any(text, (int) strlen(text), PG_UTF8);
 }
 
