@@ -98,16 +98,29 @@ autoconnAcquireSampleRows(Relation relation, int elevel, HeapTuple *rows,
 }
 
 /*
- * A table that needs values for path variables has no rows of its own: it
- * cannot be analyzed.
+ * A table that needs values, for path variables or for parameters without
+ * which the API does not answer, has no rows of its own: it cannot be
+ * analyzed.
  */
+static bool
+needs_values(const AcTable *table)
+{
+	if (table->path.n_vars > 0)
+		return true;
+	for (int i = 0; i < table->n_columns; i++)
+		if (!table->columns[i].dropped &&
+			ac_column_is_required(&table->columns[i]))
+			return true;
+	return false;
+}
+
 bool
 autoconnAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func,
 							BlockNumber *totalpages)
 {
 	AcTable *table = ac_table_load(RelationGetRelid(relation));
 
-	if (table->path.n_vars > 0)
+	if (needs_values(table))
 		return false;
 	*func = autoconnAcquireSampleRows;
 	/* Pages of 8 kB do not exist; any positive number will do. */
