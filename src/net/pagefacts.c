@@ -12,6 +12,13 @@
 #include "net/pagefacts.h"
 #include "policy/outcome.h"
 
+/*
+ * An object in place of rows is looked at for an error up to this size.
+ * Errors are short; a tree of a larger object would take a dozen times its
+ * memory, and no interrupt ends its making.
+ */
+#define AC_PAGEFACTS_ERROR_BYTES (256 * 1024)
+
 static const char *const usual_next[] = {
 	"/next", "/next_url", "/nextUrl", "/next_page_url", "/nextPageUrl",
 	"/next_page", "/nextPage", "/nextLink", "/@odata.nextLink",
@@ -240,6 +247,8 @@ judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 AcPageRows
 ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
 {
+	bool is_object = scan->rows.kind == AC_FIELD_OBJECT &&
+					 !is_empty_object(&scan->rows);
 	AcJson *doc;
 	AcPageRows result;
 
@@ -247,8 +256,8 @@ ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
 	if (scan->rows.kind == AC_FIELD_ARRAY &&
 		(scan->row_count > 0 || what->rows_are_body))
 		return AC_PAGE_HAS_ROWS;
-	if (scan->rows.kind == AC_FIELD_OBJECT && !what->rows_are_body &&
-		!is_empty_object(&scan->rows))
+	if (is_object && (!what->rows_are_body ||
+					  what->body.len > AC_PAGEFACTS_ERROR_BYTES))
 		return AC_PAGE_HAS_ROWS;
 	if (!ac_json_parse(what->body.text, what->body.len, AC_JSON_MAX_DEPTH,
 					   &doc, NULL))

@@ -198,6 +198,8 @@ slow_array(AcConverter *converter, const AcField *field)
 	ac_jsonwalk_begin(&walk, field);
 	for (; ac_jsonwalk_element(&walk, &item); n++)
 	{
+		/* An array may be most of a page of any size. */
+		CHECK_FOR_INTERRUPTS();
 		if (n == capacity)
 		{
 			capacity *= 2;
