@@ -245,11 +245,13 @@ ac_catalog_server_facts(Oid serverid, AcServerFacts *facts)
 
 	memset(facts, 0, sizeof(*facts));
 	scope_begin(&scope);
-	arg_generation(&args, server);
+	arg_text(&args, server->servername);
+	arg_oid(&args, server->serverid);
+	arg_text(&args, server_option(server, "url"));
 	if (run("SELECT base_url, api_key_in, api_key_name"
 			" FROM autoconn.server_state"
-			" WHERE server = $1 AND server_oid = $2"
-			"   AND server_owner = $3 AND url = $4",
+			" WHERE (server = $1 OR server_oid = $2) AND url = $3"
+			" ORDER BY server_oid = $2 DESC LIMIT 1",
 			&args, true) == 1)
 	{
 		facts->base_url = result_text(&scope, 1);

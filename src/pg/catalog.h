@@ -46,7 +46,13 @@ typedef struct AcServerFacts
 /* State of the server as it is now; false if there is none. */
 extern bool ac_catalog_load(ForeignServer *server, AcServerState *state);
 
-/* Only what a connection needs; leaves facts empty if nothing is known. */
+/*
+ * Only what a connection needs; leaves facts empty if nothing is known.  Less
+ * strict than the generation check, because tables would ask elsewhere after
+ * REASSIGN OWNED, a RENAME that no event trigger saw, and pg_upgrade, which
+ * gives servers new OIDs: the URL and one of name and OID must match.  What is
+ * inherited by that is on the URL's own origin and no secret.
+ */
 extern void ac_catalog_server_facts(Oid serverid, AcServerFacts *facts);
 
 /*

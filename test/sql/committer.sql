@@ -76,7 +76,32 @@ SELECT tableoid::regclass, id FROM orders WHERE id = 4711;
 ALTER FOREIGN TABLE orders DROP COLUMN customer_id;
 SELECT o FROM orders o WHERE id = 4711;
 
+-- What discovery learned of the base URL stays with the server's tables, whoever owns it and whether an event trigger saw that or not.
+\set url :api/i/committer/shop/v1/openapi.json
+CREATE ROLE regress_committer_1 SUPERUSER;
+CREATE ROLE regress_committer_2 SUPERUSER;
+CREATE SCHEMA based;
+SET ROLE regress_committer_1;
+SET client_min_messages = warning;
+CREATE SERVER based FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url');
+IMPORT FOREIGN SCHEMA api LIMIT TO (orders) FROM SERVER based INTO based OPTIONS (sample 'off');
+RESET ROLE;
+RESET client_min_messages;
+SELECT pg_temp.forget('committer') \g /dev/null
+SELECT count(*) FROM (SELECT FROM based.orders LIMIT 1) o;
+REASSIGN OWNED BY regress_committer_1 TO regress_committer_2;
+SELECT count(*) FROM (SELECT FROM based.orders LIMIT 1) o;
+SET session_replication_role = replica;
+ALTER SERVER based RENAME TO renamed;
+RESET session_replication_role;
+SELECT count(*) FROM (SELECT FROM based.orders LIMIT 1) o;
+SELECT DISTINCT * FROM pg_temp.requests('committer');
+
 \set ECHO none
 SET client_min_messages = warning;
+DROP SERVER renamed CASCADE;
+DROP SCHEMA based CASCADE;
+DROP OWNED BY regress_committer_1, regress_committer_2;
+DROP ROLE regress_committer_1, regress_committer_2;
 DROP SERVER committer CASCADE;
 DROP SCHEMA committer CASCADE;
