@@ -86,6 +86,15 @@ SELECT * FROM pg_temp.differences(ARRAY[
   'SELECT id FROM T1 UNION SELECT -id FROM T1 ORDER BY 1 LIMIT 5', 'SELECT max(id), min(id) FROM T1', 'SELECT max(value) FROM T1 WHERE kind = ''RED''', 'SELECT bool_and(active), array_agg(id ORDER BY id) FILTER (WHERE NOT active) FROM T1 WHERE kind = ''blue''',
   'SELECT id FROM T1 WHERE id = (SELECT min(id) FROM T1 WHERE NOT active) LIMIT 1', 'SELECT count(*) FILTER (WHERE kind = ''red''), count(*) FROM T1']);
 
+-- Also where the API turns out to ignore the filter that the limit relied on, on the first page or a later one.
+SET client_min_messages = error;
+SELECT pg_temp.connect('ignoring', '/s/planignoring/ignore_filters;rows=100;pages=5;max_size=50') \g /dev/null
+SELECT id FROM ignoring.things WHERE kind = 'blue' LIMIT 3;
+SELECT id FROM ignoring.things WHERE kind = 'blue' LIMIT 2 OFFSET 20;
+SELECT id FROM ignoring.things WHERE (owner_id, active) = (2, true) LIMIT 3;
+SELECT count(*), sum(id) FROM ignoring.things WHERE kind = 'blue' AND owner_id = 4 AND active;
+RESET client_min_messages;
+
 -- A cursor reads as far as is fetched; what was asked ahead does not harm.
 BEGIN;
 DECLARE c CURSOR FOR SELECT id FROM things.things;
