@@ -12,6 +12,7 @@
 #include "ac.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -95,4 +96,35 @@ ac_socket_close(void *clientp, curl_socket_t fd)
 		}
 	}
 	return close(fd);
+}
+
+/* The port of our end of a socket, 0 if it has none. */
+static int
+port_of(int fd)
+{
+	struct sockaddr_storage own;
+	socklen_t len = sizeof(own);
+
+	if (getsockname(fd, (struct sockaddr *) &own, &len) != 0)
+		return 0;
+	if (own.ss_family == AF_INET)
+		return ntohs(((struct sockaddr_in *) &own)->sin_port);
+	if (own.ss_family == AF_INET6)
+		return ntohs(((struct sockaddr_in6 *) &own)->sin6_port);
+	return 0;
+}
+
+bool
+ac_socket_has_bytes(int local_port)
+{
+	char byte;
+
+	for (int i = 0; i < n_sockets; i++)
+	{
+		if (inode_of(sockets[i].fd) == sockets[i].inode &&
+			port_of(sockets[i].fd) == local_port &&
+			recv(sockets[i].fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+			return true;
+	}
+	return false;
 }

@@ -26,4 +26,10 @@ extern curl_socket_t ac_socket_open(const struct curl_sockaddr *address);
 /* CURLOPT_CLOSESOCKETFUNCTION */
 extern int ac_socket_close(void *clientp, curl_socket_t fd);
 
+/*
+ * Has the socket whose own end has that port bytes that were not read?  Safe
+ * within callbacks of libcurl.
+ */
+extern bool ac_socket_has_bytes(int local_port);
+
 #endif /* AC_NET_SOCKET_H */

@@ -39,6 +39,12 @@
 #define AC_TRANSFER_KEEPALIVE_S 30
 
 /*
+ * Bytes of trailer fields that may follow a chunked body.  Nobody reads them,
+ * and libcurl sets no limit; real ones are a checksum or two.
+ */
+#define AC_TRANSFER_TRAILER_BYTES (16 * 1024)
+
+/*
  * Memory of bodies kept for the next ones: page after page is of a size, and
  * memory fresh from the system costs a fault for every 4 kB, as much as
  * reading a tenth of the page.  Two, because the page ahead comes while the
@@ -73,7 +79,9 @@ struct AcTransfer
 	AcBufStatus body_status;
 	bool headers_full;
 	bool interrupted;
+	bool stale;				/* a kept connection had bytes to read */
 	size_t unchecked_bytes; /* of body, since interrupts were looked for */
+	size_t trailer_bytes;	/* behind the body */
 	curl_socket_t socket;	/* the last one opened */
 	int socket_errno;		/* why one could not be had, else 0 */
 	AcError refusal;
@@ -162,6 +170,11 @@ on_open_socket(void *clientp, curlsocktype purpose,
 /*
  * CURLOPT_PREREQFUNCTION, when there is a connection and nothing was sent
  * yet.  Reused connections come by here, which no socket is opened for.
+ *
+ * A reused one that has something to read before anything was asked is not
+ * used: the bytes would be taken for the beginning of the answer.  TLS sends
+ * messages of its own at that time, and libcurl does not tell them apart, so
+ * only plain connections are looked at.
  */
 static int
 on_connected(void *clientp, char *peer, char *local, int peer_port,
@@ -176,6 +189,10 @@ on_connected(void *clientp, char *peer, char *local, int peer_port,
 			return CURL_PREREQFUNC_ABORT;
 		transfer->result.met = true;
 	}
+	transfer->stale = transfer->socket == CURL_SOCKET_BAD && !transfer->tls &&
+					  ac_socket_has_bytes(local_port);
+	if (transfer->stale)
+		return CURL_PREREQFUNC_ABORT;
 	transfer->sending = true;
 	return CURL_PREREQFUNC_OK;
 }
@@ -193,12 +210,16 @@ on_header(char *line, size_t size, size_t count, void *clientp)
 	transfer->answering = true;
 	transfer->last_byte_ms = ac_engine_now_ms();
 	if (transfer->in_body)
-		return len;
-	if (ac_headers_add_line(transfer->result.headers, line, len) !=
-		AC_HEADERS_FULL)
-		return len;
-	transfer->headers_full = true;
-	return 0;
+	{
+		transfer->trailer_bytes += len;
+		transfer->headers_full =
+			transfer->trailer_bytes > AC_TRANSFER_TRAILER_BYTES;
+	}
+	else
+		transfer->headers_full =
+			ac_headers_add_line(transfer->result.headers, line, len) ==
+			AC_HEADERS_FULL;
+	return transfer->headers_full ? 0 : len;
 }
 
 /* The first bytes: makes room for all that is announced. */
@@ -696,6 +717,16 @@ end_by_curl(AcTransfer *transfer, CURLcode code)
 	end_transfer(transfer, outcome);
 }
 
+/* The kept connection was of no use, and is closed: opens one of its own. */
+static void
+start_afresh(AcTransfer *transfer)
+{
+	Assert(transfer->stale && !transfer->sending);
+	transfer->stale = false;
+	curl_easy_setopt(transfer->client.easy, CURLOPT_FRESH_CONNECT, 1L);
+	ac_engine_add(&transfer->client);
+}
+
 bool
 ac_transfer_poll(AcTransfer *transfer)
 {
@@ -703,7 +734,9 @@ ac_transfer_poll(AcTransfer *transfer)
 
 	if (transfer->ended)
 		return true;
-	if (transfer->client.done)
+	if (transfer->client.done && transfer->stale)
+		start_afresh(transfer);
+	else if (transfer->client.done)
 	{
 		end_by_curl(transfer, transfer->client.result);
 		return true;
