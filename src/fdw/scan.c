@@ -757,7 +757,10 @@ ac_scan_verdict(const AcScanState *state)
 		return "stopped early by the executor";
 	if (state->reader != NULL)
 		return ac_reader_verdict(state->reader);
-	return state->verdict != NULL ? state->verdict : "complete";
+	if (state->verdict != NULL)
+		return state->verdict;
+	/* Nothing was read: no row was wanted, or a NULL was sent. */
+	return state->finished ? "complete" : "stopped early by the executor";
 }
 
 void
