@@ -69,6 +69,7 @@ ac_import_options(List *given, AcImportOptions *options)
 	static const char *const nested[] = {"json", "flatten", NULL};
 	static const char *const sample[] = {"auto", "on", "off", NULL};
 	static const char *const params[] = {"required", "all", NULL};
+	static const char *const truth[] = {"true", "false", "on", "off", NULL};
 	ListCell *lc;
 
 	memset(options, 0, sizeof(*options));
@@ -81,7 +82,7 @@ ac_import_options(List *given, AcImportOptions *options)
 									   ? AC_NESTED_JSON
 									   : AC_NESTED_FLATTEN;
 		else if (strcmp(def->defname, "raw") == 0)
-			options->plan.raw = defGetBoolean(def);
+			options->plan.raw = choice(def, truth) % 2 == 0;
 		else if (strcmp(def->defname, "sample") == 0)
 			options->sample = (AcSampleMode) choice(def, sample);
 		else if (strcmp(def->defname, "params") == 0)
@@ -356,8 +357,26 @@ tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 					imported, imported == 1 ? "table" : "tables",
 					stmt->server_name, left_out,
 					left_out == 1 ? "operation" : "operations"),
-			 errhint("SELECT path, skip_reason FROM autoconn.endpoints WHERE server = %s AND NOT importable;",
+			 errhint("SELECT path, skip_reason FROM autoconn.endpoints WHERE server = %s AND method = 'GET' AND skip_reason NOT LIKE 'serves %%';",
 					 quote_literal_cstr(stmt->server_name))));
+}
+
+/* What was not tried is not used, which nobody would notice but by slowness. */
+static void
+tell_not_sampled(const ImportForeignSchemaStmt *stmt, AcProofReport report,
+				 int n)
+{
+	if (report.failed == 0)
+		return;
+	ereport(WARNING,
+			(errcode(ERRCODE_WARNING),
+			 errmsg("%d of %d tables of server \"%s\" could not be sampled: %s",
+					report.failed, n, stmt->server_name,
+					report.failure.message),
+			 report.failure.detail[0] != '\0'
+				 ? errdetail("%s", report.failure.detail)
+				 : 0,
+			 errhint("They are imported as the description has them, without look-ups by key. Import them again once the API answers.")));
 }
 
 List *
@@ -378,7 +397,8 @@ autoconnImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverid)
 	n = select_plans(stmt, plans, &wanted);
 	conn = ac_connection_get(serverid, GetUserId());
 	if (options.sample != AC_SAMPLE_OFF)
-		ac_prove_plans(conn, discovery->base_url, wanted, n, &options.plan);
+		tell_not_sampled(stmt, ac_prove_plans(conn, discovery->base_url, wanted, n, &options.plan),
+						 n);
 	ac_catalog_store_plans(server->servername, plans);
 	for (int i = 0; i < n; i++)
 		statements = lappend(statements,

@@ -55,7 +55,7 @@ typedef struct AcProof
 	AcUrl base;
 	const AcPlanOptions *options;
 	TimestampTz deadline;
-	int requests;
+	AcProofReport report;
 	bool quota_low; /* the API said that half of its quota is gone */
 } AcProof;
 
@@ -77,7 +77,7 @@ note(AcTrial *trial, const char *what, const char *finding)
 static bool
 may_ask(AcProof *proof)
 {
-	return proof->requests < AC_PROVE_MAX_REQUESTS && !proof->quota_low &&
+	return proof->report.requests < AC_PROVE_MAX_REQUESTS && !proof->quota_low &&
 		   GetCurrentTimestamp() < proof->deadline;
 }
 
@@ -120,7 +120,7 @@ ask(AcProof *proof, AcTrial *trial, const char *url, AcFetchKind kind)
 		.timeout_ms = AC_PROVE_MAX_MS,
 	};
 
-	proof->requests++;
+	proof->report.requests++;
 	if (trial->cxt == NULL)
 		trial->cxt = AllocSetContextCreate(CurrentMemoryContext,
 										   "autoconn trial of a table",
@@ -412,6 +412,8 @@ after_first(AcProof *proof, AcTrial *trial)
 	AcError err;
 
 	Assert(trial->state == AC_TRIAL_FIRST);
+	if (trial->fetch->state == AC_FETCH_FAILED && proof->report.failed++ == 0)
+		proof->report.failure = trial->fetch->error;
 	trial->first = answer(proof, trial, "sample");
 	if (trial->first == NULL)
 	{
@@ -570,7 +572,7 @@ advance_any(AcProof *proof, AcTrial **running, int *n_running)
 	*n_running = kept;
 }
 
-int
+AcProofReport
 ac_prove_plans(AcConnection *conn, const char *base_url, AcTablePlan **plans,
 			   int n_plans, const AcPlanOptions *options)
 {
@@ -600,7 +602,7 @@ ac_prove_plans(AcConnection *conn, const char *base_url, AcTablePlan **plans,
 				running[n_running++] = trial;
 		}
 		if (n_running == 0)
-			return proof.requests;
+			return proof.report;
 		advance_any(&proof, running, &n_running);
 	}
 }

@@ -21,15 +21,23 @@
 #define AC_PROVE_MAX_MS 30000
 #define AC_PROVE_AT_ONCE 4
 
+/* How the trials of an import went. */
+typedef struct AcProofReport
+{
+	int requests;	 /* sent */
+	int failed;		 /* tables whose first page did not come */
+	AcError failure; /* what happened to the first of them */
+} AcProofReport;
+
 /*
  * Samples the plans and notes in each what was found: types and paths
  * corrected, item_proved and pages_proved set, evidence extended.  base_url is
  * the URL below which the paths stand.  A table that answers with an error is
  * left as described, with the error in its evidence.  Serves interrupts;
- * throws nothing else.  Returns the number of requests sent.
+ * throws nothing else.
  */
-extern int ac_prove_plans(AcConnection *conn, const char *base_url,
-						  AcTablePlan **plans, int n_plans,
-						  const AcPlanOptions *options);
+extern AcProofReport ac_prove_plans(AcConnection *conn, const char *base_url,
+									AcTablePlan **plans, int n_plans,
+									const AcPlanOptions *options);
 
 #endif /* AC_NET_PROVE_H */

@@ -83,6 +83,14 @@ reject_unknown_option(Oid context, const char *name)
 				 errmsg("option \"%s\" cannot be set on a server", name),
 				 errdetail("Server options are visible to everybody; secrets belong in a user mapping."),
 				 errhint("Use CREATE USER MAPPING ... OPTIONS (%s '...').", name)));
+	for (int i = 0; i < ac_option_table_length; i++)
+		if (strcmp(ac_option_table_rows[i].name, name) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+					 errmsg("invalid option \"%s\"", name),
+					 errhint("It is an option of a %s, not of a %s.",
+							 ac_option_context_name(ac_option_table_rows[i].context),
+							 ac_option_context_name(context))));
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
 			 errmsg("invalid option \"%s\"", name),

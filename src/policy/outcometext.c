@@ -531,6 +531,8 @@ set_hint(const AcOutcome *outcome, const AcOutcomeInput *in, AcError *err)
 		ac_error_hint(err, "Run the query again; rows may have changed while it read them.");
 	else if (in->status >= 300 && in->status <= 399)
 		ac_error_hint(err, "Set the server option \"url\" to where the API is now.");
+	else if (in->status == 400 || in->status == 422)
+		ac_error_hint(err, "If the API refuses a filter, the column option \"operators\" with the value 'none' keeps it from being sent.");
 	else if (in->status >= 500)
 		ac_error_hint(err, "Try again later.");
 }

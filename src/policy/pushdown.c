@@ -49,7 +49,7 @@ refusal(const AcQualFacts *facts)
 	if (!facts->is_equality)
 		return "only equality of a column with a value is sent";
 	if (!facts->has_param && !facts->is_item_key)
-		return "the API has no parameter for this column";
+		return "no parameter or proved item path serves this column";
 	if (!facts->core_operator)
 		return "the operator is not a built-in one";
 	if (!facts->deterministic)
