@@ -8,7 +8,9 @@
 
 #include "core/url.h"
 #include "fdw/learn.h"
+#include "miscadmin.h"
 #include "net/connection.h"
+#include "pg/compat.h"
 #include "pg/ddl.h"
 #include "pg/report.h"
 #include "pg/resource.h"
@@ -108,6 +110,9 @@ store(ForeignServer *server, const AcDiscovery *discovery,
 	if (discovery->foreign_base != NULL)
 		state.note = psprintf("the description names the server %s, which is on another origin and was not adopted",
 							  ac_url_redact(discovery->foreign_base));
+	else if (discovery->withheld_base != NULL)
+		state.note = psprintf("the description names the server %s, which is not below the URL and was not adopted, because somebody else than the owner asked",
+							  ac_url_redact(discovery->withheld_base));
 	else if (discovery->problem.code != AC_ERR_NONE)
 		state.note = pstrdup(discovery->problem.message);
 	ac_catalog_store(server, &state, plans);
@@ -253,6 +258,31 @@ tell_not_discovered(const AcDiscovery *discovery, ForeignServer *server,
 	}
 }
 
+/*
+ * What is learned of a server steers everybody's requests.  Who may only use
+ * it can make the API describe itself otherwise (a mapping may hold a header
+ * like X-Forwarded-Prefix), so that his word does not lead others, and their
+ * credentials, out of the URL that the owner gave.
+ */
+static void
+hold_base(const ForeignServer *server, AcConnection *conn,
+		  AcDiscovery *discovery)
+{
+	const AcServerOptions *options = ac_connection_options(conn);
+	AcUrl home;
+	AcUrl base;
+
+	if (discovery->status != AC_DISCOVERED || options->base_url != NULL ||
+		strcmp(discovery->spec_url, options->url) == 0 ||
+		ac_foreign_server_ownercheck(server->serverid, GetUserId()) ||
+		!ac_url_parse(options->url, &home, NULL) ||
+		!ac_url_parse(discovery->base_url, &base, NULL) ||
+		ac_url_is_below(&home, &base))
+		return;
+	discovery->withheld_base = discovery->base_url;
+	discovery->base_url = ac_url_text(&home);
+}
+
 AcDiscovery *
 ac_learn_server(ForeignServer *server, Oid userid, bool speak)
 {
@@ -261,6 +291,7 @@ ac_learn_server(ForeignServer *server, Oid userid, bool speak)
 	AcPlanOptions options = {.nested = AC_NESTED_JSON};
 	AcTablePlans *plans = NULL;
 
+	hold_base(server, conn, discovery);
 	if (discovery->status == AC_DISCOVERED)
 		plans = ac_learn_plans(discovery, &options);
 	store(server, discovery, plans);
@@ -315,13 +346,17 @@ ac_learn_model(ForeignServer *server, Oid userid)
 	if (ac_catalog_load(server, &state) && state.description != NULL &&
 		!ac_catalog_url_changed(server))
 	{
+		AcConnection *conn = ac_connection_get(server->serverid, userid);
 		AcError err;
 
 		discovery = palloc(sizeof(AcDiscovery));
-		if (ac_discover_reread(ac_connection_get(server->serverid, userid),
-							   state.description, state.spec_url,
+		if (ac_discover_reread(conn, state.description, state.spec_url,
 							   discovery, &err))
+		{
+			/* what is proved must be what scans will ask */
+			discovery->base_url = ac_url_text(ac_connection_base(conn));
 			return discovery;
+		}
 		if (err.code == AC_ERR_INTERRUPTED)
 			ac_report_error(&err);
 	}
