@@ -1,0 +1,280 @@
+# An API that is hostile, and a role that may use a server but does not own it.
+# The API is written here, byte by byte: the sample API stays within HTTP.
+use strict;
+use warnings;
+
+use AutoconnTest;
+use IO::Socket::INET;
+use JSON::PP;
+use POSIX ();
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
+
+# answer_of(data): an answer with that JSON.
+sub answer_of
+{
+	my ($data) = @_;
+	my $body = ref $data ? encode_json($data) : $data;
+
+	return $ok . 'Content-Length: ' . length($body) . "\r\n\r\n$body";
+}
+
+# The description of one collection, /things, and what else is given.
+sub description
+{
+	my (%more) = @_;
+
+	return {
+		openapi => '3.0.0',
+		info => { title => 'hostile', version => '1' },
+		paths => {
+			'/things' => {
+				get => {
+					summary => $more{summary} // 'things',
+					responses => {
+						200 => {
+							description => 'rows',
+							content => {
+								'application/json' => {
+									schema => {
+										type => 'array',
+										items => {
+											type => 'object',
+											properties => {
+												id => { type => 'integer' },
+												name => { type => 'string' }
+											}
+										}
+									}
+								}
+							}
+						}
+					}
+				}
+			}
+		},
+		%{ $more{over} // {} }
+	};
+}
+
+# What each path's first segment answers; gets the socket, the rest of the
+# path and the request's header fields.
+my %scenarios = (
+	# Repeats the credentials that it was sent.
+	echo => sub {
+		my ($socket, $path, $header) = @_;
+		my $said = $header->{authorization} // 'nothing';
+
+		print $socket answer_of(
+			description(
+				summary => "for $said",
+				over => {
+					info => { title => "API of $said", version => $said },
+					servers => [ { url => "http://elsewhere.example/$said" } ]
+				}));
+	},
+	# Sends escape sequences: ESC, line ends, C1, right-to-left.
+	escapes => sub {
+		my ($socket) = @_;
+
+		print $socket answer_of(
+			description(
+				over => {
+					info => {
+						title => "a\e[31m\r\nERROR:  b\x{9b}2J\x{202e}c",
+						version => "\a1"
+					}
+				}));
+	},
+	# A second answer that nobody asked for, after the first was read.
+	unasked => sub {
+		my ($socket) = @_;
+
+		print $socket answer_of([ { id => 1, name => 'asked for' } ]);
+		sleep(0.1);
+		print $socket answer_of([ { id => 666, name => 'not asked for' } ]);
+	},
+	# Trailer fields without end.
+	trailers => sub {
+		my ($socket) = @_;
+		my $until = time() + 20;
+
+		print $socket $ok
+		  . "Transfer-Encoding: chunked\r\n\r\na\r\n[{\"id\":1}]\r\n0\r\n";
+		while (time() < $until)
+		{
+			last if !print $socket "X-Trailer: more\r\n" x 1000;
+		}
+	},
+	# Describes itself as a header says, to those who have a token.
+	tenant => sub {
+		my ($socket, $path, $header) = @_;
+		my $token = $header->{authorization};
+
+		if ($path ne '/openapi.json')
+		{
+			print $socket answer_of([ { id => 1, name => "own $token" } ]);
+		}
+		elsif (!defined $token)
+		{
+			print $socket
+			  "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n";
+		}
+		else
+		{
+			my $prefix = $header->{'x-forwarded-prefix'} // '/tenant';
+			print $socket answer_of(
+				description(over => { servers => [ { url => $prefix } ] }));
+		}
+	},
+	stranger => sub {
+		my ($socket, $path, $header) = @_;
+		print $socket answer_of(
+			[ { id => 1, name => "stolen $header->{authorization}" } ]);
+	});
+
+# Answers one connection's requests until it is closed.
+sub serve
+{
+	my ($socket) = @_;
+
+	while (defined(my $line = <$socket>))
+	{
+		my (undef, $name, $rest) = split m{[ /]+}, $line =~ s/ HTTP.*//sr, 3;
+		my %header;
+
+		while (defined(my $field = <$socket>))
+		{
+			last if $field =~ /^\r?\n/;
+			$header{ lc $1 } = $2 if $field =~ /^([^:]+):\s*(.*?)\r?\n/;
+		}
+		if (my $scenario = $scenarios{ $name // '' })
+		{
+			$scenario->($socket, '/' . ($rest // ''), \%header);
+		}
+		else
+		{
+			print $socket
+			  "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+		}
+	}
+	return;
+}
+
+my $listener =
+  IO::Socket::INET->new(Listen => 20, LocalAddr => '127.0.0.1', Proto => 'tcp')
+  or die "could not listen: $!";
+my $url = 'http://127.0.0.1:' . $listener->sockport;
+my $server = fork() // die "could not fork: $!";
+if ($server == 0)
+{
+	local $SIG{CHLD} = 'IGNORE';
+	local $SIG{PIPE} = 'IGNORE';
+	alarm(300);
+	while (my $socket = $listener->accept())
+	{
+		my $child = fork() // next;
+		if ($child == 0)
+		{
+			$socket->autoflush(1);
+			serve($socket);
+			POSIX::_exit(0);
+		}
+		close($socket);
+	}
+	POSIX::_exit(0);
+}
+close($listener);
+
+END
+{
+	my $status = $?;
+	kill 'TERM', $server if $server;
+	$? = $status;
+}
+
+my $node = start_node('main',
+	conf => "log_min_messages = debug1\nlog_min_error_statement = panic\n"
+	  . "log_statement = none\n");
+my ($out, $err);
+
+# sql(statements): what they print and what they say.
+sub sql
+{
+	my ($statements) = @_;
+
+	(undef, $out, $err) = $node->psql('postgres', $statements);
+	return $out;
+}
+
+# ---- what a description repeats ----
+
+sql(<<"EOS");
+CREATE SCHEMA echo;
+CREATE SERVER echo FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/echo', spec_url '$url/echo/openapi.json', discover 'off');
+CREATE USER MAPPING FOR CURRENT_USER SERVER echo OPTIONS (token 'echoed-S3CRET-4e1d');
+SELECT autoconn.discover('echo');
+IMPORT FOREIGN SCHEMA api FROM SERVER echo INTO echo OPTIONS (sample 'off');
+SELECT obj_description('echo.things'::regclass);
+EOS
+like($err, qr/API of Bearer \*+/, 'an echoing title is told without the secret');
+like($out, qr/for Bearer \*+/, 'so is a comment');
+unlike($err . $out, qr/S3CRET/, 'nothing told holds the secret');
+is( sql("SELECT count(*) FROM autoconn.servers s WHERE s::text ~ 'S3CRET'"),
+	'0', 'nor does what everybody may read');
+
+# ---- escape sequences ----
+
+sql("CREATE SERVER escapes FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/escapes')");
+like($err, qr/speaks OpenAPI 3\.0\.0 \(a \[31m  ERROR:  b 2J c\)/,
+	'a title is told in one line without escape sequences');
+is( sql("SELECT count(*) FROM autoconn.servers WHERE server = 'escapes' AND (title || version) ~ '[[:cntrl:]]'"),
+	'0', 'and kept so');
+
+# ---- answers that nobody asked for ----
+
+sql(<<"EOS");
+CREATE SERVER unasked FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/unasked', discover 'off', retries '0');
+CREATE FOREIGN TABLE unasked (id bigint, name text) SERVER unasked OPTIONS (path '/things', rows_path '', pagination 'none');
+EOS
+is( sql(<<'EOS'), "1\n\n1\n\n1", 'an answer left on a connection is not read');
+SELECT id FROM unasked;
+SELECT pg_sleep(0.5);
+SELECT id FROM unasked;
+SELECT pg_sleep(0.5);
+SELECT id FROM unasked;
+EOS
+is($err, '', 'and nobody hears of it');
+
+sql(<<"EOS");
+CREATE SERVER trailers FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/trailers', discover 'off', retries '0');
+CREATE FOREIGN TABLE trailers (id bigint) SERVER trailers OPTIONS (path '/things', rows_path '', pagination 'none');
+EOS
+my $began = time();
+sql('SELECT * FROM trailers');
+like($err, qr/header of the answer is too large/, 'endless trailers are an error');
+ok(time() - $began < 5, 'that comes soon');
+
+# ---- a role with USAGE on the server ----
+
+sql(<<"EOS");
+CREATE ROLE stranger LOGIN;
+CREATE SERVER tenant FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/tenant');
+GRANT USAGE ON FOREIGN SERVER tenant TO stranger;
+SET ROLE stranger;
+CREATE USER MAPPING FOR CURRENT_USER SERVER tenant OPTIONS (token 'his', headers '{"X-Forwarded-Prefix": "/stranger"}');
+RESET ROLE;
+CREATE USER MAPPING FOR CURRENT_USER SERVER tenant OPTIONS (token 'mine');
+CREATE FOREIGN TABLE tenant (id bigint, name text) SERVER tenant OPTIONS (path '/things', rows_path '', pagination 'none');
+EOS
+is(sql('SELECT name FROM tenant'), 'own Bearer mine',
+	"somebody else's discovery does not lead requests out of the URL");
+is( sql("SELECT status, base_url = url, note LIKE '%was not adopted%' FROM autoconn.servers WHERE server = 'tenant'"),
+	'discovered|t|t', 'and the catalog says so');
+
+unlike(slurp_file($node->logfile), qr/S3CRET/, 'no secret is in the log');
+
+done_testing();
