@@ -84,6 +84,51 @@ ac_learn_plans(const AcDiscovery *discovery, const AcPlanOptions *options)
 	return plans;
 }
 
+/* What of a discovery connections need. */
+static void
+connection_facts(const AcDiscovery *discovery, AcServerFacts *facts)
+{
+	const AcSecurityScheme *scheme = discovery->scheme;
+
+	memset(facts, 0, sizeof(*facts));
+	facts->known = true;
+	facts->base_url = discovery->base_url;
+	if (scheme == NULL || scheme->scheme != AC_AUTH_API_KEY)
+		return;
+	facts->api_key_in = scheme->place == AC_PARAM_QUERY ? AC_KEY_QUERY
+						: scheme->place == AC_PARAM_COOKIE
+							? AC_KEY_COOKIE
+							: AC_KEY_HEADER;
+	facts->api_key_name = unconstify(char *, scheme->name);
+}
+
+AcConnection *
+ac_learn_connection(Oid serverid, Oid userid)
+{
+	AcConnection *conn = ac_connection_get(serverid, userid);
+	MemoryContext cxt;
+	MemoryContext old;
+	AcDiscovery *discovery;
+	AcServerFacts facts;
+
+	if (!ac_connection_is_pending(conn))
+		return conn;
+	cxt = AllocSetContextCreate(CurrentMemoryContext,
+								"autoconn discovery for a scan",
+								ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(cxt);
+	discovery = ac_discover_run(conn);
+	if (discovery->status == AC_DISCOVERED ||
+		discovery->status == AC_DISCOVER_NOT_AN_API)
+	{
+		connection_facts(discovery, &facts);
+		ac_connection_teach(conn, &facts);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(cxt);
+	return ac_connection_get(serverid, userid);
+}
+
 static void
 store(ForeignServer *server, const AcDiscovery *discovery,
 	  const AcTablePlans *plans)

@@ -31,6 +31,13 @@ extern AcDiscovery *ac_learn_server(ForeignServer *server, Oid userid,
 extern AcDiscovery *ac_learn_model(ForeignServer *server, Oid userid);
 
 /*
+ * The connection of a scan.  Of a server that nothing is known of, as after a
+ * restore, the session learns what it needs to ask the right URL with the
+ * right credentials; it stores nothing, because a scan may be read-only.
+ */
+extern AcConnection *ac_learn_connection(Oid serverid, Oid userid);
+
+/*
  * The table plans of a discovered API.  Their evidence ends with the current
  * memory context.
  */

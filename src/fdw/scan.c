@@ -16,6 +16,7 @@
 #include "core/pointer.h"
 #include "executor/executor.h"
 #include "fdw/fdw.h"
+#include "fdw/learn.h"
 #include "fdw/plan.h"
 #include "fdw/scan.h"
 #include "fdw/sendvalue.h"
@@ -154,7 +155,7 @@ prepare_reading(AcScanState *state, Oid userid)
 {
 	const AcTableOptions *options = state->table->options;
 
-	state->conn = ac_connection_get(state->table->serverid, userid);
+	state->conn = ac_learn_connection(state->table->serverid, userid);
 	state->rows_are_objects = rows_are_objects(state->table);
 	state->list_plan = create_reader_plan(state, options->rows_path,
 										  &options->paging);

@@ -46,6 +46,7 @@ struct AcConnection
 	const char *mapping_user; /* quoted for SQL */
 	AcServerOptions *options;
 	AcServerFacts facts;
+	bool taught; /* facts are those of ac_connection_teach() */
 	AcUrl base;
 	AcCredentials credentials;
 	AcTraffic *traffic;
@@ -65,6 +66,8 @@ typedef struct AcCacheEntry
 	uint32 server_hash; /* of the syscache, for invalidations */
 	AcConnection *conn; /* NULL: not built, or building failed */
 	AcTraffic *traffic;
+	MemoryContext taught_cxt; /* holds taught; NULL: nothing was taught */
+	AcServerFacts taught;
 } AcCacheEntry;
 
 typedef struct AcPin
@@ -329,6 +332,7 @@ find_entry(Oid serverid, Oid userid)
 												   ObjectIdGetDatum(serverid));
 		entry->conn = NULL;
 		entry->traffic = NULL;
+		entry->taught_cxt = NULL;
 	}
 	return entry;
 }
@@ -349,6 +353,8 @@ is_fresh(const AcCacheEntry *entry)
 	if (!entry->valid || entry->stale)
 		return false;
 	ac_catalog_server_facts(conn->serverid, &facts);
+	if (!facts.known || !conn->facts.known)
+		return facts.known == conn->facts.known;
 	return facts.api_key_in == conn->facts.api_key_in &&
 		   same_text(facts.base_url, conn->facts.base_url) &&
 		   same_text(facts.api_key_name, conn->facts.api_key_name);
@@ -379,9 +385,27 @@ read_mapping(AcConnection *conn)
 	return mapping;
 }
 
+/*
+ * What the catalog knows of the server, or what this session was taught where
+ * it knows nothing.
+ */
+static void
+read_facts(AcConnection *conn, const AcCacheEntry *entry)
+{
+	ac_catalog_server_facts(conn->serverid, &conn->facts);
+	if (conn->facts.known || entry->taught_cxt == NULL)
+		return;
+	conn->taught = true;
+	conn->facts.api_key_in = entry->taught.api_key_in;
+	if (entry->taught.base_url != NULL)
+		conn->facts.base_url = pstrdup(entry->taught.base_url);
+	if (entry->taught.api_key_name != NULL)
+		conn->facts.api_key_name = pstrdup(entry->taught.api_key_name);
+}
+
 /* Reads the catalogs into a new snapshot. */
 static AcConnection *
-build_snapshot(Oid serverid, Oid userid)
+build_snapshot(const AcCacheEntry *entry, Oid serverid, Oid userid)
 {
 	AcConnection *conn = create_snapshot();
 	MemoryContext old = MemoryContextSwitchTo(conn->cxt);
@@ -391,7 +415,7 @@ build_snapshot(Oid serverid, Oid userid)
 	conn->userid = userid;
 	conn->server_name = server->servername;
 	conn->options = ac_option_server(server);
-	ac_catalog_server_facts(serverid, &conn->facts);
+	read_facts(conn, entry);
 	resolve(conn, read_mapping(conn));
 	MemoryContextSwitchTo(old);
 	return conn;
@@ -418,6 +442,44 @@ replace_snapshot(AcCacheEntry *entry, AcConnection *conn)
 	}
 }
 
+/* What was taught of a server that has changed meanwhile holds no more. */
+static void
+forget_taught(AcCacheEntry *entry)
+{
+	if (entry->taught_cxt != NULL)
+		MemoryContextDelete(entry->taught_cxt);
+	entry->taught_cxt = NULL;
+	memset(&entry->taught, 0, sizeof(entry->taught));
+}
+
+bool
+ac_connection_is_pending(const AcConnection *conn)
+{
+	return OidIsValid(conn->serverid) && conn->options->discover &&
+		   conn->options->base_url == NULL && !conn->facts.known &&
+		   !conn->taught;
+}
+
+void
+ac_connection_teach(const AcConnection *conn, const AcServerFacts *facts)
+{
+	AcCacheEntry *entry = find_entry(conn->serverid, conn->userid);
+	MemoryContext cxt = AllocSetContextCreate(TopMemoryContext,
+											  "autoconn facts of a session",
+											  ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+
+	forget_taught(entry);
+	entry->taught.api_key_in = facts->api_key_in;
+	if (facts->base_url != NULL)
+		entry->taught.base_url = pstrdup(facts->base_url);
+	if (facts->api_key_name != NULL)
+		entry->taught.api_key_name = pstrdup(facts->api_key_name);
+	MemoryContextSwitchTo(old);
+	entry->taught_cxt = cxt;
+	entry->valid = false;
+}
+
 /*
  * Building reads catalogs, which may bring the very invalidation that makes
  * the result stale: so that mark is taken away before, and valid, which only
@@ -430,9 +492,11 @@ ac_connection_get(Oid serverid, Oid userid)
 
 	if (!is_fresh(entry))
 	{
+		if (entry->stale)
+			forget_taught(entry);
 		entry->valid = false;
 		entry->stale = false;
-		replace_snapshot(entry, build_snapshot(serverid, userid));
+		replace_snapshot(entry, build_snapshot(entry, serverid, userid));
 		entry->valid = true;
 	}
 	ac_connection_hold(entry->conn, CurrentMemoryContext);

@@ -18,6 +18,7 @@
 #include "lib/ilist.h"
 #include "net/auth.h"
 #include "net/transfer.h"
+#include "pg/catalog.h"
 #include "pg/option.h"
 #include "policy/ratelimit.h"
 #include "policy/retry.h"
@@ -37,6 +38,19 @@ extern AcConnection *ac_connection_get(Oid serverid, Oid userid);
  */
 extern AcConnection *ac_connection_anonymous(const AcServerOptions *options,
 											 const AcMappingOptions *mapping);
+
+/*
+ * Is nothing known of the server although it is to be discovered?  So it is
+ * after a restore, which brings servers and tables but not what was learned.
+ */
+extern bool ac_connection_is_pending(const AcConnection *conn);
+
+/*
+ * Facts that this session goes by until the server changes or the catalog
+ * knows better; the next ac_connection_get() has them.
+ */
+extern void ac_connection_teach(const AcConnection *conn,
+								const AcServerFacts *facts);
 
 /* Options in force, and the base URL below which table paths stand. */
 extern const AcServerOptions *ac_connection_options(const AcConnection *conn);

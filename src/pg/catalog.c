@@ -254,6 +254,7 @@ ac_catalog_server_facts(Oid serverid, AcServerFacts *facts)
 			" ORDER BY server_oid = $2 DESC LIMIT 1",
 			&args, true) == 1)
 	{
+		facts->known = true;
 		facts->base_url = result_text(&scope, 1);
 		facts->api_key_in = key_place(result_text(&scope, 2));
 		facts->api_key_name = result_text(&scope, 3);

@@ -38,6 +38,7 @@ typedef struct AcServerState
 /* Facts that connections need (see net/connection.h); all may be NULL. */
 typedef struct AcServerFacts
 {
+	bool known;			   /* discovery has ended, whatever it found */
 	char *base_url;		   /* absolute, from the description */
 	AcKeyPlace api_key_in; /* where the description wants the key */
 	char *api_key_name;

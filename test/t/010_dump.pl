@@ -101,4 +101,41 @@ is( $node->safe_psql(
 	'discovered',
 	'and an import learns it');
 
+# What a table is asked by is learned, too: a base below the origin of a
+# description's URL, and the name of a key.  After a restore a session learns
+# it for itself, without storing anything.
+my $keyed = $api->url('/i/keyed/auth/query/v1/openapi.json');
+$node->safe_psql('postgres', <<"EOS");
+SET client_min_messages = warning;
+CREATE SERVER keyed FOREIGN DATA WRAPPER autoconn OPTIONS (url '$keyed');
+CREATE USER MAPPING FOR CURRENT_USER SERVER keyed OPTIONS (api_key 'query-S3CRET-91e4');
+CREATE SCHEMA keyed;
+IMPORT FOREIGN SCHEMA api LIMIT TO (account) FROM SERVER keyed INTO keyed;
+EOS
+is($node->safe_psql('postgres', 'SELECT count(*) FROM keyed.account'),
+	'1', 'a table whose base and key name are learned');
+$node->command_ok(
+	[ 'pg_dump', '-h', $node->host, '-p', $node->port, '-Fc', '-f',
+		"$dir/keyed", 'postgres' ],
+	'it is dumped');
+$node->safe_psql('postgres', 'CREATE DATABASE keyed');
+$node->command_ok(
+	[ 'pg_restore', '-h', $node->host, '-p', $node->port, '-d', 'keyed',
+		'--exit-on-error', "$dir/keyed" ],
+	'and restored');
+$api->forget('keyed');
+is( $node->safe_psql(
+		'keyed', 'BEGIN READ ONLY; SELECT count(*) FROM keyed.account;
+		SELECT count(*) FROM keyed.account'),
+	"1\n1", 'the restored table asks the same');
+is( join("\n", $api->requests('keyed')),
+	join("\n",
+		'GET /auth/query/v1/openapi.json',
+		'GET /auth/query/v1/account?api_key=query-S3CRET-91e4',
+		'GET /auth/query/v1/account?api_key=query-S3CRET-91e4'),
+	'the session learned it once');
+is( $node->safe_psql(
+		'keyed', "SELECT status FROM autoconn.servers WHERE server = 'keyed'"),
+	'pending', 'and stored nothing');
+
 done_testing();
