@@ -14,6 +14,7 @@
 #include "core/url.h"
 #include "miscadmin.h"
 #include "net/auth.h"
+#include "net/judge.h"
 #include "net/pagefacts.h"
 #include "net/reader.h"
 #include "pg/report.h"
@@ -215,6 +216,16 @@ check_budget(struct AcReaderState *state, AcError *err)
 	return ac_error_hint(err, "Raise the server option \"max_requests\", or ask for fewer rows.");
 }
 
+/* As messages show it: a next link may repeat what the API was sent. */
+static char *
+shown_url(const AcConnection *conn, const char *url)
+{
+	char *shown = ac_url_redact(url);
+
+	ac_judge_scrub(conn, shown);
+	return shown;
+}
+
 /* Starts a request in a context of its own, into *slot. */
 static void
 send(struct AcReaderState *state, const char *url, int page,
@@ -237,7 +248,7 @@ send(struct AcReaderState *state, const char *url, int page,
 	sent->cxt = cxt;
 	sent->page = page;
 	sent->url = pstrdup(url);
-	sent->shown = ac_url_redact(url);
+	sent->shown = shown_url(state->request.conn, url);
 	*slot = sent;
 	state->request.stats->started++;
 	sent->fetch = ac_fetch_start(state->request.conn, &request, cxt);

@@ -76,6 +76,17 @@ my %scenarios = (
 					servers => [ { url => "http://elsewhere.example/$said" } ]
 				}));
 	},
+	# Repeats them in the link to a page that does not fit its table.
+	link => sub {
+		my ($socket, $path, $header) = @_;
+		my $said = $header->{authorization} =~ s/.* //r;
+		my $body = $path =~ /said/ ? '[{"id": "x"}]' : '[{"id": 1}]';
+
+		print $socket $ok
+		  . "Link: </link/things?said=$said>; rel=\"next\"\r\nContent-Length: "
+		  . length($body)
+		  . "\r\n\r\n$body";
+	},
 	# Sends escape sequences: ESC, line ends, C1, right-to-left.
 	escapes => sub {
 		my ($socket) = @_;
@@ -225,6 +236,15 @@ like($out, qr/for Bearer \*+/, 'so is a comment');
 unlike($err . $out, qr/S3CRET/, 'nothing told holds the secret');
 is( sql("SELECT count(*) FROM autoconn.servers s WHERE s::text ~ 'S3CRET'"),
 	'0', 'nor does what everybody may read');
+
+sql(<<"EOS");
+CREATE SERVER link FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/link', discover 'off');
+CREATE USER MAPPING FOR CURRENT_USER SERVER link OPTIONS (token 'linked-S3CRET-77f0');
+CREATE FOREIGN TABLE link (id bigint) SERVER link OPTIONS (path '/things', rows_path '', pagination 'link');
+SELECT * FROM link;
+EOS
+like($err, qr/page 2, GET \S+said=\*+/, 'an echoing link is shown without the secret');
+unlike($err, qr/S3CRET/, 'anywhere');
 
 # ---- escape sequences ----
 
