@@ -124,6 +124,36 @@ field_truth(const AcField *field)
 	return -1;
 }
 
+/*
+ * Does a member that should name the next page say that there is one, in a
+ * way that cannot be followed: true, or an object with a link or a token that
+ * is not looked for there?
+ */
+static bool
+tells_of_next(const AcField *field)
+{
+	static const char *const ways[] = {
+		"href", "url", "uri", "link", "cursor", "token", "after", "page", "offset"};
+	AcJson *doc = NULL;
+	bool told = false;
+
+	if (field->kind == AC_FIELD_TRUE)
+		return true;
+	if (field->kind != AC_FIELD_OBJECT ||
+		!ac_json_parse(field->text, field->len, AC_JSON_MAX_DEPTH, &doc, NULL))
+		return false;
+	for (int i = 0; i < (int) lengthof(ways); i++)
+	{
+		const AcJson *way = ac_json_get(doc, ways[i]);
+		const char *text = ac_json_get_string(doc, ways[i]);
+
+		told = told || ac_json_kind(way) == AC_JSON_INT ||
+			   (text != NULL && *text != '\0');
+	}
+	ac_json_free(doc);
+	return told;
+}
+
 static void
 gather_envelope(const AcPageFields *fields, const AcRowScan *scan,
 				AcPageFacts *facts)
@@ -142,6 +172,24 @@ gather_envelope(const AcPageFields *fields, const AcRowScan *scan,
 	for (; i < fields->truncated_end; i++)
 		if (field_truth(&scan->envelope[i]) == 1)
 			facts->truncated = true;
+	for (i = 0; i < fields->next_end && facts->next == NULL; i++)
+		if (facts->more < 0 && tells_of_next(&scan->envelope[i]))
+			facts->more = 1;
+}
+
+/*
+ * The number of rows in a Content-Range of rows, "items 0-24/319" (RFC 9110
+ * 14.4) or "0-24/319", as PostgREST writes it; -1 if it has none.
+ */
+static int64
+range_total(const AcHeaders *headers)
+{
+	const char *range = ac_header_get(headers, "Content-Range");
+	const char *slash = range != NULL ? strchr(range, '/') : NULL;
+
+	if (slash == NULL || pg_strncasecmp(range, "bytes", 5) == 0)
+		return -1;
+	return parse_count(slash + 1);
 }
 
 static void
@@ -164,6 +212,8 @@ gather_headers(const AcHeaders *headers, AcPageFacts *facts)
 		facts->total = parse_count(ac_header_get(headers, "X-Total-Count"));
 	if (facts->total < 0)
 		facts->total = parse_count(ac_header_get(headers, "X-Total"));
+	if (facts->total < 0)
+		facts->total = range_total(headers);
 }
 
 void

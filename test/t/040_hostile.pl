@@ -108,6 +108,21 @@ my %scenarios = (
 		sleep(0.1);
 		print $socket answer_of([ { id => 666, name => 'not asked for' } ]);
 	},
+	# Says in odd ways that there are more rows.
+	part => sub {
+		my ($socket, $path) = @_;
+		my $next = $path =~ m{/true} ? JSON::PP::true : { href => '/part' };
+
+		if ($path =~ m{/range})
+		{
+			print $socket "HTTP/1.1 206 Partial Content\r\n"
+			  . "Content-Range: items 0-0/100\r\n"
+			  . "Content-Length: 10\r\n\r\n[{\"id\":1}]";
+			return;
+		}
+		$next = { href => undef, rel => 'next' } if $path =~ m{/last};
+		print $socket answer_of({ items => [ { id => 1 } ], next => $next });
+	},
 	# Trailer fields without end.
 	trailers => sub {
 		my ($socket) = @_;
@@ -277,6 +292,28 @@ my $began = time();
 sql('SELECT * FROM trailers');
 like($err, qr/header of the answer is too large/, 'endless trailers are an error');
 ok(time() - $began < 5, 'that comes soon');
+
+# ---- answers that are part of one ----
+
+sql("CREATE SERVER part FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/part', discover 'off', retries '0')");
+foreach my $case ([ 'object', '/items', 'error' ], [ 'true', '/items', 'error' ],
+	[ 'last', '/items', '1' ], [ 'range', '', 'error' ])
+{
+	my ($path, $rows, $expected) = @$case;
+
+	sql(<<"EOS");
+CREATE FOREIGN TABLE part_$path (id bigint) SERVER part OPTIONS (path '/$path', rows_path '$rows', pagination 'auto');
+SELECT id FROM part_$path;
+EOS
+	if ($expected eq 'error')
+	{
+		like($err, qr/scan is incomplete/, "a part of the rows is not all: $path");
+	}
+	else
+	{
+		is($out . $err, $expected, "an object without a link is the end: $path");
+	}
+}
 
 # ---- a role with USAGE on the server ----
 
