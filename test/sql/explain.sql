@@ -10,18 +10,10 @@ RESET client_min_messages;
 CREATE TABLE few (id bigint);
 INSERT INTO few VALUES (1), (5), (41);
 ANALYZE few;
--- The foreign scans of a plan, without what depends on the version of PostgreSQL and with sizes hidden: how large answers are is the API's business.
-CREATE FUNCTION pg_temp.explain(query text, options text DEFAULT 'VERBOSE') RETURNS SETOF text LANGUAGE plpgsql AS $$
-DECLARE
-  line text;
-BEGIN
-  FOR line IN EXECUTE format('EXPLAIN (%s, COSTS OFF%s) ', options, CASE WHEN options ~ 'ANALYZE' THEN ', TIMING OFF, SUMMARY OFF, BUFFERS OFF' ELSE '' END) || query LOOP
-    CONTINUE WHEN line ~ 'Disabled: ';
-    line := regexp_replace(line, '\(InitPlan \d+\)\.col1|\$\d+', '$n', 'g');
-    line := regexp_replace(line, 'rows=(\d+)\.00 ', 'rows=\1 ');
-    RETURN NEXT regexp_replace(line, '(Bytes"?: )\d+', '\1N');
-  END LOOP;
-END $$;
+-- A plan with a sub-select's value called $n, as before PostgreSQL 17, and with sizes hidden: how large answers are is the API's business.
+CREATE FUNCTION pg_temp.explain(query text, options text DEFAULT 'VERBOSE') RETURNS SETOF text LANGUAGE sql AS $$
+  SELECT regexp_replace(regexp_replace(l, '\(InitPlan \d+\)\.col1|\$\d+', '$n', 'g'), '(Bytes"?: )\d+', '\1N') FROM pg_temp.plan(query, options) l
+$$;
 CREATE FUNCTION pg_temp.forget_all() RETURNS void LANGUAGE sql AS $$ SELECT count(pg_temp.forget(s)) FROM unnest('{expl,explshop,explpaged,expllinked,explcounted,explnext,explsingle}'::text[]) s $$;
 CREATE FUNCTION pg_temp.requests_of_all() RETURNS SETOF text LANGUAGE sql AS $$ SELECT r FROM unnest('{expl,explshop,explpaged,expllinked,explcounted,explnext,explsingle}'::text[]) s, pg_temp.requests(s) r $$;
 SELECT pg_temp.forget_all() \g /dev/null
@@ -81,7 +73,7 @@ BEGIN
   EXECUTE 'EXPLAIN (ANALYZE, FORMAT JSON) ' || query INTO j;
   RETURN j #>> '{0,Plan,Wait}';
 END $$;
-SELECT pg_temp.wait('SELECT id FROM counted.things'), pg_temp.wait('SELECT id FROM flaky.things') >= 0 AS waited;
+SELECT pg_temp.wait('SELECT id FROM counted.things') < 100 AS hardly, pg_temp.wait('SELECT id FROM flaky.things') >= 0 AS waited;
 -- Rows that should not have come.
 SET client_min_messages = error;
 SELECT pg_temp.connect('ignoring', '/s/explignoring/ignore_filters;rows=10;pages=1') \g /dev/null

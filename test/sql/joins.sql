@@ -17,14 +17,10 @@ CREATE FUNCTION pg_temp.nodes(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   line text; found text;
 BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+  FOR line IN SELECT pg_temp.plan(query, 'VERBOSE OFF') LOOP
     IF line ~ '^ *->' OR found IS NULL THEN found := concat_ws(', ', found, regexp_replace(line, '^ *(-> *)?', '')); END IF;
   END LOOP;
   RETURN found;
-END $$;
-CREATE FUNCTION pg_temp.explain_analyze(query text) RETURNS SETOF text LANGUAGE plpgsql AS $$
-BEGIN
-  RETURN QUERY EXECUTE 'EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) ' || query;
 END $$;
 \set ECHO all
 CREATE TABLE copy AS SELECT * FROM things.things;
@@ -97,7 +93,7 @@ SELECT p.order_id, p.id FROM buyers b JOIN shop.customers_orders o ON o.customer
 -- A parent that the API does not have has no rows; asked for by a constant it is an error.
 SELECT b.id, count(o.id) FROM (VALUES (7), (70000), (8)) b (id) LEFT JOIN shop.customers_orders o ON o.customer_id = b.id GROUP BY 1 ORDER BY 1;
 SELECT b.id, (SELECT count(*) FROM shop.customers_orders o WHERE o.customer_id = b.id) FROM (VALUES (7), (70000), (8)) b (id) ORDER BY 1;
-SELECT regexp_replace(l, ' *(Requests|Pages|Rows Received|Completeness)', '\1') FROM pg_temp.explain_analyze('SELECT FROM (VALUES (7), (8), (70000)) b (id) JOIN shop.customers_orders o ON o.customer_id = b.id') l WHERE l ~ 'Requests|Pages|Rows Received|Completeness';
+SELECT regexp_replace(l, ' *(Requests|Pages|Rows Received|Completeness)', '\1') FROM pg_temp.plan('SELECT FROM (VALUES (7), (8), (70000)) b (id) JOIN shop.customers_orders o ON o.customer_id = b.id', 'ANALYZE') l WHERE l ~ 'Requests|Pages|Rows Received|Completeness';
 SELECT pg_temp.error_of('SELECT FROM shop.customers_orders o WHERE customer_id = 70000');
 -- Where a join cannot give a value, it is an error, not nothing.
 SELECT pg_temp.error_of('SELECT FROM buyers b JOIN shop.customers_orders o ON o.customer_id > b.id');

@@ -109,11 +109,11 @@ SELECT name, pg_temp.error_of('TABLE t.things') FROM unnest('{next_url,link}'::t
 
 -- LIMIT stops early, asks for no page that it does not need, and for small pages.
 SELECT pg_temp.connect('p1002', 'plain;rows=95;size=10;max_size=10;style=page');
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT * FROM t.things LIMIT 3;
+SELECT * FROM pg_temp.plan('SELECT * FROM t.things LIMIT 3', 'ANALYZE');
 SELECT * FROM pg_temp.requests('p1002');
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT * FROM t.things LIMIT 12;
+SELECT * FROM pg_temp.plan('SELECT * FROM t.things LIMIT 12', 'ANALYZE');
 SELECT * FROM pg_temp.requests('p1002');
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) SELECT * FROM t.things LIMIT 5 OFFSET 16;
+SELECT * FROM pg_temp.plan('SELECT * FROM t.things LIMIT 5 OFFSET 16', 'ANALYZE');
 SELECT * FROM pg_temp.requests('p1002');
 SELECT id FROM t.things LIMIT 0;
 SELECT * FROM pg_temp.requests('p1002');
@@ -174,8 +174,7 @@ COMMIT;
 SELECT count(*) FROM pg_temp.requests('p1003');
 
 -- Rescans begin anew.
-EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF)
-SELECT count(*) FROM generate_series(1, 3) g, LATERAL (SELECT FROM t.things WHERE value > g + .5 OFFSET 0) s;
+SELECT * FROM pg_temp.plan('SELECT count(*) FROM generate_series(1, 3) g, LATERAL (SELECT FROM t.things WHERE value > g + .5 OFFSET 0) s', 'ANALYZE');
 SELECT count(*) FROM pg_temp.requests('p1003');
 SELECT g, (SELECT count(*) FROM t.things WHERE value < g) FROM unnest('{1,5,30}'::int[]) g;
 SELECT count(*) FROM pg_temp.requests('p1003');

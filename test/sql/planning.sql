@@ -11,7 +11,7 @@ CREATE FUNCTION pg_temp.nodes(query text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   line text; found text;
 BEGIN
-  FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+  FOR line IN SELECT pg_temp.plan(query, 'VERBOSE OFF') LOOP
     IF line ~ '^ *->' OR found IS NULL THEN found := concat_ws(', ', found, regexp_replace(line, '^ *(-> *)?', '')); END IF;
   END LOOP;
   RETURN found;

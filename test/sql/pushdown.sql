@@ -80,7 +80,7 @@ EXECUTE by_id(NULL);
 EXECUTE by_active(true);
 EXECUTE by_active(false);
 SELECT * FROM pg_temp.requests('push');
-EXPLAIN (VERBOSE, COSTS OFF) EXECUTE by_kind('red', 1);
+SELECT * FROM pg_temp.plan('EXECUTE by_kind(''red'', 1)');
 RESET plan_cache_mode;
 DEALLOCATE ALL;
 
@@ -233,7 +233,7 @@ CREATE FUNCTION pg_temp.leak(text) RETURNS bool COST 0.0001 LANGUAGE plpgsql AS 
 ALTER FOREIGN TABLE things.things ALTER COLUMN kind OPTIONS (DROP operators);
 CREATE VIEW things.mine WITH (security_barrier) AS SELECT * FROM things.things WHERE value < 3 AND owner_id = 2;
 SELECT id, kind FROM things.mine WHERE pg_temp.leak(name);
-EXPLAIN (VERBOSE, COSTS OFF) SELECT id, kind FROM things.mine WHERE pg_temp.leak(name) AND kind = 'RED';
+SELECT * FROM pg_temp.plan('SELECT id, kind FROM things.mine WHERE pg_temp.leak(name) AND kind = ''RED''');
 
 \set ECHO none
 SELECT pg_temp.disconnect() \g /dev/null

@@ -25,20 +25,20 @@ SELECT huge_exponent FROM t.things;
 CREATE FUNCTION pg_temp.percent(text text) RETURNS text LANGUAGE sql AS $$
   SELECT string_agg('%' || upper(encode(substr(b, i, 1), 'hex')), '' ORDER BY i) FROM convert_to(text, 'UTF8') b, generate_series(1, length(b)) i
 $$;
-CREATE FUNCTION pg_temp.make(json text, columns text, options text DEFAULT '') RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.make(body text, columns text, options text DEFAULT '') RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   SET LOCAL client_min_messages = error;
   DROP SERVER IF EXISTS v CASCADE;
   EXECUTE format('CREATE SERVER v FOREIGN DATA WRAPPER autoconn OPTIONS (url %L, discover ''off'')',
-                 format('%s/s/%s/rows_value;value=%s', current_setting('test.api'), pg_temp.new_session(), pg_temp.percent(json)));
+                 format('%s/s/%s/rows_value;value=%s', current_setting('test.api'), pg_temp.new_session(), pg_temp.percent(body)));
   EXECUTE format('CREATE FOREIGN TABLE v (%s) SERVER v OPTIONS (path ''/things'', rows_path ''/things''%s)', columns, options);
   SET LOCAL client_min_messages = notice;
 END $$;
-CREATE FUNCTION pg_temp.value(type text, json text, options text DEFAULT '') RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION pg_temp.value(type text, input text, options text DEFAULT '') RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   result text; state text; message text;
 BEGIN
-  PERFORM pg_temp.make('[{"v": ' || json || '}]', format('v %s %s', type, options));
+  PERFORM pg_temp.make('[{"v": ' || input || '}]', format('v %s %s', type, options));
   SELECT coalesce(v::text, '(null)') INTO STRICT result FROM v;
   RETURN result;
 EXCEPTION WHEN OTHERS THEN
