@@ -265,15 +265,47 @@ ac_connection_pin(AcConnection *conn, const char *host,
 	MemoryContextSwitchTo(old);
 }
 
+static bool
+is_pinned_public(const AcConnection *conn, const char *host)
+{
+	const AcPin *pin = find_pin(conn->traffic, host);
+
+	return pin != NULL && pin->met_class == AC_ADDRESS_PUBLIC;
+}
+
+/* Is it on the origin of an option's URL, which may be NULL? */
+static bool
+is_named(const AcUrl *url, const char *option)
+{
+	AcUrl named;
+
+	return option != NULL && ac_url_parse(option, &named, NULL) &&
+		   ac_url_same_origin(url, &named);
+}
+
+/*
+ * Is it the API that leads to url, and no option of the server?  Requests
+ * other than those for descriptions are stopped by their origin before.
+ */
+static bool
+is_led(const AcConnection *conn, const AcUrl *url)
+{
+	const AcServerOptions *options = conn->options;
+
+	return !ac_origin_allowed(url, &conn->base, options->allowed_origins, NULL) &&
+		   !is_named(url, options->url) && !is_named(url, options->spec_url);
+}
+
 AcOriginGuard
 ac_connection_guard(const AcConnection *conn, const AcUrl *url,
 					bool credentials)
 {
-	const AcPin *pin = find_pin(conn->traffic, url->host);
 	AcOriginGuard guard;
 
 	guard.policy = ac_origin_policy(conn->serverid, url->host);
-	guard.pinned_public = pin != NULL && pin->met_class == AC_ADDRESS_PUBLIC;
+	guard.pinned_public = is_pinned_public(conn, url->host);
+	guard.led_by_public = is_led(conn, url) &&
+						  is_pinned_public(conn, conn->base.host);
 	guard.plain_credentials = credentials && strcmp(url->scheme, "http") == 0;
 	guard.proxied = conn->options->proxy != NULL;
 	return guard;

@@ -25,6 +25,19 @@ refuse_rebound(AcAddressClass address_class, AcError *err)
 	return ac_error_hint(err, "If that is intended, add the host to autoconn.allowed_hosts, or start a new session.");
 }
 
+/*
+ * An API on the internet must not make the server's owner, who may reach
+ * inside, ask there on its behalf.
+ */
+static bool
+refuse_led(AcAddressClass address_class, AcError *err)
+{
+	ac_error_set(err, AC_ERR_FORBIDDEN,
+				 "API at a public address leads to a %s address",
+				 ac_address_class_name(address_class));
+	return ac_error_hint(err, "If its description is to be read there, name it in the server option \"spec_url\".");
+}
+
 static bool
 refuse_plain(AcError *err)
 {
@@ -42,6 +55,9 @@ ac_origin_check(const AcOriginGuard *guard, AcAddressClass address_class,
 	if (guard->pinned_public && !guard->policy.host_listed &&
 		address_class != AC_ADDRESS_PUBLIC)
 		return refuse_rebound(address_class, err);
+	if (guard->led_by_public && !guard->policy.host_listed &&
+		address_class != AC_ADDRESS_PUBLIC)
+		return refuse_led(address_class, err);
 	if (guard->plain_credentials &&
 		!ac_address_plain_credentials(address_class))
 		return refuse_plain(err);

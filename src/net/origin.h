@@ -23,6 +23,7 @@ typedef struct AcOriginGuard
 {
 	AcAddressPolicy policy;
 	bool pinned_public;		/* the host was met at a public address before */
+	bool led_by_public;		/* an API at a public address leads there */
 	bool plain_credentials; /* credentials would go over plain http */
 	bool proxied;			/* the address met will be a proxy's */
 } AcOriginGuard;
