@@ -41,9 +41,14 @@ class Life(unittest.TestCase):
             connection.request("GET", "/shop/v1/status")
             connection.getresponse().read()
             connection.close()
+            # The line is written behind the answer.
+            lines = ""
+            deadline = time.monotonic() + 10
+            while not lines.endswith("\n") and time.monotonic() < deadline:
+                with open(log_file) as file:
+                    lines = file.read()
             server.stop()
-            with open(log_file) as file:
-                self.assertIn("GET /shop/v1/status 200", file.read())
+            self.assertIn("GET /shop/v1/status 200", lines)
 
     def test_stops_on_sigterm(self):
         server = Server()
