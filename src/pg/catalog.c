@@ -250,8 +250,9 @@ ac_catalog_server_facts(Oid serverid, AcServerFacts *facts)
 	arg_text(&args, server_option(server, "url"));
 	if (run("SELECT base_url, api_key_in, api_key_name"
 			" FROM autoconn.server_state"
-			" WHERE (server = $1 OR server_oid = $2) AND url = $3"
-			" ORDER BY server_oid = $2 DESC LIMIT 1",
+			" WHERE (server_oid = $2 OR server = $1 AND NOT EXISTS"
+			"        (SELECT FROM pg_foreign_server f WHERE f.oid = server_oid))"
+			"   AND url = $3 ORDER BY server_oid = $2 DESC LIMIT 1",
 			&args, true) == 1)
 	{
 		facts->known = true;

@@ -51,8 +51,9 @@ extern bool ac_catalog_load(ForeignServer *server, AcServerState *state);
  * Only what a connection needs; leaves facts empty if nothing is known.  Less
  * strict than the generation check, because tables would ask elsewhere after
  * REASSIGN OWNED, a RENAME that no event trigger saw, and pg_upgrade, which
- * gives servers new OIDs: the URL and one of name and OID must match.  What is
- * inherited by that is on the URL's own origin and no secret.
+ * gives servers new OIDs: the URL and one of name and OID must match, the name
+ * only if no server has the OID: somebody may have learned odd things of a
+ * server and renamed it away, so that the next of that name inherits them.
  */
 extern void ac_catalog_server_facts(Oid serverid, AcServerFacts *facts);
 

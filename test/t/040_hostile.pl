@@ -332,6 +332,27 @@ is(sql('SELECT name FROM tenant'), 'own Bearer mine',
 is( sql("SELECT status, base_url = url, note LIKE '%was not adopted%' FROM autoconn.servers WHERE server = 'tenant'"),
 	'discovered|t|t', 'and the catalog says so');
 
+# He learns what he likes of a server of his own, then leaves its name to the
+# next; a superuser's server of the same name and URL inherits nothing.
+sql(<<"EOS");
+GRANT USAGE ON FOREIGN DATA WRAPPER autoconn TO stranger;
+GRANT EXECUTE ON FUNCTION autoconn.discover TO stranger;
+SET autoconn.allowed_hosts = '127.0.0.1';
+SET ROLE stranger;
+CREATE SERVER heir FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/tenant', discover 'off');
+CREATE USER MAPPING FOR CURRENT_USER SERVER heir OPTIONS (token 'his', headers '{"X-Forwarded-Prefix": "/stranger"}');
+SELECT autoconn.discover('heir');
+SET check_function_bodies = off;
+ALTER SERVER heir RENAME TO former;
+RESET check_function_bodies;
+RESET ROLE;
+CREATE SERVER heir FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/tenant', discover 'off');
+CREATE USER MAPPING FOR CURRENT_USER SERVER heir OPTIONS (token 'mine');
+CREATE FOREIGN TABLE heir (id bigint, name text) SERVER heir OPTIONS (path '/things', rows_path '', pagination 'none');
+EOS
+is(sql('SELECT name FROM heir'), 'own Bearer mine',
+	'a server inherits nothing from another that had its name');
+
 unlike(slurp_file($node->logfile), qr/S3CRET/, 'no secret is in the log');
 
 done_testing();
