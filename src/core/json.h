@@ -45,6 +45,22 @@ typedef enum AcJsonKind
  */
 extern bool ac_json_parse(const char *text, size_t len, int max_depth,
 						  AcJson **doc, AcError *err);
+
+/*
+ * The same for a text that may be long: interrupted is asked now and then,
+ * and true ends it with AC_ERR_INTERRUPTED.
+ */
+typedef struct AcJsonText
+{
+	const char *text;
+	size_t len;
+	int max_depth;
+	bool (*interrupted)(void *arg); /* NULL: never */
+} AcJsonText;
+
+extern bool ac_json_parse_long(const AcJsonText *input, AcJson **doc,
+							   AcError *err);
+
 /* Depth to which descriptions may nest; the deepest of 2,000 real ones has 40. */
 #define AC_JSON_MAX_DEPTH 256
 

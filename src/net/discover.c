@@ -214,11 +214,12 @@ read_description(AcSearch *search, const char *text, size_t len,
 {
 	AcDiscovery *result = search->result;
 	AcReadLimits limits = ac_read_limits_default;
+	AcJsonText input = {text, len, AC_JSON_MAX_DEPTH, ac_report_interrupted};
 	const AcReader *reader;
 	AcJson *doc;
 
 	limits.interrupted = ac_report_interrupted;
-	if (!ac_json_parse(text, len, AC_JSON_MAX_DEPTH, &doc, err))
+	if (!ac_json_parse_long(&input, &doc, err))
 		return false;
 	ac_resource_json(doc);
 	reader = ac_api_find_reader(doc);

@@ -355,10 +355,50 @@ test_round_trip(void)
 	is_int(wrong, 0, "random documents");
 }
 
+static bool
+always_interrupted(void *arg)
+{
+	return true;
+}
+
+/* A long text is read in pieces: wherever one ends, the tree is the same. */
+static void
+test_pieces(void)
+{
+	const size_t piece = 256 * 1024;
+	const char *text = "[-12.5e+3, 1234567, {\"a\\u00e9\\ud83d\\ude00\": \"\xC3\xA9\\n\"}, true, null, false, []]";
+	AcJson *whole = parse(text);
+	AcJsonText input = {.max_depth = AC_JSON_MAX_DEPTH};
+	char *padded = palloc(piece + strlen(text) + 1);
+	int wrong = 0;
+	AcJson *doc;
+	AcError err;
+
+	for (size_t before = 0; before <= strlen(text); before++)
+	{
+		memset(padded, ' ', piece);
+		strcpy(padded + piece - before, text);
+		doc = parse(padded);
+		wrong += !ac_json_equal(doc, whole);
+		ac_json_free(doc);
+	}
+	is_int(wrong, 0, "an end of a piece anywhere");
+
+	memset(padded, ' ', piece);
+	strcpy(padded + piece, text);
+	input.text = padded;
+	input.len = strlen(padded);
+	input.interrupted = always_interrupted;
+	ok(!ac_json_parse_long(&input, &doc, &err) && err.code == AC_ERR_INTERRUPTED,
+	   "interrupted between pieces");
+	ac_json_free(whole);
+}
+
 int
 main(void)
 {
 	test_parse_and_write();
+	test_pieces();
 	test_refused();
 	test_depth();
 	test_slice();
