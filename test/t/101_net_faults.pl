@@ -66,7 +66,8 @@ my @failures = (
 	[ 'truncated_length', '08006', qr/ended early/, 2 ],
 	[ 'truncated_length;cut=5', '08006', qr/ended early/, 2 ],
 	[ 'short_length', '22P02', qr/malformed JSON at byte 197/, 1 ],
-	[ 'two_lengths', 'HV000', qr/two Content-Length/, 1 ],
+	# Newer libcurl refuses them in words of its own.
+	[ 'two_lengths', 'HV000', qr/two Content-Length|Invalid Content-Length/, 1 ],
 	[ 'bad_status_line', 'HV000', qr/not valid HTTP/, 1 ],
 	[ 'large_header;kb=90', 'HV000', qr/header of the answer is too large/, 1 ],
 	[ 'many_headers', 'HV000', qr/header of the answer is too large/, 1 ],
