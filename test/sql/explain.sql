@@ -75,9 +75,9 @@ BEGIN
 END $$;
 -- The API says for how long: that at least.
 SET client_min_messages = warning;
-SELECT pg_temp.connect('told', '/s/expltold/rate_limited;retry_after=0.3;fail=1;at=2;rows=6;pages=3') \g /dev/null
+SELECT pg_temp.connect('patient', '/s/explpatient/rate_limited;retry_after=0.3;fail=1;at=2;rows=6;pages=3') \g /dev/null
 RESET client_min_messages;
-SELECT pg_temp.wait('SELECT id FROM counted.things') < 100 AS hardly, pg_temp.wait('SELECT id FROM told.things') >= 300 AS waited;
+SELECT pg_temp.wait('SELECT id FROM counted.things') < 100 AS hardly, pg_temp.wait('SELECT id FROM patient.things') >= 300 AS waited;
 -- Rows that should not have come.
 SET client_min_messages = error;
 SELECT pg_temp.connect('ignoring', '/s/explignoring/ignore_filters;rows=10;pages=1') \g /dev/null
