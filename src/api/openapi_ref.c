@@ -10,6 +10,7 @@
 #include "ac.h"
 
 #include "api/openapi_internal.h"
+#include "core/hex.h"
 
 /*
  * A chain of references that only refer on; real documents have two.  Longer
@@ -29,18 +30,6 @@ ac_openapi_ref(const AcJson *node)
 	return ac_json_get_string(node, "$ref");
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /*
  * Percent-decodes a fragment (RFC 6901, section 6).  What is no valid escape
  * is kept, because names with a bare '%' occur.
@@ -53,8 +42,8 @@ decode_fragment(const char *fragment)
 
 	while (*fragment != '\0')
 	{
-		int high = fragment[0] == '%' ? hex_value(fragment[1]) : -1;
-		int low = high >= 0 ? hex_value(fragment[2]) : -1;
+		int high = fragment[0] == '%' ? ac_hex_value(fragment[1]) : -1;
+		int low = high >= 0 ? ac_hex_value(fragment[2]) : -1;
 
 		/* A NUL byte cannot be part of a name here. */
 		if (low >= 0 && (high > 0 || low > 0))

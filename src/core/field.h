@@ -34,6 +34,29 @@ typedef struct AcField
 	size_t len;		  /* else: verbatim, containers with their brackets */
 } AcField;
 
+/* The kind of a well-formed JSON value, from its first byte. */
+static inline AcFieldKind
+ac_field_kind_of(char first)
+{
+	switch (first)
+	{
+		case '"':
+			return AC_FIELD_STRING;
+		case '{':
+			return AC_FIELD_OBJECT;
+		case '[':
+			return AC_FIELD_ARRAY;
+		case 't':
+			return AC_FIELD_TRUE;
+		case 'f':
+			return AC_FIELD_FALSE;
+		case 'n':
+			return AC_FIELD_NULL;
+		default:
+			return AC_FIELD_NUMBER;
+	}
+}
+
 /*
  * Appends the field's text to out: a string with its escapes resolved
  * (RFC 8259 section 7, surrogate pairs included), anything else verbatim, an

@@ -58,36 +58,13 @@ typedef struct Walk
 static const char *match_value(Walk *walk, const AcPlanNode *node,
 							   const char *p);
 
-/* The kind of a well-formed value, from its first byte. */
-static inline AcFieldKind
-kind_of(char first)
-{
-	switch (first)
-	{
-		case '"':
-			return AC_FIELD_STRING;
-		case '{':
-			return AC_FIELD_OBJECT;
-		case '[':
-			return AC_FIELD_ARRAY;
-		case 't':
-			return AC_FIELD_TRUE;
-		case 'f':
-			return AC_FIELD_FALSE;
-		case 'n':
-			return AC_FIELD_NULL;
-		default:
-			return AC_FIELD_NUMBER;
-	}
-}
-
 /* The entry for the value that begins at p and ends before end. */
 static inline AcRowEntry
 make_entry(const AcRowScan *scan, const char *p, const char *end)
 {
 	AcRowEntry entry;
 
-	entry.kind = (uint8) kind_of(*p);
+	entry.kind = (uint8) ac_field_kind_of(*p);
 	entry.start = (uint32) (p - scan->lex.text);
 	entry.len = (uint32) (end - p);
 	entry.escaped = false;

@@ -7,22 +7,11 @@
  */
 #include "ac.h"
 
+#include "core/hex.h"
 #include "core/url.h"
 
 /* Variables in one path template; the longest real paths have seven. */
 #define TEMPLATE_MAX_VARS 64
-
-static inline int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
 
 static inline bool
 is_alnum(char c)
@@ -80,10 +69,10 @@ ac_url_decode(const char *text, size_t textlen, bool plus_is_space,
 	{
 		char c = text[i];
 
-		if (c == '%' && textlen - i > 2 && hex_value(text[i + 1]) >= 0 &&
-			hex_value(text[i + 2]) >= 0)
+		if (c == '%' && textlen - i > 2 && ac_hex_value(text[i + 1]) >= 0 &&
+			ac_hex_value(text[i + 2]) >= 0)
 		{
-			c = (char) (hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+			c = (char) (ac_hex_value(text[i + 1]) * 16 + ac_hex_value(text[i + 2]));
 			i += 2;
 		}
 		else if (c == '+' && plus_is_space)

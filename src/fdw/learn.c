@@ -84,16 +84,25 @@ ac_learn_plans(const AcDiscovery *discovery, const AcPlanOptions *options)
 	return plans;
 }
 
+/* The scheme if it is an API key, else NULL. */
+static const AcSecurityScheme *
+api_key_scheme(const AcDiscovery *discovery)
+{
+	const AcSecurityScheme *scheme = discovery->scheme;
+
+	return scheme != NULL && scheme->scheme == AC_AUTH_API_KEY ? scheme : NULL;
+}
+
 /* What of a discovery connections need. */
 static void
 connection_facts(const AcDiscovery *discovery, AcServerFacts *facts)
 {
-	const AcSecurityScheme *scheme = discovery->scheme;
+	const AcSecurityScheme *scheme = api_key_scheme(discovery);
 
 	memset(facts, 0, sizeof(*facts));
 	facts->known = true;
 	facts->base_url = discovery->base_url;
-	if (scheme == NULL || scheme->scheme != AC_AUTH_API_KEY)
+	if (scheme == NULL)
 		return;
 	facts->api_key_in = scheme->place == AC_PARAM_QUERY ? AC_KEY_QUERY
 						: scheme->place == AC_PARAM_COOKIE
@@ -133,6 +142,7 @@ static void
 store(ForeignServer *server, const AcDiscovery *discovery,
 	  const AcTablePlans *plans)
 {
+	const AcSecurityScheme *scheme = api_key_scheme(discovery);
 	AcServerState state = {0};
 
 	state.status = unconstify(char *, ac_discover_status_name(discovery->status));
@@ -146,11 +156,10 @@ store(ForeignServer *server, const AcDiscovery *discovery,
 		state.title = unconstify(char *, discovery->api->title);
 		state.version = unconstify(char *, discovery->api->version);
 	}
-	if (discovery->scheme != NULL &&
-		discovery->scheme->scheme == AC_AUTH_API_KEY)
+	if (scheme != NULL)
 	{
-		state.api_key_in = unconstify(char *, place_name(discovery->scheme->place));
-		state.api_key_name = unconstify(char *, discovery->scheme->name);
+		state.api_key_in = unconstify(char *, place_name(scheme->place));
+		state.api_key_name = unconstify(char *, scheme->name);
 	}
 	if (discovery->foreign_base != NULL)
 		state.note = psprintf("the description names the server %s, which is on another origin and was not adopted",

@@ -51,35 +51,13 @@ container_end(const char *at)
 	}
 }
 
-static AcFieldKind
-kind_at(const char *at)
-{
-	switch (*at)
-	{
-		case '"':
-			return AC_FIELD_STRING;
-		case '{':
-			return AC_FIELD_OBJECT;
-		case '[':
-			return AC_FIELD_ARRAY;
-		case 't':
-			return AC_FIELD_TRUE;
-		case 'f':
-			return AC_FIELD_FALSE;
-		case 'n':
-			return AC_FIELD_NULL;
-		default:
-			return AC_FIELD_NUMBER;
-	}
-}
-
 /* Reads the value at that position; returns the position behind it. */
 static const char *
 read_value(const char *at, const char *end, AcField *value)
 {
 	const char *start = at;
 
-	value->kind = kind_at(at);
+	value->kind = ac_field_kind_of(*at);
 	value->escaped = false;
 	if (value->kind == AC_FIELD_STRING)
 	{

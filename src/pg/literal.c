@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "core/hex.h"
 #include "pg/literal.h"
 
 static inline bool
@@ -264,15 +265,6 @@ ac_literal_timestamp(const char *text, size_t len, int64 *local_us,
 	return true;
 }
 
-static inline int
-hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool
 ac_literal_uuid(const char *text, size_t len, unsigned char uuid[16])
 {
@@ -287,8 +279,8 @@ ac_literal_uuid(const char *text, size_t len, unsigned char uuid[16])
 
 		if ((i == 4 || i == 6 || i == 8 || i == 10) && text[at++] != '-')
 			return false;
-		high = hex_value(text[at++]);
-		low = hex_value(text[at++]);
+		high = ac_hex_value(text[at++]);
+		low = ac_hex_value(text[at++]);
 		if (high < 0 || low < 0)
 			return false;
 		uuid[i] = (unsigned char) (high << 4 | low);

@@ -8,6 +8,7 @@
  */
 #include "ac.h"
 
+#include "core/hex.h"
 #include "core/url.h"
 #include "core/utf8.h"
 #include "policy/outcome.h"
@@ -224,25 +225,13 @@ ac_outcome_body_facts(AcBodyFacts *facts, const char *content_type,
 
 /* ---- scrubbing ---- */
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* The byte that "%XX" or "\u00XX" at p stands for, in two hex digits; or -1. */
 static int
 hex_byte(const char *p)
 {
-	if (hex_value(p[0]) < 0 || hex_value(p[1]) < 0)
+	if (ac_hex_value(p[0]) < 0 || ac_hex_value(p[1]) < 0)
 		return -1;
-	return hex_value(p[0]) * 16 + hex_value(p[1]);
+	return ac_hex_value(p[0]) * 16 + ac_hex_value(p[1]);
 }
 
 /* A JSON escape at p (behind the backslash): its byte and length, or 0. */
