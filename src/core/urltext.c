@@ -13,6 +13,13 @@
 /* Variables in one path template; the longest real paths have seven. */
 #define TEMPLATE_MAX_VARS 64
 
+/*
+ * Readings until a redacted text reads as it stands.  One more than is ever
+ * needed for texts that somebody sends; a text that was made to need more is
+ * hidden as a whole.
+ */
+#define REDACT_MAX_READINGS 8
+
 static inline bool
 is_alnum(char c)
 {
@@ -534,15 +541,16 @@ redact_inner_userinfo(const char *text)
 	return out.data;
 }
 
-char *
-ac_url_redact(const char *url)
+/* Hides what is secret in text as it is read now. */
+static char *
+redact_once(const char *text)
 {
 	StringInfoData out;
-	const char *start = authority_start(url);
+	const char *start = authority_start(text);
 	const char *at = userinfo_end(start);
 
 	initStringInfo(&out);
-	appendBinaryStringInfo(&out, url, (int) (start - url));
+	appendBinaryStringInfo(&out, text, (int) (start - text));
 	if (at != NULL)
 	{
 		appendStringInfoString(&out, AC_URL_REDACTED);
@@ -550,4 +558,22 @@ ac_url_redact(const char *url)
 	}
 	redact_params(redact_inner_userinfo(start), &out);
 	return out.data;
+}
+
+/*
+ * A value that is cut out may have held the slash that ended the authority,
+ * or other borders: what is left then reads otherwise, and is read again.
+ */
+char *
+ac_url_redact(const char *url)
+{
+	for (int i = 0; i < REDACT_MAX_READINGS; i++)
+	{
+		char *shown = redact_once(url);
+
+		if (strcmp(shown, url) == 0)
+			return shown;
+		url = shown;
+	}
+	return pstrdup(AC_URL_REDACTED);
 }

@@ -3,7 +3,9 @@
  *		How does a collection, or one item, become a stream of rows?
  *
  * See reader.h.  At any time there is at most one answer whose rows are being
- * read (current) and one request under way or answered (ahead).  An error
+ * read (current) and one request under way or answered (ahead).  Only where a
+ * page must be asked for a second time, with the next one under way already,
+ * are there two (ahead, beyond).  An error
  * that is known before the rows of the current page are used up (the next
  * link leads to a strange origin, the page says that something is missing) is
  * kept until the next page is asked for: a query that has enough rows by then
@@ -58,6 +60,7 @@ struct AcReaderState
 	AcPager *pager;
 	AcPageFetch *current;
 	AcPageFetch *ahead;
+	AcPageFetch *beyond; /* after ahead */
 	int64 delivered; /* rows of all pages so far */
 	bool finished;
 	bool failed; /* pending holds an error not yet reported */
@@ -273,6 +276,7 @@ ac_reader_add_pending(const AcPageReader *reader, AcFetchStats *stats)
 {
 	add_stats(stats, reader->state->current);
 	add_stats(stats, reader->state->ahead);
+	add_stats(stats, reader->state->beyond);
 }
 
 /* Ends a request, or gives up its answer. */
@@ -288,6 +292,14 @@ finish(struct AcReaderState *state, AcPageFetch **slot)
 	if (old->fetch != NULL)
 		ac_fetch_free(old->fetch);
 	MemoryContextDelete(old->cxt);
+}
+
+/* Gives up requests whose pages nobody needs any more. */
+static void
+finish_ahead(struct AcReaderState *state)
+{
+	finish(state, &state->ahead);
+	finish(state, &state->beyond);
 }
 
 /*
@@ -327,6 +339,18 @@ ask_ahead(struct AcReaderState *state)
 		send(state, url, request.page, &state->ahead);
 	else
 		postpone(state, &err);
+}
+
+/*
+ * The same before the page that has just come is read, where the pager can
+ * name the next one without it: the API works while we do.
+ */
+static void
+ask_early(struct AcReaderState *state)
+{
+	if (state->pager != NULL && state->ahead == NULL &&
+		state->request.wanted < 0 && check_budget(state, NULL))
+		ask_ahead(state);
 }
 
 /* ---- answers ---- */
@@ -479,14 +503,19 @@ ask_again(struct AcReaderState *state)
 	char *url = MemoryContextStrdup(state->reader_cxt, state->current->url);
 	int page = state->current->page;
 
+	Assert(state->beyond == NULL);
 	finish(state, &state->current);
+	state->beyond = state->ahead;
 	send(state, url, page, &state->ahead);
 	state->ahead->again = true;
 	state->request.stats->fetch.retries++;
 	pfree(url);
 }
 
-/* Tells the pager about the page; its error, if any, is postponed. */
+/*
+ * Tells the pager about the page; its error, if any, is postponed.  Where the
+ * scan ends with this page, one asked for early is not part of it.
+ */
 static void
 tell_pager(AcPageReader *reader, const AcPageFacts *facts)
 {
@@ -499,6 +528,8 @@ tell_pager(AcPageReader *reader, const AcPageFacts *facts)
 	MemoryContextSwitchTo(old);
 	if (!ac_pager_rows_are_new(state->pager))
 		reader->has_page = false;
+	if (ac_pager_is_done(state->pager))
+		finish_ahead(state);
 }
 
 /* Next links are relative to where the page came from, redirects included. */
@@ -580,7 +611,8 @@ await_ahead(AcPageReader *reader)
 			break;
 	}
 	state->current = state->ahead;
-	state->ahead = NULL;
+	state->ahead = state->beyond;
+	state->beyond = NULL;
 }
 
 /* Gives up the current page and its memory. */
@@ -625,7 +657,10 @@ ac_reader_next_page(AcPageReader *reader)
 				 !is_empty_answer(state->current->fetch))
 			take_past_end(reader);
 		else
+		{
+			ask_early(state);
 			take_answer(reader);
+		}
 		if (reader->has_page)
 			return true;
 	}
@@ -639,7 +674,7 @@ ac_reader_close(AcPageReader *reader)
 	struct AcReaderState *state = reader->state;
 
 	finish(state, &state->current);
-	finish(state, &state->ahead);
+	finish_ahead(state);
 	MemoryContextDelete(state->reader_cxt);
 }
 

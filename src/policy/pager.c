@@ -54,6 +54,7 @@ struct AcPager
 	int64 last_total;
 	int64 least_total;
 	bool total_too_low; /* more rows came than it said */
+	bool names_next;	/* a page gave its successor's number */
 	bool rows_are_new;	/* of the page told last */
 	int repeats;		/* times the last page came again */
 	uint64 last_hash;	/* of the last page with rows */
@@ -118,6 +119,12 @@ bool
 ac_pager_rows_are_new(const AcPager *pager)
 {
 	return pager->rows_are_new;
+}
+
+bool
+ac_pager_is_done(const AcPager *pager)
+{
+	return pager->done;
 }
 
 /* Names of parameters that count rows, not pages. */
@@ -204,7 +211,7 @@ can_run_ahead(const AcPager *pager)
 {
 	return pager->style == AC_PAGER_PAGE && pager->pages > 0 &&
 		   pager->last_total >= 0 && !pager->total_too_low &&
-		   pager->repeats == 0 &&
+		   pager->repeats == 0 && !pager->names_next &&
 		   pager->requests < pager->config.max_pages &&
 		   pager->requests * pager->largest_page < pager->last_total;
 }
@@ -455,6 +462,7 @@ after_page(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	int64 next = pager->position + 1;
 
 	/* An explicit next number wins over counting. */
+	pager->names_next |= facts->next != NULL;
 	if (facts->next != NULL && is_number(facts->next) &&
 		pager->requests == pager->pages)
 	{

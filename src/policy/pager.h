@@ -93,7 +93,13 @@ extern bool ac_pager_page(AcPager *pager, int page, const AcPageFacts *facts,
 extern bool ac_pager_rows_are_new(const AcPager *pager);
 
 /*
- * The verdict for EXPLAIN once AC_PAGER_DONE and all pages were told:
+ * Does the scan end with the page told last, in order or with an error?  What
+ * was asked for ahead need not be waited for.
+ */
+extern bool ac_pager_is_done(const AcPager *pager);
+
+/*
+ * The verdict for EXPLAIN once the pager is done:
  * "complete", "complete (total matched)", "complete (total moved 8 to 9)",
  * with "; rows may have been missed or repeated: ..." where offset paging met a change.
  */

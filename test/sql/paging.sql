@@ -70,7 +70,15 @@ SELECT total, r.* FROM unnest('{total,total_high,total_low,total_moving,total_fi
 SELECT name, what, r.* FROM unnest('{growing,shrinking}'::text[]) what, unnest('{next_url,page,offset}'::text[]) name, pg_temp.scan(what || ';style=' || name) r;
 
 -- Pages that come again.
-SELECT name, (r.s).*, asked FROM unnest(:linked || :numbered) name, pg_temp.scan_asked('repeat_page;style=' || name) r;
+SELECT name, (r.s).*, asked FROM unnest(:linked || '{offset}') name, pg_temp.scan_asked('repeat_page;style=' || name) r;
+-- Where pages have numbers and a total is told, the one after it had been asked for before it was read.
+SELECT pg_temp.connect('p1004', 'repeat_page;style=page');
+SELECT pg_temp.error_of('TABLE t.things');
+SELECT * FROM pg_temp.api('/_wait/p1004?n=3&timeout_ms=5000');
+SELECT * FROM pg_temp.requests('p1004');
+-- A page that is not there at first is asked for again while the next one is under way, also where one connection is all there is.
+SELECT what, connections, r.* FROM unnest('{empty_body,not_ok,html}'::text[]) what, unnest('{1,4}'::int[]) connections,
+  pg_temp.scan(what || ';at=2;fail=1;style=page', format('max_concurrency %L', connections)) r;
 SELECT name, at, r.* FROM unnest(:numbered) name, unnest('{2,5}'::int[]) at, pg_temp.scan('repeat_page;rows=20;at=' || at || ';style=' || name, '', :no_total) r;
 SELECT name, r.* FROM unnest(:linked || :numbered) name, pg_temp.scan('ignore_paging;style=' || name) r;
 SELECT name, r.* FROM unnest(:numbered) name, pg_temp.scan('ignore_paging;style=' || name, '', :no_total) r;

@@ -282,6 +282,47 @@ test_ahead(void)
 	ok(ac_pager_page(pager, 2, &facts, &err), "page 3 told");
 	is_int(ac_pager_next(pager, &request), AC_PAGER_DONE, "done");
 	is_str(ac_pager_verdict(pager), "complete (total matched)", "verdict");
+	ok(ac_pager_is_done(pager), "and nothing to wait for");
+}
+
+/* A page that names its successor's number is waited for: it may skip some. */
+static void
+test_not_ahead(void)
+{
+	AcPagerConfig config = {.paging = {PAGE}, .page_size = 5, .max_pages = 9};
+	AcPager *pager = ac_pager_create(&config);
+	AcPageFacts facts = {.rows = 5, .rows_hash = 5, .more = -1, .total = 14, .next = "3"};
+	AcPageRequest request;
+	AcError err;
+
+	ac_pager_next(pager, &request);
+	ok(ac_pager_page(pager, 0, &facts, &err), "page 1 told");
+	is_int(ac_pager_next(pager, &request), AC_PAGER_REQUEST, "the next page");
+	is_str(request.params[0].value, "3", "is the one that page 1 named");
+	is_int(ac_pager_next(pager, &request), AC_PAGER_WAIT,
+		   "and the one after it must be named");
+	ok(!ac_pager_is_done(pager), "the scan goes on");
+}
+
+/* An end that comes before what was asked for ahead. */
+static void
+test_end_before_ahead(void)
+{
+	AcPagerConfig config = {.paging = {PAGE}, .page_size = 5, .max_pages = 9};
+	AcPager *pager = ac_pager_create(&config);
+	AcPageFacts facts = {.rows = 5, .rows_hash = 5, .more = -1, .total = 14};
+	AcPageRequest request;
+	AcError err;
+
+	ac_pager_next(pager, &request);
+	ac_pager_page(pager, 0, &facts, &err);
+	ac_pager_next(pager, &request);
+	is_int(ac_pager_next(pager, &request), AC_PAGER_REQUEST, "page 3 ahead");
+	facts.rows_hash = 6;
+	facts.more = 0;
+	facts.total = 10;
+	ac_pager_page(pager, 1, &facts, &err);
+	ok(ac_pager_is_done(pager), "page 2 is the last, whatever was asked for");
 }
 
 int
@@ -294,5 +335,7 @@ main(void)
 	}
 	test_cap();
 	test_ahead();
+	test_not_ahead();
+	test_end_before_ahead();
 	return done_testing();
 }

@@ -563,6 +563,7 @@ test_redact(void)
 		{"https://h/?next=http://u:p@g/", "https://h/?next=***"},
 		{"https://h/?next=http%3A%2F%2Fu%3Ap%40g%2F&a=1", "https://h/?next=***&a=1"},
 		{"https://h/proxy/http://u:p@g/x", "https://h/proxy/http://***@g/x"},
+		{"http://h=http://u:p@g/&c:p@g/&d=1", "http://***@g/&d=1"},
 		{"https://h/?token=", "https://h/?token="},
 		{"", ""},
 		{"https://h/?token", "https://h/?token"},
