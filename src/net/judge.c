@@ -13,9 +13,6 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-/* Errors are short; a longer body of one is not read for what it says. */
-#define AC_JUDGE_FAILURE_BYTES (256 * 1024)
-
 /* What of a page of rows is looked at to tell its kind. */
 #define AC_JUDGE_SNIFF_BYTES 512
 

@@ -18,6 +18,9 @@
 #include "policy/outcome.h"
 #include "policy/retry.h"
 
+/* Errors are short; a longer body of one is not read for what it says. */
+#define AC_JUDGE_FAILURE_BYTES (256 * 1024)
+
 /* A request and what is known of it. */
 typedef struct AcJudgeCase
 {

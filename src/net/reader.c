@@ -397,6 +397,7 @@ report_no_rows(const struct AcReaderState *state, AcSlice body)
 	AcJson *doc = NULL;
 	AcError err;
 
+	body.len = Min(body.len, AC_JUDGE_FAILURE_BYTES);
 	(void) ac_json_parse(body.text, body.len, AC_JSON_MAX_DEPTH, &doc, NULL);
 	ac_outcome_body_facts(&facts,
 						  fetch->headers != NULL
