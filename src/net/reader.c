@@ -61,7 +61,7 @@ struct AcReaderState
 	AcPageFetch *current;
 	AcPageFetch *ahead;
 	AcPageFetch *beyond; /* after ahead */
-	int64 delivered; /* rows of all pages so far */
+	int64 delivered;	 /* rows of all pages so far */
 	bool finished;
 	bool failed; /* pending holds an error not yet reported */
 	AcError pending;
