@@ -14,11 +14,38 @@
 /* Bytes of the text that an error message shows, escapes included. */
 #define EXCERPT_BYTES 32
 
-StaticAssertDecl(AC_BUF_PADDING >= AC_SIMD_WIDTH,
-				 "a vector loaded at the end must stay in the padding");
+StaticAssertDecl(AC_BUF_PADDING >= AC_JSONSTOPS_BLOCK &&
+					 AC_BUF_PADDING >= AC_SIMD_WIDTH,
+				 "what is loaded at the end must stay in the padding");
 
 /* What stands for an AcBuf that never got a byte. */
 static const char nothing[AC_BUF_PADDING];
+
+/* Moves to the first stop that is not in front of p. */
+static inline void
+pass_stops(AcJsonLex *lex, const char *p)
+{
+	size_t at = Min((size_t) (p - lex->chunk), AC_JSONSTOPS_CHUNK);
+
+	while (*lex->stop < at)
+		lex->stop++;
+}
+
+/* Lists the stops of the chunk that p is in. */
+static void
+list_stops(AcJsonLex *lex, const char *p)
+{
+	size_t at = (size_t) (p - lex->text);
+	size_t len;
+	uint16 *end;
+
+	lex->chunk = lex->text + (at - at % AC_JSONSTOPS_CHUNK);
+	len = Min((size_t) (lex->end + 1 - lex->chunk), AC_JSONSTOPS_CHUNK);
+	end = ac_jsonstops_find(lex->chunk, len, lex->stops);
+	end[0] = end[1] = AC_JSONSTOPS_CHUNK;
+	lex->stop = lex->stops;
+	pass_stops(lex, p);
+}
 
 const char *
 ac_jsonlex_begin(AcJsonLex *lex, AcSlice text, int max_depth)
@@ -26,7 +53,7 @@ ac_jsonlex_begin(AcJsonLex *lex, AcSlice text, int max_depth)
 	const char *p = text.len > 0 ? text.text : nothing;
 
 	Assert(p[text.len] == '\0');
-	memset(lex, 0, sizeof(*lex));
+	memset(lex, 0, offsetof(AcJsonLex, stops));
 	lex->text = p;
 	lex->end = p + text.len;
 	lex->max_depth = max_depth <= 0 ? AC_JSONLEX_DEFAULT_DEPTH
@@ -34,7 +61,7 @@ ac_jsonlex_begin(AcJsonLex *lex, AcSlice text, int max_depth)
 	if (text.len >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
 		p += 3;
 	ac_jsonlex_seek(lex, p, 0);
-	return ac_jsonlex_space(p);
+	return ac_jsonlex_space(lex, p);
 }
 
 void
@@ -42,12 +69,20 @@ ac_jsonlex_seek(AcJsonLex *lex, const char *p, int depth)
 {
 	lex->depth = depth;
 	lex->poll_at = p + Min(AC_JSONLEX_POLL_BYTES, lex->end - p);
+	if (lex->chunk == NULL || p < lex->chunk)
+	{
+		list_stops(lex, p);
+		return;
+	}
+	/* One by one, so that going back costs no more than reading again. */
+	while (lex->stop > lex->stops && lex->chunk + lex->stop[-1] >= p)
+		lex->stop--;
 }
 
 bool
 ac_jsonlex_finish(AcJsonLex *lex, const char *p)
 {
-	p = ac_jsonlex_space(p);
+	p = ac_jsonlex_space(lex, p);
 	if (p != lex->end)
 		ac_jsonlex_fail(lex, p, "the end");
 	return p == lex->end;
@@ -77,16 +112,15 @@ ac_jsonlex_poll(AcJsonLex *lex, const char *p)
 }
 
 const char *
-ac_jsonlex_long_space(const char *p)
+ac_jsonlex_long_space(AcJsonLex *lex, const char *p)
 {
-	for (;;)
-	{
-		uint32 others = ac_simd_not_space(p);
+	uint32 others;
 
-		if (others != 0)
-			return p + ac_simd_first(others);
+	while ((others = ac_simd_not_space(p)) == 0)
 		p += AC_SIMD_WIDTH;
-	}
+	p += ac_simd_first(others);
+	pass_stops(lex, p); /* ends of lines are control characters */
+	return p;
 }
 
 static inline bool
@@ -121,13 +155,37 @@ check_escape(AcJsonLex *lex, const char *p)
 	}
 }
 
+static inline bool
+continues(char byte)
+{
+	return ((unsigned char) byte & 0xC0) == 0x80;
+}
+
+/*
+ * The length of a UTF-8 sequence, 0 if it is malformed.  Sequences that the
+ * ranges of most first bytes allow are told here, without a call: two bytes,
+ * and three unless they begin with E0 or ED.
+ */
+static inline int
+utf8_length(const char *p)
+{
+	unsigned char first = (unsigned char) p[0];
+
+	if (first >= 0xC2 && first < 0xE0 && continues(p[1]))
+		return 2;
+	if (first > 0xE0 && first < 0xF0 && first != 0xED && continues(p[1]) &&
+		continues(p[2]))
+		return 3;
+	return ac_utf8_length(p);
+}
+
 /* Checks a run of non-ASCII text, at most as far as the next poll. */
 static const char *
 check_non_ascii(AcJsonLex *lex, const char *p)
 {
 	do
 	{
-		int len = ac_utf8_length(p);
+		int len = utf8_length(p);
 
 		if (len == 0)
 			return ac_jsonlex_fail(lex, p, "valid UTF-8");
@@ -143,29 +201,34 @@ ac_jsonlex_string_rest(AcJsonLex *lex, const char *p)
 {
 	while (p != NULL)
 	{
-		uint32 high;
-		uint32 stops = ac_simd_string_stops(p, &high) | high;
-
-		if (stops == 0)
-		{
-			p += AC_SIMD_WIDTH;
-			continue;
-		}
-		p += ac_simd_first(stops);
-		if (*p == '"')
-			return p + 1;
 		if (p >= lex->poll_at && !ac_jsonlex_poll(lex, p))
 			return NULL;
+		if ((unsigned char) *p >= 0x80)
+		{
+			p = check_non_ascii(lex, p);
+			continue;
+		}
+		pass_stops(lex, p);
+		if (*lex->stop == AC_JSONSTOPS_CHUNK)
+		{
+			p = Max(p, lex->chunk + AC_JSONSTOPS_CHUNK);
+			list_stops(lex, p);
+			continue;
+		}
+		p = lex->chunk + *lex->stop;
+		if (*p == '"')
+		{
+			lex->stop++;
+			return p + 1;
+		}
 		if (*p == '\\')
 		{
 			lex->escaped = true;
 			p = check_escape(lex, p);
 		}
-		else if ((unsigned char) *p >= 0x80)
-			p = check_non_ascii(lex, p);
 		else if (p == lex->end)
 			return ac_jsonlex_fail(lex, p, "a closing quote");
-		else
+		else if ((unsigned char) *p < ' ')
 			return ac_jsonlex_fail(lex, p, "no control character");
 	}
 	return NULL;
@@ -221,7 +284,7 @@ ac_jsonlex_skip_container(AcJsonLex *lex, const char *p)
 			return NULL;
 
 		/* A value, or an empty container's inside, ended before p. */
-		while (*(p = ac_jsonlex_space(p)) != ',')
+		while (*p != ',' && *(p = ac_jsonlex_space(lex, p)) != ',')
 		{
 			if (unlikely(*p != closer))
 				return ac_jsonlex_fail(lex, p,

@@ -12,6 +12,11 @@
  * bytes behind its end.  NUL is malformed wherever it stands in JSON, so no
  * function passes it and none needs to compare with the end.
  *
+ * The ends of strings are looked up in a list of the text's stops
+ * (core/jsonstops), made piece by piece as the position moves on.  So what
+ * moves over a stop must move lex->stop, too: strings do, and white space.
+ * Anything else with a stop in it is malformed.
+ *
  * The functions are inline where a call per key or value would show.
  */
 #ifndef AC_CORE_JSONLEX_H
@@ -20,6 +25,7 @@
 #include "ac.h"
 
 #include "core/error.h"
+#include "core/jsonstops.h"
 #include "core/simd.h"
 
 /*
@@ -57,13 +63,21 @@ typedef struct AcJsonLex
 	const char *poll_at; /* ask once this position is reached */
 
 	/* state */
-	int depth;	  /* containers open around the position */
-	bool escaped; /* set, never cleared, by a string with a backslash */
+	int depth;			/* containers open around the position */
+	bool escaped;		/* set, never cleared, by a string with a backslash */
+	const char *chunk;	/* the piece of the text whose stops are listed */
+	const uint16 *stop; /* the first one not in front of the position */
 
 	/* why NULL was returned */
 	AcJsonFault fault;
 	const char *fault_at;
 	const char *expected; /* a noun phrase, for AC_JSONFAULT_SYNTAX */
+
+	/*
+	 * Offsets in the chunk.  AC_JSONSTOPS_CHUNK, twice, ends the list, and is
+	 * what stop points to when the position has left the chunk.
+	 */
+	uint16 stops[AC_JSONSTOPS_ENTRIES];
 } AcJsonLex;
 
 /*
@@ -95,46 +109,37 @@ extern bool ac_jsonlex_report(const AcJsonLex *lex, AcError *err);
 extern const char *ac_jsonlex_skip_container(AcJsonLex *lex, const char *p);
 
 /* Out of line parts of the functions below. */
-extern const char *ac_jsonlex_long_space(const char *p);
+extern const char *ac_jsonlex_long_space(AcJsonLex *lex, const char *p);
 extern const char *ac_jsonlex_string_rest(AcJsonLex *lex, const char *p);
 extern const char *ac_jsonlex_literal(AcJsonLex *lex, const char *p);
 extern bool ac_jsonlex_poll(AcJsonLex *lex, const char *p);
 
 /* Skips white space. */
 static inline const char *
-ac_jsonlex_space(const char *p)
+ac_jsonlex_space(AcJsonLex *lex, const char *p)
 {
 	if (likely((unsigned char) *p > ' '))
 		return p;
 	if (*p == ' ' && (unsigned char) p[1] > ' ')
 		return p + 1;
-	return ac_jsonlex_long_space(p);
+	return ac_jsonlex_long_space(lex, p);
 }
 
 /*
  * Checks a string (RFC 8259 section 7); p is behind the opening quote, the
- * result behind the closing one.
+ * result behind the closing one.  The opening quote is a stop; if the next one
+ * is a quote as well, there is nothing in between to be checked.
  */
 static inline const char *
 ac_jsonlex_string(AcJsonLex *lex, const char *p)
 {
-	for (;;)
-	{
-		uint32 high;
-		uint32 stops = ac_simd_string_stops(p, &high);
+	uint32 at = lex->stop[1];
 
-		/* stops - 1 covers the bytes in front of the first stop, or all. */
-		if (unlikely((high & (stops - 1)) != 0))
-			return ac_jsonlex_string_rest(lex, p);
-		if (stops != 0)
-		{
-			p += ac_simd_first(stops);
-			if (likely(*p == '"'))
-				return p + 1;
-			return ac_jsonlex_string_rest(lex, p);
-		}
-		p += AC_SIMD_WIDTH;
-	}
+	if (unlikely(at == AC_JSONSTOPS_CHUNK || lex->chunk[at] != '"'))
+		return ac_jsonlex_string_rest(lex, p);
+	Assert(lex->chunk + *lex->stop == p - 1);
+	lex->stop += 2;
+	return lex->chunk + at + 1;
 }
 
 /* Skips digits, of which there may be none. */
@@ -211,7 +216,7 @@ ac_jsonlex_open(AcJsonLex *lex, const char *p)
 		return NULL;
 	}
 	lex->depth++;
-	return ac_jsonlex_space(p + 1);
+	return ac_jsonlex_space(lex, p + 1);
 }
 
 /* Goes from a comma at p to what follows it; asks whether to stop. */
@@ -220,17 +225,18 @@ ac_jsonlex_comma(AcJsonLex *lex, const char *p)
 {
 	if (unlikely(p >= lex->poll_at) && !ac_jsonlex_poll(lex, p))
 		return NULL;
-	return ac_jsonlex_space(p + 1);
+	return ac_jsonlex_space(lex, p + 1);
 }
 
 /* Goes from behind a member's key to its value. */
 static inline const char *
 ac_jsonlex_colon(AcJsonLex *lex, const char *p)
 {
-	p = ac_jsonlex_space(p);
+	if (*p != ':')
+		p = ac_jsonlex_space(lex, p);
 	if (unlikely(*p != ':'))
 		return ac_jsonlex_fail(lex, p, "\":\"");
-	return ac_jsonlex_space(p + 1);
+	return ac_jsonlex_space(lex, p + 1);
 }
 
 /* Goes from where a member's key must begin to behind it. */

@@ -185,7 +185,7 @@ match_object(Walk *walk, const AcPlanNode *node, const char *p)
 						  : ac_jsonlex_skip(lex, p);
 		if (p == NULL)
 			return NULL;
-		p = ac_jsonlex_space(p);
+		p = ac_jsonlex_space(lex, p);
 		if (*p == '}')
 			break;
 		if (*p != ',')
@@ -206,7 +206,7 @@ match_object(Walk *walk, const AcPlanNode *node, const char *p)
 static inline const char *
 next_element(AcJsonLex *lex, const char *p)
 {
-	p = ac_jsonlex_space(p);
+	p = ac_jsonlex_space(lex, p);
 	if (*p == ']')
 		return p;
 	if (*p != ',')

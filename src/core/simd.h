@@ -94,8 +94,8 @@ ac_simd_string_stops_scalar(const char *p, uint32 *high)
 	uint64 second = ac_simd_load_word(p + 8);
 
 	*high = ac_simd_collect(first, second);
-	return ac_simd_collect(ac_simd_word_string_stops(first),
-						   ac_simd_word_string_stops(second));
+	return *high | ac_simd_collect(ac_simd_word_string_stops(first),
+								   ac_simd_word_string_stops(second));
 }
 
 static inline uint32
@@ -111,6 +111,21 @@ ac_simd_not_digit_scalar(const char *p)
 {
 	return ac_simd_collect(ac_simd_word_not_digit(ac_simd_load_word(p)),
 						   ac_simd_word_not_digit(ac_simd_load_word(p + 8)));
+}
+
+/*
+ * Eight numbers with another one added to each.  As words it is no matter of
+ * byte order: no number overflows into its neighbour.
+ */
+static inline void
+ac_simd_add_eight_scalar(uint16 *to, const uint16 *from, uint16 more)
+{
+	uint64 words[2];
+
+	memcpy(words, from, sizeof(words));
+	words[0] += more * UINT64CONST(0x0001000100010001);
+	words[1] += more * UINT64CONST(0x0001000100010001);
+	memcpy(to, words, sizeof(words));
 }
 
 #if defined(__SSE2__) && !defined(AC_SIMD_SCALAR)
@@ -137,16 +152,17 @@ ac_simd_at_most(__m128i bytes, char limit)
 }
 
 /*
- * The bytes of a JSON string at which plain copying ends: quote, backslash,
- * control character.  *high: bytes that are not ASCII.
+ * The bytes of a JSON string that ask for a closer look: quote, backslash,
+ * control character, not ASCII.  *high: the last of these alone.
  */
 static inline uint32
 ac_simd_string_stops(const char *p, uint32 *high)
 {
 	__m128i bytes = ac_simd_load(p);
+	/* As signed numbers, bytes that are not ASCII are below 0. */
 	__m128i stops = _mm_or_si128(_mm_or_si128(ac_simd_eq(bytes, '"'),
 											  ac_simd_eq(bytes, '\\')),
-								 ac_simd_at_most(bytes, 0x1F));
+								 _mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')));
 
 	*high = (uint32) _mm_movemask_epi8(bytes);
 	return (uint32) _mm_movemask_epi8(stops);
@@ -174,8 +190,18 @@ ac_simd_not_digit(const char *p)
 	return (uint32) _mm_movemask_epi8(ac_simd_at_most(value, 9)) ^ 0xFFFF;
 }
 
+static inline void
+ac_simd_add_eight(uint16 *to, const uint16 *from, uint16 more)
+{
+	__m128i numbers = _mm_loadu_si128((const __m128i *) from);
+
+	numbers = _mm_add_epi16(numbers, _mm_set1_epi16((short) more));
+	_mm_storeu_si128((__m128i *) to, numbers);
+}
+
 #else
 
+#define ac_simd_add_eight ac_simd_add_eight_scalar
 #define ac_simd_string_stops ac_simd_string_stops_scalar
 #define ac_simd_not_space ac_simd_not_space_scalar
 #define ac_simd_not_digit ac_simd_not_digit_scalar

@@ -4,6 +4,7 @@
  */
 #include "tap.h"
 
+#include "core/jsonstops.h"
 #include "core/jsonvalid.h"
 
 #include "jsongen.h"
@@ -361,6 +362,109 @@ test_positions(void)
 	is_int(wrong, 0, "faults and escapes at any distance from a vector's edge");
 }
 
+/* What a text gives when n bytes stand in front: its message, or "valid". */
+static const char *
+verdict_behind(const char *front, size_t n, const char *text, AcError *err)
+{
+	size_t len = n + strlen(text);
+	char *whole = palloc(len);
+	size_t front_len = strlen(front);
+
+	for (size_t i = 0; i < n; i++)
+		whole[i] = front[i % front_len];
+	memcpy(whole + n, text, len - n);
+	if (check(whole, len, DEPTH, err))
+		snprintf(err->message, sizeof(err->message), "valid");
+	if (strcmp(err->message, "valid") == 0 ? !jsonref_check(whole, len, DEPTH)
+										   : jsonref_check(whole, len, DEPTH))
+		snprintf(err->message, sizeof(err->message), "not the grammar's");
+	pfree(whole);
+	return err->message;
+}
+
+/* The message as it is with n bytes more in front. */
+static char *
+move_offset(const char *message, int n)
+{
+	const char *at = strstr(message, " at byte ");
+
+	if (at == NULL)
+		return pstrdup(message);
+	at += strlen(" at byte ");
+	return psprintf("%.*s%d%s", (int) (at - message), message, atoi(at) + n,
+					at + strspn(at, "0123456789"));
+}
+
+/*
+ * The lexer lists the stops of some KB at a time, in blocks.  Wherever a text
+ * lies across such a border, and wherever it ends, the verdict is the same.
+ */
+static void
+test_borders(void)
+{
+	static const char *const fronts[] = {" ", "\n ", "\r\n\t"};
+	static const char *const texts[] = {
+		"[\"plain\",\"\",{\"key\":\"value\",\"n\":-1.5e3}]",
+		"[\"a\\\"b\\\\\",\"\\u00e4\\n\",\"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\"]",
+		"\"\\\"\\\"\\\\\\\\\"", "{\n\t\"a\":\r\n[\n]\n}\n", "\"open", "\"open\\",
+		"\"\\x\"", "\"\\u12G4\"", "\"\x01\"", "[\"\n\"]", "\"\xC3\"",
+		"\"\xE2\x82\"", "\"\xC3\xA4\x80\"", "\"\xED\xA0\x80\"", "{\"a\":\"b\"\"c\"}",
+		"[\"a\" \"b\"]", "[1,\xC3\xA4]", "[tru]", "12345678901234567890"};
+	AcError err;
+	int wrong = 0;
+
+	for (size_t i = 0; i < lengthof(texts); i++)
+	{
+		char *want = pstrdup(verdict_behind(" ", 0, texts[i], &err));
+
+		for (size_t front = 0; front < lengthof(fronts); front++)
+		{
+			for (int n = AC_JSONSTOPS_CHUNK - 100; n < AC_JSONSTOPS_CHUNK + 80; n++)
+			{
+				const char *got = verdict_behind(fronts[front], (size_t) n,
+												 texts[i], &err);
+
+				if (strcmp(got, move_offset(want, n)) != 0 && wrong++ == 0)
+					diag("text %zu behind %d bytes: %s", i, n, got);
+			}
+		}
+	}
+	is_int(wrong, 0, "texts across the borders of blocks and chunks");
+}
+
+/* Strings of every length from one chunk into the next but one. */
+static void
+test_long_strings(void)
+{
+	static const char *const ends[] = {"\"", "\\n\"", "\xC3\xA4\"", "\\\"\"",
+									   "\n\"", "\xC3\"", ""};
+	char *text = palloc(3 * AC_JSONSTOPS_CHUNK);
+	int wrong = 0;
+	AcError err;
+
+	for (size_t fill = 0; fill < 2; fill++)
+	{
+		memset(text, fill ? '\x7F' : 'a', 3 * AC_JSONSTOPS_CHUNK);
+		text[0] = '"';
+		for (size_t len = 2 * AC_JSONSTOPS_CHUNK - 70;
+			 len < 2 * AC_JSONSTOPS_CHUNK + 70; len++)
+		{
+			for (size_t i = 0; i < lengthof(ends); i++)
+			{
+				char was[8];
+				size_t n = strlen(ends[i]);
+
+				memcpy(was, text + len, n);
+				memcpy(text + len, ends[i], n);
+				wrong += check(text, len + n, DEPTH, &err) !=
+						 jsonref_check(text, len + n, DEPTH);
+				memcpy(text + len, was, n);
+			}
+		}
+	}
+	is_int(wrong, 0, "strings over several chunks");
+}
+
 static void
 test_messages(void)
 {
@@ -516,6 +620,8 @@ main(void)
 	test_cases(valid, lengthof(valid), true);
 	test_cases(invalid, lengthof(invalid), false);
 	test_positions();
+	test_borders();
+	test_long_strings();
 	test_messages();
 	test_depth();
 	test_against_reference();

@@ -529,6 +529,39 @@ test_interrupts_inside_values(void)
 	}
 }
 
+/*
+ * Rows, and an envelope inside them that is read a second time, wherever the
+ * page lies in the lexer's chunks.
+ */
+static void
+test_borders(void)
+{
+	static const char *const page =
+		"{\"next\":\"a\\\"b\",\"data\":[{\"id\":1,\"a key beyond eight\":\"\xC3\xA4\"},\n"
+		"{\"\\u0069d\":\"\\\\\",\"a key beyond eighu\":{}, \"ie\":[\"x\"]}]}";
+	static const char *const long_keys[] = {"/a key beyond eight", "/ie"};
+	AcRowPlan *plan = make_plan("/id /a~1 /a", "/data",
+								"/next /data/1/ie/0");
+	AcRowPlan *long_plan;
+	char *want = show_page(plan, page, strlen(page));
+	AcError err;
+	int wrong = 0;
+
+	is_str(want, "'a\"b' 'x' | 1 - - | '\\' - -", "a page with escapes");
+	long_plan = ac_rowplan_create((AcPointers){long_keys, 2},
+								  "/data", (AcPointers){NULL, 0}, &err);
+	is_str(show_page(long_plan, page, strlen(page)), " | '\xC3\xA4' - | - [\"x\"]",
+		   "keys of more than eight bytes, and of the same length");
+	for (size_t n = AC_JSONSTOPS_CHUNK - 200; n < AC_JSONSTOPS_CHUNK + 80; n++)
+	{
+		char *text = psprintf("%*s%s", (int) n, "\n", page);
+
+		wrong += strcmp(show_page(plan, text, strlen(text)), want) != 0;
+		pfree(text);
+	}
+	is_int(wrong, 0, "across the borders of chunks");
+}
+
 static void
 test_hash(void)
 {
@@ -614,6 +647,7 @@ main(void)
 	test_store_overflow();
 	test_interrupts();
 	test_interrupts_inside_values();
+	test_borders();
 	test_hash();
 	test_too_large();
 	test_memory();

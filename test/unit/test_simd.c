@@ -26,7 +26,7 @@ define(const char *bytes)
 		unsigned char c = (unsigned char) bytes[i];
 		uint32 bit = 1u << i;
 
-		if (c == '"' || c == '\\' || c < 0x20)
+		if (c == '"' || c == '\\' || c < 0x20 || c >= 0x80)
 			masks.stops |= bit;
 		if (c >= 0x80)
 			masks.high |= bit;
@@ -54,6 +54,25 @@ wrong_about(const char *bytes)
 	scalar.not_digit = ac_simd_not_digit_scalar(bytes);
 	return memcmp(&vector, &want, sizeof(want)) != 0 ||
 		   memcmp(&scalar, &want, sizeof(want)) != 0;
+}
+
+/* Numbers up to the greatest, in both ways. */
+static void
+test_add_eight(void)
+{
+	static const uint16 from[8] = {0, 1, 2, 63, 255, 256, 4095, 61439};
+	uint16 vector[8];
+	uint16 scalar[8];
+	int wrong = 0;
+
+	for (int more = 0; more <= 4096; more++)
+	{
+		ac_simd_add_eight(vector, from, (uint16) more);
+		ac_simd_add_eight_scalar(scalar, from, (uint16) more);
+		for (int i = 0; i < 8; i++)
+			wrong += vector[i] != from[i] + more || scalar[i] != from[i] + more;
+	}
+	is_int(wrong, 0, "a number added to eight");
 }
 
 int
@@ -89,10 +108,11 @@ main(void)
 	is_int(wrong, 0, "random bytes");
 
 	memcpy(bytes, "a\"b\\c\x1F \x7F\x80\xFF\t0/:9\0", sizeof(bytes));
-	is_int(ac_simd_string_stops(bytes, &high), 0x842A, "stops of a string");
+	is_int(ac_simd_string_stops(bytes, &high), 0x872A, "stops of a string");
 	is_int(high, 0x0300, "bytes that are not ASCII");
 	is_int(ac_simd_not_space(bytes), 0xFBBF, "bytes that are not white space");
 	is_int(ac_simd_not_digit(bytes), 0xB7FF, "bytes that are not digits");
 	is_int(ac_simd_first(0x842A), 1, "the first of them");
+	test_add_eight();
 	return done_testing();
 }
