@@ -117,6 +117,7 @@ fill_table(AcPlanNode *node)
 		while (node->table[slot] != NULL)
 			slot = (slot + 1) & node->table_mask;
 		node->table[slot] = child;
+		node->key_lengths |= UINT64CONST(1) << Min(child->key_len, 63);
 	}
 }
 

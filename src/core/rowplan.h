@@ -42,6 +42,9 @@ typedef struct AcPlanNode
 	int n_children;
 	int32 max_index; /* greatest index among the children */
 
+	/* bit n: a child's key has n bytes; bit 63: that many or more */
+	uint64 key_lengths;
+
 	/* open addressing by hash, NULL is free; at most a quarter is used */
 	struct AcPlanNode **table;
 	uint64 table_mask;
@@ -79,6 +82,12 @@ typedef struct AcPointers
  */
 extern AcRowPlan *ac_rowplan_create(AcPointers row, const char *rows_path,
 									AcPointers envelope, AcError *err);
+
+/*
+ * Up to this length two keys with the same length and hash are the same: what
+ * is done with the last eight bytes can be undone.
+ */
+#define AC_ROWPLAN_EXACT_BYTES 8
 
 /*
  * Hash of a key's bytes.  Reads up to 7 bytes behind the key, which must be

@@ -12,10 +12,10 @@
  * finds in the rows is therefore kept in the store, which is bounded; rows
  * that do not fit are read a second time when they are asked for.
  *
- * Rejected: reading everything a second time (half the speed), and remembering
- * the order of a row's keys, so as to compare a key with the expected one
- * before hashing it: finding ten fields among sixteen takes six percent of the
- * time as it is.
+ * Rejected: reading everything a second time (half the speed).  Not done:
+ * remembering the order of a row's keys, so as to compare a key with the
+ * expected one before hashing it; to find ten fields among sixteen takes a
+ * fifth of the time.
  */
 #include "ac.h"
 
@@ -119,14 +119,20 @@ forget_below(Walk *walk, const AcPlanNode *node)
 static inline const AcPlanNode *
 find_child(const AcPlanNode *node, const char *key, size_t len)
 {
-	uint64 hash = ac_rowplan_hash(key, len);
-	uint64 slot = hash & node->table_mask;
 	const AcPlanNode *child;
+	uint64 hash;
+	uint64 slot;
 
+	/* Most keys are not asked for, and few of these have a fitting length. */
+	if ((node->key_lengths >> Min(len, 63) & 1) == 0)
+		return NULL;
+	hash = ac_rowplan_hash(key, len);
+	slot = hash & node->table_mask;
 	while ((child = node->table[slot]) != NULL)
 	{
 		if (child->hash == hash && child->key_len == len &&
-			memcmp(child->key, key, len) == 0)
+			(len <= AC_ROWPLAN_EXACT_BYTES ||
+			 memcmp(child->key, key, len) == 0))
 			return child;
 		slot = (slot + 1) & node->table_mask;
 	}
@@ -159,6 +165,36 @@ find_element(const AcPlanNode *node, int64 index)
 	return NULL;
 }
 
+/* Enters a value for each pointer that leads to it. */
+static inline void
+keep_value(Walk *walk, const AcPlanNode *node, const char *p, const char *end)
+{
+	AcRowEntry entry = make_entry(walk->scan, p, end);
+
+	for (int i = node->own; i < node->own_end; i++)
+		walk->out[walk->tree->outputs[i]] = entry;
+}
+
+/*
+ * The value of a member for which there is a node.  Where a trie ends, as it
+ * does at most columns, there is no need for match_value().  Not inline: the
+ * loop over members that nobody asks for is the faster the smaller it is.
+ */
+static pg_noinline const char *
+match_child(Walk *walk, const AcPlanNode *child, const char *p)
+{
+	AcJsonLex *lex = &walk->scan->lex;
+	const char *end;
+
+	if (child->n_children > 0 || child->is_rows)
+		return match_value(walk, child, p);
+	lex->escaped = false;
+	end = ac_jsonlex_skip(lex, p);
+	if (end != NULL)
+		keep_value(walk, child, p, end);
+	return end;
+}
+
 /* An object into which a trie leads. */
 static const char *
 match_object(Walk *walk, const AcPlanNode *node, const char *p)
@@ -181,7 +217,7 @@ match_object(Walk *walk, const AcPlanNode *node, const char *p)
 									   : find_child(node, key, len);
 		if ((p = ac_jsonlex_colon(lex, p)) == NULL)
 			return NULL;
-		p = child != NULL ? match_value(walk, child, p)
+		p = child != NULL ? match_child(walk, child, p)
 						  : ac_jsonlex_skip(lex, p);
 		if (p == NULL)
 			return NULL;
@@ -351,12 +387,7 @@ match_value(Walk *walk, const AcPlanNode *node, const char *p)
 	walk->scan->lex.escaped = false;
 	end = descend(walk, node, p);
 	if (end != NULL && node->own < node->own_end)
-	{
-		AcRowEntry entry = make_entry(walk->scan, p, end);
-
-		for (int i = node->own; i < node->own_end; i++)
-			walk->out[walk->tree->outputs[i]] = entry;
-	}
+		keep_value(walk, node, p, end);
 	return end;
 }
 
