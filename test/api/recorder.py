@@ -23,6 +23,9 @@ MAX_ENTRIES = 100_000
 # The longest that /_wait waits, whatever it is asked for.
 MAX_WAIT_MS = 60_000
 
+# The longest that a log with status waits for answers to end.
+SETTLE_S = 2
+
 
 class Session:
     """Log and state of one token."""
@@ -116,6 +119,17 @@ class Recorder:
                     if port in (None, entry["port"])
                     and contains in entry["target"]]
 
+    def _tallies(self, request, token):
+        """How many requests have come, answers have ended, and clients have
+        left; only of the requests that the query asks for."""
+        if "port" not in request.query and "contains" not in request.query:
+            session = self._sessions.get(token) or Session()
+            return session.count, session.done, session.gone
+        outcomes = [entry["outcome"]
+                    for entry in self._selected(request, token)]
+        return (len(outcomes), len(outcomes) - outcomes.count("in progress"),
+                outcomes.count("client gone"))
+
     def _answer_log(self, request, token):
         if request.method == "DELETE":
             with self._changed:
@@ -123,6 +137,9 @@ class Recorder:
                 self._sessions.pop(token, Session()).releases += 1
                 self._changed.notify_all()
             return Reply(204, content_type=None)
+        with_status = request.query.get("status", "0") == "1"
+        if with_status:
+            self._settle(token)
         entries = self._selected(request, token)
         form = request.query.get("format", "json")
         if form == "json":
@@ -133,25 +150,35 @@ class Recorder:
                                                "count": len(entries),
                                                "requests": entries}))
         shown = request.query.get("headers", "").lower().split(",")
-        lines = [_text_line(entry, form == "brief", shown)
+        lines = [_text_line(entry, form == "brief", with_status, shown)
                  for entry in entries]
         return Reply(200, "".join(lines).encode(), "text/plain")
+
+    def _settle(self, token):
+        """Wait until all answers have ended: a client may have read one
+        before we have written down what it was.  Some stall on purpose, and
+        are not waited for much longer."""
+        def settled():
+            session = self._sessions.get(token) or Session()
+            return session.done >= session.count
+
+        with self._changed:
+            self._changed.wait_for(settled, SETTLE_S)
 
     def _answer_count(self, request, token):
         count = len(self._selected(request, token))
         return Reply(200, b"%d\n" % count, "text/plain")
 
     def _answer_wait(self, request, token):
-        number, done, gone = (int(request.query.get(name, "0"))
-                              for name in ("n", "done", "gone"))
+        wanted = [int(request.query.get(name, "0"))
+                  for name in ("n", "done", "gone")]
         timeout_ms = min(int(request.query.get("timeout_ms", "5000")),
                          MAX_WAIT_MS)
         deadline = time.monotonic() + timeout_ms / 1000.0
 
         def reached():
-            session = self._sessions.get(token) or Session()
-            return (session.count >= number and session.done >= done
-                    and session.gone >= gone)
+            return all(tally >= least for tally, least
+                       in zip(self._tallies(request, token), wanted))
 
         with self._changed:
             while not reached():
@@ -168,7 +195,7 @@ class Recorder:
         return Reply(200, b"released\n", "text/plain")
 
 
-def _text_line(entry, brief, shown_headers):
+def _text_line(entry, brief, with_status, shown_headers):
     """One line of the log as text.  Brief: without the leading segments that
     name session and scenario, so that the line is the same in every test."""
     target = entry["target"]
@@ -176,9 +203,14 @@ def _text_line(entry, brief, shown_headers):
         parts = target.split("/", 4)
         if parts[1] == "s" and len(parts) == 5:
             target = "/" + parts[4]
-        elif parts[1] == "i" and len(parts) > 3:
+        elif parts[1] == "_hook":
+            target = "/_hook" + "".join(target.partition("?")[1:])
+        elif parts[1] in ("d", "i") and len(parts) > 3:
             target = "/" + "/".join(parts[3:])
     line = "%s %s" % (entry["method"], target)
+    if with_status:
+        line += " %s" % (entry["status"] if entry["outcome"] == "sent"
+                         else entry["outcome"])
     for name in shown_headers:
         if name in entry["headers"]:
             line += " %s=[%s]" % (name, entry["headers"][name])

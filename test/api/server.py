@@ -22,8 +22,11 @@ import threading
 import time
 
 import deadends
+import drift
 import scenarios
 import shop_api
+from drift_hook import Hooks
+from drift_state import States
 from http1 import Listener, Reply
 from recorder import Recorder
 
@@ -36,6 +39,8 @@ class Application:
 
     def __init__(self, log_file=None):
         self.recorder = Recorder()
+        self.drift = States()
+        self.hooks = Hooks()
         self.log_file = log_file
         self.listeners = {}
         self.dead_ends = {"refused": deadends.Refused(),
@@ -52,6 +57,8 @@ class Application:
         self.recorder.record(token, request)
         if segments[0] == "s" and len(segments) > 2:
             return scenarios.serve(self, request)
+        if segments[0] == "d" and len(segments) > 2:
+            return drift.serve(self, request)
         found = shop_api.find_root(segments, before)
         if found is None:
             return shop_api.error(404, "not_found", "no API at this path")
@@ -68,7 +75,7 @@ class Application:
 
     def _session_of(self, request, segments):
         """The session's token, and the part of the path that only names it."""
-        if segments[0] in ("i", "s") and len(segments) > 2:
+        if segments[0] in ("d", "i", "s") and len(segments) > 2:
             before = "/i/" + segments[1] if segments[0] == "i" else ""
             return segments[1], before
         return request.headers.get("x-test-id", DEFAULT_SESSION), ""
@@ -78,7 +85,20 @@ class Application:
         place = self.listeners.get(name) or self.dead_ends.get(name)
         if place is not None:
             return Reply(200, b"%d\n" % place.port, "text/plain")
+        verb, _, token = request.path[2:].partition("/")
+        if verb == "drift" and token:
+            return self.drift.control(request, token)
+        if verb == "hook" and token:
+            return self._hook(request, token)
         return self.recorder.control(request)
+
+    def _hook(self, request, token):
+        if request.method != "POST":
+            return self.hooks.control(request, token)
+        # Kept before it is told, so that who waited for it finds it.
+        reply = self.hooks.post(request, token)
+        self.recorder.record(token, request)
+        return reply
 
 
 def parse_arguments():
