@@ -68,11 +68,13 @@ typedef struct AcEndpoint
 	const char *description;
 	const char *group; /* first tag, or NULL */
 	bool deprecated;
-	bool anonymous;	 /* works without credentials */
-	AcParam *params; /* path-level ones included, no duplicates */
+	const char *sunset; /* when it will cease to be (x-sunset), or NULL */
+	bool anonymous;		/* works without credentials */
+	AcParam *params;	/* path-level ones included, no duplicates */
 	int n_params;
 	int response_status;		   /* 200, 206, ...; 0: default; -1: none */
 	const char *media_type;		   /* of the chosen response, NULL if none */
+	const char *other_media_type;  /* of one that is no JSON, where none is */
 	AcShape *response;			   /* its body; NULL if no JSON body is described */
 	const char **response_headers; /* names that the response declares */
 	int n_response_headers;

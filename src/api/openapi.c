@@ -222,6 +222,7 @@ read_operation(AcOpenapiReader *reader, const PathItem *item,
 	endpoint->group = first_tag(operation);
 	endpoint->deprecated =
 		ac_json_bool(ac_json_get(operation, "deprecated"), false);
+	endpoint->sunset = ac_openapi_text(operation, "x-sunset");
 	endpoint->problem = path_problem(item->path);
 	endpoint->base_url = own_base_url(reader, item, operation);
 	ac_openapi_params_read(reader, item_member(item, "parameters"), operation,

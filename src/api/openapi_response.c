@@ -157,17 +157,18 @@ take_response(AcOpenapiReader *reader, AcJson *response, int status,
 	return true;
 }
 
-/* Why a response that was declared does not serve. */
+/* Why a response that was declared does not serve; what it is instead. */
 static const char *
-why_not(AcOpenapiReader *reader, AcJson *response)
+why_not(AcOpenapiReader *reader, AcJson *response, AcEndpoint *endpoint)
 {
 	AcJsonIter it;
 
 	ac_json_iter_init(&it, ac_json_get(response, "content"));
-	if (ac_json_iter_next(&it))
-		return psprintf("its answer is %s, not JSON",
-						ac_openapi_quote(reader, it.key));
-	return "no body of its answer is described";
+	if (!ac_json_iter_next(&it))
+		return "no body of its answer is described";
+	endpoint->other_media_type = it.key;
+	return psprintf("its answer is %s, not JSON",
+					ac_openapi_quote(reader, it.key));
 }
 
 /*
@@ -194,7 +195,7 @@ choose_response(AcOpenapiReader *reader, AcJson *responses,
 		if (problem == NULL)
 			problem = response == NULL ? psprintf("its answer is the unresolved $ref \"%s\"",
 												  ac_openapi_quote(reader, ac_openapi_ref(declared)))
-									   : why_not(reader, response);
+									   : why_not(reader, response, endpoint);
 	}
 	if (problem != NULL)
 		return problem;
@@ -204,7 +205,7 @@ choose_response(AcOpenapiReader *reader, AcJson *responses,
 	response = ac_openapi_ref_follow(reader, declared, NULL);
 	if (take_response(reader, response, 0, endpoint))
 		return NULL;
-	return declared != NULL ? why_not(reader, response) : "no answer of success is described";
+	return declared != NULL ? why_not(reader, response, endpoint) : "no answer of success is described";
 }
 
 void

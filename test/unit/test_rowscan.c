@@ -635,10 +635,92 @@ test_memory(void)
 	free_body(body);
 }
 
+/* The members of each row, as they stand, in order. */
+static char *
+show_members(const AcRowPlan *plan, const char *text)
+{
+	AcSlice body = make_body(text, strlen(text));
+	AcField fields[MAX_POINTERS];
+	AcRowMembers members;
+	AcRowScan scan;
+	AcError err;
+	AcField name;
+	StringInfoData out;
+
+	initStringInfo(&out);
+	ac_rowscan_begin(&scan, plan, body, NULL, &err);
+	while (ac_rowscan_next(&scan, fields, &err) == AC_ROW_FOUND)
+	{
+		appendStringInfoString(&out, " |");
+		ac_rowscan_members(&scan, &members);
+		while (ac_rowscan_next_member(&members, &name))
+		{
+			appendStringInfoChar(&out, ' ');
+			show_field(&out, &name);
+		}
+		appendStringInfoString(&out, " /");
+		/* The walk does not disturb the row. */
+		show_fields(&out, fields, plan->row.n_outputs);
+	}
+	ac_rowscan_end(&scan);
+	free_body(body);
+	return out.data;
+}
+
+static void
+test_members(void)
+{
+	AcRowPlan *plan = make_plan("/b", "", NULL);
+
+	is_str(show_members(plan, "[{\"a\":1,\"b\":2},{\"b\":{\"x\":[1,{\"y\":2}]},\"c\":[]}]"),
+		   " | 'a' 'b' /2 | 'b' 'c' /{\"x\":[1,{\"y\":2}]}",
+		   "names, and none from below");
+	is_str(show_members(plan, " [ { \n\"a\" : \"}\" , \t\"b\" : null } , { } ] "),
+		   " | 'a' 'b' /null | /-", "white space, an empty row");
+	is_str(show_members(plan, "[{\"\":1,\"a\":1,\"a\":2,\"\\u00e9\\\"\":3,\"\\u0000\":4}]"),
+		   " | '' 'a' 'a' '\303\251\"' '!' /-",
+		   "empty, twice, escaped, not to be decoded");
+	is_str(show_members(plan, "[1,\"{\",[{\"a\":1}],null]"),
+		   " | /- | /- | /- | /-", "rows that are no objects");
+	is_str(show_members(plan, "{\"b\":-1.5e3,\"a\":true}"),
+		   " | 'b' 'a' /-1.5e3", "one row that is the body");
+}
+
+/* Members of rows that were too many for the store. */
+static void
+test_members_of_many(void)
+{
+	AcRowPlan *plan = make_plan("/n", "/rows", NULL);
+	AcSlice body = make_long_page(50000);
+	AcRowScan scan;
+	AcField field;
+	AcError err;
+	int64 names = 0;
+	int64 rows = 0;
+
+	ac_rowscan_begin(&scan, plan, body, NULL, &err);
+	while (ac_rowscan_next(&scan, &field, &err) == AC_ROW_FOUND)
+	{
+		AcRowMembers members;
+		AcField name;
+
+		rows++;
+		ac_rowscan_members(&scan, &members);
+		while (ac_rowscan_next_member(&members, &name))
+			names += name.len == 1 && *name.text == 'n';
+	}
+	is_int(rows, 50000, "walks between rows that are read a second time");
+	is_int(names, 50000, "all of them have the member");
+	ac_rowscan_end(&scan);
+	free_body(body);
+}
+
 int
 main(void)
 {
 	test_pages();
+	test_members();
+	test_members_of_many();
 	test_kinds();
 	test_plan_errors();
 	test_wide();
