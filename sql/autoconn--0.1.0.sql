@@ -54,6 +54,8 @@ CREATE TABLE autoconn.server_state (
   api_key_name  text,
   note          text,
   description   text,
+  -- The system and the database in which it was learned.
+  home          text,
   last_check    timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 REVOKE ALL ON autoconn.server_state FROM PUBLIC;
@@ -96,6 +98,90 @@ CREATE TABLE autoconn.relationship (
 REVOKE ALL ON autoconn.relationship FROM PUBLIC;
 COMMENT ON TABLE autoconn.relationship IS 'edges between the tables of a server';
 
+CREATE TABLE autoconn.alert (
+  id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  parent_id     bigint REFERENCES autoconn.alert ON DELETE SET NULL,
+  server        text NOT NULL REFERENCES autoconn.server_state ON DELETE CASCADE ON UPDATE CASCADE,
+  -- The local table, 0 if none is concerned; its name as it was when told.
+  relid         oid NOT NULL DEFAULT 0,
+  relation      text,
+  table_name    text,
+  column_name   text,
+  kind          text NOT NULL,
+  severity      text NOT NULL CHECK (severity IN ('info', 'warning', 'error', 'critical')),
+  confidence    real NOT NULL DEFAULT 1,
+  -- Strength of evidence, bit 0 is E1; who found it and still does.
+  tiers         integer NOT NULL DEFAULT 0,
+  scopes        text[] NOT NULL DEFAULT '{}',
+  status        text NOT NULL CHECK (status IN
+                  ('open', 'proposed', 'applied', 'verified', 'rolled_back', 'dismissed', 'resolved')),
+  disposition   text NOT NULL CHECK (disposition IN ('auto', 'proof', 'human', 'notify', 'connection')),
+  fingerprint   text NOT NULL,
+  summary       text NOT NULL,
+  evidence      jsonb NOT NULL DEFAULT '{}',
+  -- What answers it and what undoes that: as DDL for people, as data for us.
+  fix           text,
+  inverse       text,
+  fix_data      jsonb,
+  inverse_data  jsonb,
+  first_seen    timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  last_seen     timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  occurrences   integer NOT NULL DEFAULT 1,
+  decided_by    text,
+  decided_at    timestamptz,
+  reason        text,
+  -- Of a fix that was applied: by itself or by a person, when, and how many
+  -- polls have yet to confirm it.
+  applied_auto  boolean NOT NULL DEFAULT false,
+  applied_at    timestamptz,
+  verify_left   integer,
+  note          text,
+  -- A decision that has become part of what the API is measured against.
+  accepted      boolean NOT NULL DEFAULT false,
+  CHECK ((fix_data IS NULL) = (fix IS NULL))
+);
+CREATE UNIQUE INDEX alert_active ON autoconn.alert (server, relid, fingerprint)
+  WHERE status IN ('open', 'proposed', 'applied');
+CREATE INDEX alert_parent ON autoconn.alert (parent_id);
+CREATE INDEX alert_server ON autoconn.alert (server, relid, fingerprint);
+REVOKE ALL ON autoconn.alert FROM PUBLIC;
+COMMENT ON TABLE autoconn.alert IS 'what was found to have changed, and what became of it';
+
+CREATE TABLE autoconn.webhook (
+  alert         bigint PRIMARY KEY REFERENCES autoconn.alert ON DELETE CASCADE,
+  tries         integer NOT NULL DEFAULT 0,
+  next_try      timestamptz
+);
+REVOKE ALL ON autoconn.webhook FROM PUBLIC;
+COMMENT ON TABLE autoconn.webhook IS 'alerts that the webhook of their server''s owner is still to be told of';
+
+-- What the watch keeps from one poll to the next.
+
+CREATE TABLE autoconn.watch (
+  server        text PRIMARY KEY REFERENCES autoconn.server_state ON DELETE CASCADE ON UPDATE CASCADE,
+  etag          text,
+  last_modified text,
+  spec_hash     text,
+  baseline      jsonb,
+  current       jsonb,
+  protocol      jsonb,
+  polls         bigint NOT NULL DEFAULT 0,
+  spec_failures integer NOT NULL DEFAULT 0,
+  last_check    timestamptz,
+  next_check    timestamptz
+);
+REVOKE ALL ON autoconn.watch FROM PUBLIC;
+COMMENT ON TABLE autoconn.watch IS 'what each server''s API is measured against';
+
+CREATE TABLE autoconn.watch_table (
+  server        text NOT NULL REFERENCES autoconn.watch ON DELETE CASCADE ON UPDATE CASCADE,
+  relid         oid NOT NULL,
+  payload       jsonb,
+  PRIMARY KEY (server, relid)
+);
+REVOKE ALL ON autoconn.watch_table FROM PUBLIC;
+COMMENT ON TABLE autoconn.watch_table IS 'what each table''s answers are measured against';
+
 -- ---------------------------------------------------------------------------
 -- Views.  Rows of servers that the reader may not use are hidden.
 -- ---------------------------------------------------------------------------
@@ -118,6 +204,14 @@ WHERE h.prosrc OPERATOR(pg_catalog.=) 'autoconn_handler'
 REVOKE ALL ON autoconn.visible_server FROM PUBLIC;
 COMMENT ON VIEW autoconn.visible_server IS 'servers that the reader may use';
 
+CREATE FUNCTION autoconn.monitoring(server oid, home text)
+RETURNS text
+LANGUAGE C STABLE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_monitoring';
+COMMENT ON FUNCTION autoconn.monitoring(oid, text) IS
+  'whether a server is watched, whose state was learned at home: on, off or paused';
+
 CREATE VIEW autoconn.servers WITH (security_barrier) AS
 SELECT v.server,
        v.url,
@@ -129,21 +223,30 @@ SELECT v.server,
        COALESCE(e.endpoints, 0) AS endpoints,
        COALESCE(e.importable, 0) AS importable,
        st.auth,
-       'off'::text AS monitoring,
-       st.last_check,
-       0::bigint AS open_alerts,
+       autoconn.monitoring(v.server_oid, st.home) AS monitoring,
+       GREATEST(st.last_check, w.last_check) AS last_check,
+       COALESCE(a.open_alerts, 0) AS open_alerts,
        st.base_url,
        st.note
 FROM autoconn.visible_server v
 LEFT JOIN autoconn.server_state st ON st.server OPERATOR(pg_catalog.=) v.state
+LEFT JOIN autoconn.watch w ON w.server OPERATOR(pg_catalog.=) v.state
 LEFT JOIN LATERAL (
   SELECT pg_catalog.count(*) AS endpoints,
          pg_catalog.count(*) FILTER (WHERE ep.importable) AS importable
   FROM autoconn.endpoint ep
-  WHERE ep.server OPERATOR(pg_catalog.=) v.state) e ON true;
+  WHERE ep.server OPERATOR(pg_catalog.=) v.state) e ON true
+LEFT JOIN LATERAL (
+  SELECT pg_catalog.count(*) AS open_alerts
+  FROM autoconn.alert al
+  WHERE al.server OPERATOR(pg_catalog.=) v.state
+    AND (al.status OPERATOR(pg_catalog.=) 'open' OR al.status OPERATOR(pg_catalog.=) 'proposed')) a ON true;
 COMMENT ON VIEW autoconn.servers IS 'servers and what discovery found of them';
 COMMENT ON COLUMN autoconn.servers.status IS 'discovered, auth_required, unreachable, not_an_api or pending';
 COMMENT ON COLUMN autoconn.servers.auth IS 'credentials that the API wants';
+COMMENT ON COLUMN autoconn.servers.monitoring IS 'on, off, or paused: the database is a copy, see autoconn.adopt()';
+COMMENT ON COLUMN autoconn.servers.last_check IS 'when the API was last asked what it offers, or polled';
+COMMENT ON COLUMN autoconn.servers.open_alerts IS 'alerts that are open or propose a fix';
 COMMENT ON COLUMN autoconn.servers.base_url IS 'URL below which the paths of tables stand';
 COMMENT ON COLUMN autoconn.servers.note IS 'what the last discovery had to say';
 
@@ -161,6 +264,33 @@ FROM autoconn.visible_server v
 JOIN autoconn.relationship r ON r.server OPERATOR(pg_catalog.=) v.state;
 COMMENT ON VIEW autoconn.relationships IS 'edges between the tables of a server';
 
+-- What was found in the data is for those who may read the data.
+CREATE VIEW autoconn.alerts WITH (security_barrier) AS
+SELECT al.id, al.parent_id, v.server,
+       CASE WHEN c.oid IS NOT NULL THEN c.oid::pg_catalog.regclass::text ELSE al.relation END AS relation,
+       al.table_name, al.column_name, al.kind, al.severity, al.confidence, al.status, al.summary,
+       CASE WHEN CASE WHEN al.relid OPERATOR(pg_catalog.=) 0::oid
+                      THEN pg_catalog.pg_has_role(s.srvowner, 'USAGE')
+                      ELSE pg_catalog.has_table_privilege(c.oid, 'SELECT') END
+            THEN al.evidence END AS evidence,
+       al.fix, al.inverse, al.disposition, al.first_seen, al.last_seen, al.occurrences,
+       al.decided_by, al.decided_at, al.reason, al.note
+FROM autoconn.visible_server v
+JOIN autoconn.alert al ON al.server OPERATOR(pg_catalog.=) v.state
+JOIN pg_catalog.pg_foreign_server s ON s.oid OPERATOR(pg_catalog.=) v.server_oid
+LEFT JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) al.relid;
+COMMENT ON VIEW autoconn.alerts IS 'what an API does otherwise than it was learned, and what became of it';
+COMMENT ON COLUMN autoconn.alerts.parent_id IS 'alert that stands for the common cause';
+COMMENT ON COLUMN autoconn.alerts.relation IS 'local table';
+COMMENT ON COLUMN autoconn.alerts.table_name IS 'name of the table in the API';
+COMMENT ON COLUMN autoconn.alerts.status IS 'open, proposed, applied, verified, rolled_back, dismissed or resolved';
+COMMENT ON COLUMN autoconn.alerts.evidence IS 'for those who may read the table; without a table, for the owner of the server';
+COMMENT ON COLUMN autoconn.alerts.fix IS 'statement that autoconn.approve() would run';
+COMMENT ON COLUMN autoconn.alerts.inverse IS 'statement that autoconn.rollback() would run';
+COMMENT ON COLUMN autoconn.alerts.disposition IS 'auto, proof, human, notify or connection: who may apply the fix';
+COMMENT ON COLUMN autoconn.alerts.reason IS 'why it was dismissed';
+COMMENT ON COLUMN autoconn.alerts.note IS 'why the fix was not applied or was undone without a person';
+
 CREATE FUNCTION autoconn.option_table(
   OUT context text, OUT name text, OUT type text, OUT "default" text, OUT description text)
 RETURNS SETOF record
@@ -174,7 +304,7 @@ SELECT context, name, type, "default", description FROM autoconn.option_table();
 COMMENT ON VIEW autoconn.options IS 'options that servers, user mappings, tables and columns take';
 
 GRANT USAGE ON SCHEMA autoconn TO PUBLIC;
-GRANT SELECT ON autoconn.servers, autoconn.endpoints, autoconn.relationships, autoconn.options TO PUBLIC;
+GRANT SELECT ON autoconn.servers, autoconn.endpoints, autoconn.relationships, autoconn.alerts, autoconn.options TO PUBLIC;
 
 -- ---------------------------------------------------------------------------
 -- Functions that send requests: nobody may call them unless it is granted.
@@ -212,6 +342,109 @@ AS 'MODULE_PATHNAME', 'autoconn_forget';
 REVOKE ALL ON FUNCTION autoconn.forget(name) FROM PUBLIC;
 COMMENT ON FUNCTION autoconn.forget(name) IS
   'drops what was learned of a server; needs ownership of the server';
+
+-- ---------------------------------------------------------------------------
+-- Background workers.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION autoconn.worker_state(
+  OUT dbid oid, OUT has_extension boolean, OUT worker_pid integer,
+  OUT looked_at timestamptz, OUT due_at timestamptz, OUT failures integer)
+RETURNS SETOF record
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_worker_state';
+REVOKE ALL ON FUNCTION autoconn.worker_state() FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.worker_state() IS
+  'what the launcher knows of each database: internal; no rows where there is no shared memory';
+
+-- ---------------------------------------------------------------------------
+-- The watch in the foreground.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION autoconn.check(server name DEFAULT NULL)
+RETURNS SETOF autoconn.alerts
+LANGUAGE C
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_check';
+REVOKE ALL ON FUNCTION autoconn.check(name) FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.check(name) IS
+  'polls a server, or all that the caller owns, as the watch does and returns the alerts that are new; needs ownership of the server';
+
+CREATE FUNCTION autoconn.adopt(server name)
+RETURNS void
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_adopt';
+REVOKE ALL ON FUNCTION autoconn.adopt(name) FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.adopt(name) IS
+  'lets a server be watched in this database, which is a copy of the one where it was discovered; needs ownership of the server';
+
+-- ---------------------------------------------------------------------------
+-- Decisions about alerts.  Everybody may call them: they send no requests,
+-- look at who owns the table, and change it with the caller's own rights.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION autoconn.approve(alert bigint)
+RETURNS text
+LANGUAGE C
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_approve';
+COMMENT ON FUNCTION autoconn.approve(bigint) IS
+  'applies the fix of an alert and returns the statement; needs ownership of the table';
+
+CREATE FUNCTION autoconn.dismiss(alert bigint, reason text DEFAULT NULL)
+RETURNS void
+LANGUAGE C
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_dismiss';
+COMMENT ON FUNCTION autoconn.dismiss(bigint, text) IS
+  'keeps an alert quiet until its evidence changes; needs ownership of the table';
+
+CREATE FUNCTION autoconn.rollback(alert bigint)
+RETURNS text
+LANGUAGE C
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_rollback';
+COMMENT ON FUNCTION autoconn.rollback(bigint) IS
+  'undoes the fix of an alert and returns the statement; needs ownership of the table';
+
+CREATE FUNCTION autoconn.apply_pending(
+  server name, at timestamptz DEFAULT pg_catalog.clock_timestamp(),
+  OUT alert bigint, OUT outcome text, OUT note text)
+RETURNS SETOF record
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_apply_pending';
+REVOKE ALL ON FUNCTION autoconn.apply_pending(name, timestamptz) FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.apply_pending(name, timestamptz) IS
+  'applies the fixes that the server''s option on_drift lets be applied without a person, as the worker does; for superusers';
+
+-- ---------------------------------------------------------------------------
+-- What scans saw, on its way to the worker.  For tests: what is taken here,
+-- the worker does not get.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION autoconn.take_events(
+  OUT kind text, OUT server text, OUT relation regclass, OUT rows bigint,
+  OUT complete boolean, OUT owner boolean, OUT status integer, OUT code text,
+  OUT text text, OUT at timestamptz)
+RETURNS SETOF record
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_take_events';
+REVOKE ALL ON FUNCTION autoconn.take_events() FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.take_events() IS
+  'returns and removes what scans of this database saw of changes; needs a superuser';
+
+CREATE FUNCTION autoconn.events_lost()
+RETURNS bigint
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_events_lost';
+REVOKE ALL ON FUNCTION autoconn.events_lost() FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.events_lost() IS
+  'events that found no place since the last call, of any database; needs a superuser';
 
 -- ---------------------------------------------------------------------------
 -- Event triggers.  The functions run as the role that gave the command and

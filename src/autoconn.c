@@ -12,7 +12,9 @@
 #include "fmgr.h"
 #include "foreign/fdwapi.h"
 #include "pg/guc.h"
+#include "pg/launch.h"
 #include "pg/option.h"
+#include "pg/shmem.h"
 
 PG_MODULE_MAGIC;
 
@@ -22,6 +24,8 @@ void
 _PG_init(void)
 {
 	ac_guc_define();
+	ac_shmem_init();
+	ac_launch_init();
 }
 
 PG_FUNCTION_INFO_V1(autoconn_handler);
@@ -33,6 +37,7 @@ autoconn_handler(PG_FUNCTION_ARGS)
 	FdwRoutine *routine = makeNode(FdwRoutine);
 
 	ac_option_check_encoding();
+	ac_worker_remind();
 
 	/* planning: fdw/plan.c */
 	routine->GetForeignRelSize = autoconnGetForeignRelSize;

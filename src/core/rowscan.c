@@ -484,6 +484,52 @@ ac_rowscan_next(AcRowScan *scan, AcField *fields, AcError *err)
 }
 
 void
+ac_rowscan_members(const AcRowScan *scan, AcRowMembers *members)
+{
+	AcJsonLex *lex = &members->lex;
+	const char *p;
+
+	members->next = NULL;
+	if (!scan->row_is_object)
+		return;
+	/* Not a copy of all: the list of stops is large, and is made anew. */
+	lex->text = scan->lex.text;
+	lex->end = scan->lex.end;
+	lex->max_depth = scan->lex.max_depth;
+	lex->interrupted = NULL;
+	lex->fault = AC_JSONFAULT_NONE;
+	lex->chunk = NULL;
+	ac_jsonlex_seek(lex, scan->row.text, 0);
+	p = ac_jsonlex_open(lex, scan->row.text);
+	if (*p == '"')
+		members->next = p;
+}
+
+/* The first reading found the row valid, so nothing here can fail. */
+bool
+ac_rowscan_next_member(AcRowMembers *members, AcField *name)
+{
+	AcJsonLex *lex = &members->lex;
+	const char *key = members->next;
+	const char *p;
+
+	if (key == NULL)
+		return false;
+	lex->escaped = false;
+	p = ac_jsonlex_key(lex, key);
+	Assert(p != NULL);
+	name->kind = AC_FIELD_STRING;
+	name->escaped = lex->escaped;
+	name->text = key + 1;
+	name->len = (size_t) (p - 1 - name->text);
+	p = ac_jsonlex_skip(lex, ac_jsonlex_colon(lex, p));
+	Assert(p != NULL);
+	p = ac_jsonlex_space(lex, p);
+	members->next = *p == ',' ? ac_jsonlex_comma(lex, p) : NULL;
+	return true;
+}
+
+void
 ac_rowscan_end(AcRowScan *scan)
 {
 	if (scan->store != NULL)

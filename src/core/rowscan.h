@@ -93,6 +93,25 @@ extern AcRowNext ac_rowscan_next(AcRowScan *scan, AcField *fields,
 								 AcError *err);
 
 /*
+ * A walk over the members of a row, for whoever wants to know all of their
+ * names.  It reads the row's text a second time, so it is for a few rows.
+ */
+typedef struct AcRowMembers
+{
+	AcJsonLex lex;
+	const char *next; /* the next name's quote; NULL: none is left */
+} AcRowMembers;
+
+/* Begins a walk over the current row; one that is no object has no members. */
+extern void ac_rowscan_members(const AcRowScan *scan, AcRowMembers *members);
+
+/*
+ * The next member's name, a string as it stands in the body; false at the
+ * end.  A name that occurs twice is found twice.
+ */
+extern bool ac_rowscan_next_member(AcRowMembers *members, AcField *name);
+
+/*
  * Frees what ac_rowscan_begin() allocated, for callers that read many pages in
  * one memory context; where the context is reset it need not be called.
  */

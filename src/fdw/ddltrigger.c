@@ -15,13 +15,14 @@
 #include "catalog/pg_user_mapping.h"
 #include "commands/event_trigger.h"
 #include "fdw/import.h"
-#include "fdw/learn.h"
+#include "net/learn.h"
 #include "fmgr.h"
 #include "foreign/foreign.h"
 #include "miscadmin.h"
 #include "net/connection.h"
 #include "pg/catalog.h"
 #include "pg/compat.h"
+#include "pg/launch.h"
 #include "utils/guc.h"
 #include "utils/syscache.h"
 
@@ -62,6 +63,7 @@ after_server(Oid serverid, bool created)
 
 	if (!ac_catalog_is_ours(server))
 		return;
+	ac_worker_ensure();
 	if (!created)
 		ac_catalog_follow(server);
 	if (!ac_option_server(server)->discover)

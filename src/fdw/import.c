@@ -13,7 +13,7 @@
 #include "commands/comment.h"
 #include "commands/defrem.h"
 #include "fdw/import.h"
-#include "fdw/learn.h"
+#include "net/learn.h"
 #include "miscadmin.h"
 #include "net/connection.h"
 #include "net/judge.h"

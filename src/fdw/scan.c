@@ -13,10 +13,9 @@
 #include "ac.h"
 
 #include "catalog/pg_type.h"
-#include "core/pointer.h"
 #include "executor/executor.h"
 #include "fdw/fdw.h"
-#include "fdw/learn.h"
+#include "net/learn.h"
 #include "fdw/plan.h"
 #include "fdw/scan.h"
 #include "fdw/sendvalue.h"
@@ -91,49 +90,6 @@ set_columns(AcScanState *state, List *attnums)
 	state->fields = palloc0(sizeof(AcField) * Max(1, state->n_fields));
 }
 
-/* Names of row members that are columns, for the reader. */
-static const char *const *
-known_members(const AcTable *table)
-{
-	const char **members = palloc0(sizeof(char *) * (table->n_columns + 1));
-	int n = 0;
-
-	for (int i = 0; i < table->n_columns; i++)
-	{
-		const AcColumn *column = &table->columns[i];
-		AcPointer pointer;
-
-		if (!column->dropped && column->options->json_path != NULL &&
-			ac_pointer_parse(column->options->json_path, &pointer, NULL) &&
-			pointer.count > 0)
-			members[n++] = pointer.tokens[0];
-	}
-	return members;
-}
-
-/*
- * Must a row be an object?  Yes if some column names a member of it and none
- * takes the row as it is.
- */
-static bool
-rows_are_objects(const AcTable *table)
-{
-	bool named = false;
-
-	for (int i = 0; i < table->n_columns; i++)
-	{
-		const AcColumn *column = &table->columns[i];
-		const char *path = column->dropped ? NULL : column->options->json_path;
-
-		if (path == NULL)
-			continue;
-		if (path[0] == '\0')
-			return false;
-		named = named || path[1] < '0' || path[1] > '9';
-	}
-	return named;
-}
-
 static AcReaderPlan *
 create_reader_plan(const AcScanState *state, const char *rows_path,
 				   const AcPaging *paging)
@@ -146,7 +102,7 @@ create_reader_plan(const AcScanState *state, const char *rows_path,
 			pointers[state->columns[i].field] =
 				state->columns[i].column->options->json_path;
 	return ac_reader_plan(columns, rows_path, paging,
-						  known_members(state->table));
+						  state->members);
 }
 
 /* What is needed to read, once the columns are known. */
@@ -156,7 +112,11 @@ prepare_reading(AcScanState *state, Oid userid)
 	const AcTableOptions *options = state->table->options;
 
 	state->conn = ac_learn_connection(state->table->serverid, userid);
-	state->rows_are_objects = rows_are_objects(state->table);
+	state->members = ac_table_members(state->table);
+	state->observation = ac_observe_begin(state->table, state->members,
+										  state->conn, userid,
+										  &state->stats);
+	state->rows_are_objects = ac_table_rows_are_objects(state->table);
 	state->list_plan = create_reader_plan(state, options->rows_path,
 										  &options->paging);
 	if (state->mode == AC_SCAN_ITEM)
@@ -355,6 +315,16 @@ sends_filter(const AcScanState *state)
 	return false;
 }
 
+/* Is anything sent that decides which rows come? */
+static bool
+sends_any(const AcScanState *state)
+{
+	for (int i = 0; i < state->sent.n; i++)
+		if (state->sent.items[i].via != AC_SEND_NOT)
+			return true;
+	return false;
+}
+
 /*
  * Opens the reader.  A key that cannot stand in a path (an empty text, say)
  * cannot be looked up; the collection may have it nevertheless.
@@ -382,6 +352,7 @@ open_reader(AcScanState *state)
 	request.filtered = sends_filter(state);
 	request.on_incomplete = state->table->options->on_incomplete;
 	request.stats = &state->stats;
+	ac_observe_opened(state->observation, !sends_any(state));
 	state->reader = ac_reader_open(request.item ? state->item_plan
 												: state->list_plan,
 								   &request);
@@ -422,6 +393,9 @@ close_reader(AcScanState *state)
 	MemoryContextSwitchTo(old);
 	ac_reader_close(state->reader);
 	state->reader = NULL;
+	ac_observe_closed(state->observation,
+					  state->verdict != NULL &&
+						  strncmp(state->verdict, "complete", 8) == 0);
 }
 
 /* Ends a reading that does not count, because another takes its place. */
@@ -430,6 +404,7 @@ abandon_reader(AcScanState *state)
 {
 	bool early = state->stopped_early;
 
+	ac_observe_abandoned(state->observation);
 	close_reader(state);
 	state->stopped_early = early;
 }
@@ -447,10 +422,13 @@ scan_error_context(void *arg)
 	if (reader == NULL || reader->page == 0 || reader->url == NULL)
 		errcontext("foreign table \"%s\"", state->table->name);
 	else if (column != NULL)
+	{
+		ac_observe_thrown(state->observation, column->column);
 		errcontext("column \"%s\" of foreign table \"%s\", row %llu of page %d, GET %s",
 				   column->column->name, state->table->name,
 				   (unsigned long long) reader->scan.row_number,
 				   reader->page, reader->url);
+	}
 	else
 		errcontext("foreign table \"%s\", page %d, GET %s",
 				   state->table->name, reader->page, reader->url);
@@ -462,7 +440,11 @@ note_misfit(AcScanState *state, const char *message)
 {
 	AcScanMisfits *misfits = &state->misfits;
 	const AcScanColumn *column = state->converting;
+	bool skip = state->table->options->on_error == AC_ON_ERROR_SKIP;
 
+	ac_observe_misfit(state->observation,
+					  column != NULL ? column->column : NULL,
+					  skip || column == NULL);
 	if (misfits->first == NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(state->scan_cxt);
@@ -475,7 +457,7 @@ note_misfit(AcScanState *state, const char *message)
 								  state->reader->page, message);
 		MemoryContextSwitchTo(old);
 	}
-	if (state->table->options->on_error == AC_ON_ERROR_SKIP)
+	if (skip)
 	{
 		misfits->rows++;
 		return false;
@@ -545,6 +527,8 @@ fill_absent(AcScanState *state, const AcScanColumn *column, Datum *value,
 		*isnull = false;
 		return true;
 	}
+	if (column->field >= 0)
+		ac_observe_absent(state->observation, column->column);
 	if (column->field >= 0 && column->column->options->missing_is_error)
 		return handle_missing(state);
 	if (OidIsValid(column->converter->domain))
@@ -561,6 +545,7 @@ handle_strange_row(AcScanState *state)
 
 	if (state->table->options->on_error != AC_ON_ERROR_STOP)
 		return note_misfit(state, message);
+	ac_observe_misfit(state->observation, NULL, true);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 			 errmsg("%s", message)));
@@ -638,6 +623,8 @@ audit_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 		if (!isnull && DatumGetBool(result))
 			continue;
 		rejected = true;
+		if (!isnull)
+			ac_observe_violation(state->observation, qual->column);
 		/* NULL: the API filters by a field that its rows do not show. */
 		if (!isnull && qual->via == AC_SEND_QUERY)
 		{
@@ -659,6 +646,7 @@ next_row(AcScanState *state, TupleTableSlot *slot)
 		MemoryContext old;
 		bool good;
 
+		ac_observe_row(state->observation, &state->reader->scan);
 		MemoryContextReset(state->row_cxt);
 		old = MemoryContextSwitchTo(state->row_cxt);
 		good = fill_slot(state, slot);

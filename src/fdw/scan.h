@@ -9,6 +9,7 @@
 
 #include "ac.h"
 
+#include "fdw/observe.h"
 #include "fdw/qual.h"
 #include "fdw/request.h"
 #include "fdw/table.h"
@@ -54,6 +55,7 @@ typedef struct AcScanState
 	int wanted;			 /* rows, -1: all */
 
 	/* what is read and sent */
+	const char *const *members; /* of rows, that the table knows */
 	AcScanColumn *columns;
 	int n_columns;
 	AcField *fields;
@@ -78,6 +80,7 @@ typedef struct AcScanState
 	MemoryContext row_cxt;			/* until the next row */
 
 	/* what happened, over all rescans */
+	AcObservation *observation;
 	AcReaderStats stats;
 	AcScanMisfits misfits;
 	int64 rejected; /* rows that a sent qual should have kept away */

@@ -11,7 +11,7 @@
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_user_mapping.h"
 #include "fdw/import.h"
-#include "fdw/learn.h"
+#include "net/learn.h"
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -27,28 +27,13 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 
-/* The named server, which must be ours and the caller's. */
-static ForeignServer *
-owned_server(const char *name)
-{
-	ForeignServer *server = GetForeignServerByName(name, false);
-
-	if (!ac_foreign_server_ownercheck(server->serverid, GetUserId()))
-		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_FOREIGN_SERVER, name);
-	if (!ac_catalog_is_ours(server))
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("server \"%s\" does not belong to autoconn", name)));
-	return server;
-}
-
 PG_FUNCTION_INFO_V1(autoconn_discover);
 
 /* autoconn.discover(server name) -> text: the status found. */
 Datum
 autoconn_discover(PG_FUNCTION_ARGS)
 {
-	ForeignServer *server = owned_server(NameStr(*PG_GETARG_NAME(0)));
+	ForeignServer *server = ac_catalog_owned_server(NameStr(*PG_GETARG_NAME(0)));
 	AcDiscovery *discovery;
 
 	/* Before the API is asked, not when the answer cannot be stored. */
@@ -63,7 +48,7 @@ PG_FUNCTION_INFO_V1(autoconn_forget);
 Datum
 autoconn_forget(PG_FUNCTION_ARGS)
 {
-	ac_catalog_forget(owned_server(NameStr(*PG_GETARG_NAME(0))));
+	ac_catalog_forget(ac_catalog_owned_server(NameStr(*PG_GETARG_NAME(0))));
 	PG_RETURN_VOID();
 }
 

@@ -12,6 +12,7 @@
 #include "access/htup_details.h"
 #include "access/relation.h"
 #include "catalog/pg_type.h"
+#include "core/pointer.h"
 #include "core/url.h"
 #include "fdw/table.h"
 #include "foreign/foreign.h"
@@ -222,4 +223,42 @@ ac_table_load(Oid relid)
 	resolve_item(table);
 	mark_columns(table);
 	return table;
+}
+
+const char *const *
+ac_table_members(const AcTable *table)
+{
+	const char **members = palloc0(sizeof(char *) * (table->n_columns + 1));
+	int n = 0;
+
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		const AcColumn *column = &table->columns[i];
+		AcPointer pointer;
+
+		if (!column->dropped && column->options->json_path != NULL &&
+			ac_pointer_parse(column->options->json_path, &pointer, NULL) &&
+			pointer.count > 0)
+			members[n++] = pointer.tokens[0];
+	}
+	return members;
+}
+
+bool
+ac_table_rows_are_objects(const AcTable *table)
+{
+	bool named = false;
+
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		const AcColumn *column = &table->columns[i];
+		const char *path = column->dropped ? NULL : column->options->json_path;
+
+		if (path == NULL)
+			continue;
+		if (path[0] == '\0')
+			return false;
+		named = named || path[1] < '0' || path[1] > '9';
+	}
+	return named;
 }

@@ -58,6 +58,18 @@ extern AcTable *ac_table_load(Oid relid);
 /* How values of a type, or of the type below a domain, compare. */
 extern AcTypeClass ac_table_type_class(Oid type);
 
+/*
+ * Names of row members that are columns, or have columns below them: decoded,
+ * NULL-terminated, palloc'd.
+ */
+extern const char *const *ac_table_members(const AcTable *table);
+
+/*
+ * Must a row be an object?  Yes if some column names a member of it and none
+ * takes the row as it is.
+ */
+extern bool ac_table_rows_are_objects(const AcTable *table);
+
 static inline AcColumn *
 ac_table_column(const AcTable *table, AttrNumber attnum)
 {

@@ -137,6 +137,29 @@ add_header_secrets(AcCredentials *credentials, const char *value)
 
 /* ---- headers ---- */
 
+char *
+ac_auth_scheme_name(const AcCredentials *credentials)
+{
+	static const char name[] = "Authorization:";
+	ListCell *lc;
+
+	foreach (lc, credentials->headers)
+	{
+		const char *header = lfirst(lc);
+		char *scheme;
+
+		if (pg_strncasecmp(header, name, strlen(name)) != 0)
+			continue;
+		header += strlen(name);
+		header += strspn(header, " ");
+		scheme = pnstrdup(header, strcspn(header, " "));
+		for (char *p = scheme; *p != '\0'; p++)
+			*p = pg_tolower((unsigned char) *p);
+		return scheme;
+	}
+	return NULL;
+}
+
 bool
 ac_auth_has_header(const AcCredentials *credentials, const char *name)
 {

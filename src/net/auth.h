@@ -51,6 +51,12 @@ extern bool ac_auth_has_header(const AcCredentials *credentials,
 							   const char *name);
 
 /*
+ * The scheme of the Authorization header (RFC 9110 11.6.2) in lower case,
+ * palloc'd; NULL if there is none.
+ */
+extern char *ac_auth_scheme_name(const AcCredentials *credentials);
+
+/*
  * Takes the key out of a URL that came from the API.  It is put there anew
  * for each request that may have it, so elsewhere it has no business.
  */

@@ -47,6 +47,8 @@ struct AcConnection
 	AcServerOptions *options;
 	AcServerFacts facts;
 	bool taught; /* facts are those of ac_connection_teach() */
+	bool detached;
+	bool owner_is_superuser; /* detached: as it was then */
 	AcUrl base;
 	AcCredentials credentials;
 	AcTraffic *traffic;
@@ -302,7 +304,11 @@ ac_connection_guard(const AcConnection *conn, const AcUrl *url,
 {
 	AcOriginGuard guard;
 
-	guard.policy = ac_origin_policy(conn->serverid, url->host);
+	if (conn->detached)
+		guard.policy = ac_origin_fixed_policy(conn->owner_is_superuser,
+											  url->host);
+	else
+		guard.policy = ac_origin_policy(conn->serverid, url->host);
 	guard.pinned_public = is_pinned_public(conn, url->host);
 	guard.led_by_public = is_led(conn, url) &&
 						  is_pinned_public(conn, conn->base.host);
@@ -533,6 +539,41 @@ ac_connection_get(Oid serverid, Oid userid)
 	}
 	ac_connection_hold(entry->conn, CurrentMemoryContext);
 	return entry->conn;
+}
+
+AcConnection *
+ac_connection_detached(Oid serverid, Oid userid)
+{
+	AcConnection *current = ac_connection_get(serverid, userid);
+	AcCacheEntry *entry = find_entry(serverid, userid);
+	AcConnection *conn = build_snapshot(entry, serverid, userid);
+
+	conn->traffic = current->traffic;
+	conn->detached = true;
+	conn->owner_is_superuser =
+		ac_origin_policy(serverid, conn->base.host).owner_is_superuser;
+	MemoryContextSetParent(conn->cxt, TopMemoryContext);
+	ac_connection_hold(conn, CurrentMemoryContext);
+	return conn;
+}
+
+AcConnection *
+ac_connection_aside(const AcConnection *conn, const char *url)
+{
+	AcMappingOptions nothing = {0};
+	AcServerOptions options = *conn->options;
+	AcConnection *aside;
+
+	Assert(conn->detached);
+	options.url = pstrdup(url);
+	options.base_url = NULL;
+	options.spec_url = NULL;
+	options.allowed_origins = NIL;
+	options.rate_limit = 0;
+	aside = ac_connection_anonymous(&options, &nothing);
+	aside->detached = true;
+	aside->owner_is_superuser = conn->owner_is_superuser;
+	return aside;
 }
 
 AcConnection *

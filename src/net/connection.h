@@ -40,6 +40,20 @@ extern AcConnection *ac_connection_anonymous(const AcServerOptions *options,
 											 const AcMappingOptions *mapping);
 
 /*
+ * The same for use outside of transactions: what the catalogs say, the address
+ * policy included, is what they said at this call.  It shares the limits of
+ * ac_connection_get()'s.
+ */
+extern AcConnection *ac_connection_detached(Oid serverid, Oid userid);
+
+/*
+ * One for a URL that is not the API's, as a webhook's: options and address
+ * policy of a detached connection, no credentials, limits of its own.
+ */
+extern AcConnection *ac_connection_aside(const AcConnection *conn,
+										 const char *url);
+
+/*
  * Is nothing known of the server although it is to be discovered?  So it is
  * after a restore, which brings servers and tables but not what was learned.
  */

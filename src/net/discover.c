@@ -245,6 +245,7 @@ take_description(AcSearch *search, const AcFetch *fetch)
 	AcDiscovery *result = search->result;
 	AcError err;
 	AcUrl document;
+	char *text;
 
 	if (fetch->state != AC_FETCH_ANSWERED || fetch->status / 100 != 2 ||
 		fetch->body == NULL || fetch->body->len == 0 ||
@@ -254,8 +255,9 @@ take_description(AcSearch *search, const AcFetch *fetch)
 		note_no_json(search, fetch);
 		return false;
 	}
-	if (!read_description(search, fetch->body->data, fetch->body->len,
-						  &document, &err))
+	text = pnstrdup(fetch->body->data, fetch->body->len);
+	ac_judge_scrub_document(search->conn, text);
+	if (!read_description(search, text, strlen(text), &document, &err))
 	{
 		if (err.code == AC_ERR_INTERRUPTED)
 			ac_report_error(&err);
@@ -267,7 +269,7 @@ take_description(AcSearch *search, const AcFetch *fetch)
 						   psprintf("cannot be read: %s", err.message));
 		return false;
 	}
-	result->document = pnstrdup(fetch->body->data, fetch->body->len);
+	result->document = text;
 	result->status = AC_DISCOVERED;
 	return true;
 }

@@ -39,7 +39,7 @@ typedef struct AcDiscovery
 	char *base_url;					/* absolute URL below which its paths stand */
 	char *foreign_base;				/* the description's server on another origin than
 								 * the server's URL, not adopted; or NULL */
-	char *withheld_base;			/* one that fdw/learn did not adopt; or NULL */
+	char *withheld_base;			/* one that net/learn did not adopt; or NULL */
 	const AcSecurityScheme *scheme; /* the best one that can be served, or NULL */
 	char *challenge;				/* AUTH_REQUIRED: the scheme of the 401's
 								 * challenge ("basic", "bearer"), or NULL */

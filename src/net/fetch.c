@@ -231,6 +231,8 @@ start_transfer(const AcFetchMachine *machine)
 		.method = machine->request.method,
 		.url = &machine->url,
 		.accept = machine->request.accept,
+		.more_headers = machine->request.headers,
+		.json = machine->request.json,
 		.credentials = machine->credentials,
 		.plain_body = machine->plain_body,
 		.timeout_ms = exchange_timeout_ms(machine),
@@ -394,6 +396,8 @@ max_attempts(const AcFetchMachine *machine)
 
 	if (machine->request.kind == AC_FETCH_DOCUMENT)
 		attempts = Min(attempts, AC_FETCH_DOCUMENT_ATTEMPTS);
+	if (machine->request.kind == AC_FETCH_PROBE)
+		attempts = 1;
 	return attempts;
 }
 
@@ -435,6 +439,14 @@ back_off(AcFetchMachine *machine, const AcOutcome *outcome)
 	return true;
 }
 
+/* Is the caller to judge what came, whatever its status? */
+static bool
+any_answer_serves(const AcFetchMachine *machine)
+{
+	return machine->request.kind == AC_FETCH_DOCUMENT ||
+		   machine->request.kind == AC_FETCH_PROBE;
+}
+
 /* SENDING to FINISHED with the error that the outcome stands for. */
 static void
 fail_judged(AcFetchMachine *machine, const AcJudgeCase *judged,
@@ -443,7 +455,7 @@ fail_judged(AcFetchMachine *machine, const AcJudgeCase *judged,
 	AcError *err = &machine->fetch->error;
 
 	Assert(machine->step == SENDING);
-	if (machine->request.kind == AC_FETCH_DOCUMENT &&
+	if (any_answer_serves(machine) &&
 		judged->result->outcome == AC_TRANSPORT_OK)
 	{
 		finish(machine, AC_FETCH_ANSWERED);
@@ -545,7 +557,7 @@ receive(AcFetchMachine *machine)
 						  result->met_class);
 	learn_limits(machine, result);
 	location = ac_judge_location(result);
-	if (location != NULL)
+	if (location != NULL && machine->request.kind != AC_FETCH_PROBE)
 		follow_redirect(machine, location);
 	else
 	{
@@ -705,6 +717,11 @@ create_machine(AcConnection *conn, const AcFetchRequest *request)
 	machine->request.url = pstrdup(request->url);
 	if (request->accept != NULL)
 		machine->request.accept = pstrdup(request->accept);
+	if (request->json != NULL)
+		machine->request.json = pstrdup(request->json);
+	for (int i = 0; i < AC_FETCH_HEADERS; i++)
+		if (request->headers[i] != NULL)
+			machine->request.headers[i] = pstrdup(request->headers[i]);
 	if (request->timeout_ms > 0)
 		machine->deadline_ms = ac_engine_now_ms() + request->timeout_ms;
 	return machine;

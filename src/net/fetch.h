@@ -26,15 +26,22 @@ typedef enum AcFetchKind
 	AC_FETCH_PAGE,		 /* a later page: 400/404 may be past the end */
 	AC_FETCH_CHILD,		 /* first page of a parent's rows: 404 is no row */
 	AC_FETCH_ITEM,		 /* 404 is no row */
-	AC_FETCH_DOCUMENT	 /* discovery: any answer is an answer, few
+	AC_FETCH_DOCUMENT,	 /* discovery: any answer is an answer, few
 								 * retries, HTML is allowed */
+	AC_FETCH_PROBE		 /* the watch: any answer is an answer, redirects
+								 * too; asked once */
 } AcFetchKind;
+
+/* Headers that a caller may add: conditions of a conditional request. */
+#define AC_FETCH_HEADERS 2
 
 typedef struct AcFetchRequest
 {
-	const char *method; /* "GET", "HEAD", "OPTIONS" */
-	const char *url;	/* absolute */
-	const char *accept; /* Accept header; NULL: JSON */
+	const char *method;					   /* "GET", "HEAD", "OPTIONS"; "POST" with a body */
+	const char *url;					   /* absolute */
+	const char *accept;					   /* Accept header; NULL: JSON */
+	const char *headers[AC_FETCH_HEADERS]; /* more: "Name: value", or NULL */
+	const char *json;					   /* body of a POST, else NULL */
 	AcFetchKind kind;
 	bool with_credentials; /* only ever sent to the base URL's origin */
 	int timeout_ms;		   /* of the whole fetch, retries included; 0: none
@@ -44,7 +51,7 @@ typedef struct AcFetchRequest
 typedef enum AcFetchState
 {
 	AC_FETCH_RUNNING,
-	AC_FETCH_ANSWERED, /* status 2xx (DOCUMENT: any status) */
+	AC_FETCH_ANSWERED, /* status 2xx (DOCUMENT, PROBE: any status) */
 	AC_FETCH_NO_ROW,   /* CHILD, ITEM: 404 or 410 */
 	AC_FETCH_PAST_END, /* PAGE: the API says there is no such page, be
 								 * it the end or not; COLLECTION and PAGE: 204,

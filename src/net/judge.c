@@ -25,6 +25,9 @@
 /* Nesting of an error document that is still read. */
 #define AC_JUDGE_DEPTH 64
 
+/* Bytes of a secret that is no word of a document by chance. */
+#define DOCUMENT_SECRET_MIN 12
+
 /* What one judgement is made of. */
 typedef struct Evidence
 {
@@ -74,7 +77,7 @@ rows_found(const AcJudgeCase *judged, const AcBodyFacts *body)
 	const AcBuf *text = judged->result->body;
 	int status = judged->result->headers->status;
 
-	if (judged->kind == AC_FETCH_DOCUMENT)
+	if (judged->kind == AC_FETCH_DOCUMENT || judged->kind == AC_FETCH_PROBE)
 		return true;
 	if (status == 204 || status == 205)
 		return false;
@@ -94,6 +97,7 @@ request_kind(AcFetchKind kind)
 		case AC_FETCH_ITEM:
 			return AC_REQUEST_ITEM;
 		case AC_FETCH_DOCUMENT:
+		case AC_FETCH_PROBE:
 			return AC_REQUEST_PROBE;
 		case AC_FETCH_COLLECTION:
 		case AC_FETCH_PAGE:
@@ -103,7 +107,7 @@ request_kind(AcFetchKind kind)
 }
 
 /*
- * All methods that fetches use are safe (RFC 9110 9.2.1).  positional is
+ * A POST may not be sent twice (RFC 9110 9.2.2).  positional is
  * always told: whether a page past the end ends the scan is the pager's to
  * say, who knows the style and the totals.
  */
@@ -120,7 +124,7 @@ gather(const AcJudgeCase *judged, Evidence *evidence)
 	in->transport_text = result->text[0] != '\0' ? result->text : NULL;
 	in->now_ms = ac_judge_unix_ms();
 	in->kind = request_kind(judged->kind);
-	in->idempotent = true;
+	in->idempotent = strcmp(judged->method, "POST") != 0;
 	in->later_page = judged->kind == AC_FETCH_PAGE;
 	in->positional = true;
 	in->total = AC_TOTAL_UNKNOWN;
@@ -189,6 +193,28 @@ ac_judge_scrub(const AcConnection *conn, char *text)
 	const AcCredentials *credentials = ac_connection_credentials(conn);
 
 	ac_outcome_scrub(text, credentials->secrets, credentials->n_secrets);
+}
+
+void
+ac_judge_scrub_document(const AcConnection *conn, char *text)
+{
+	const AcCredentials *credentials = ac_connection_credentials(conn);
+
+	for (int i = 0; i < credentials->n_secrets; i++)
+		if (strlen(credentials->secrets[i]) >= DOCUMENT_SECRET_MIN)
+			ac_outcome_scrub(text, &credentials->secrets[i], 1);
+}
+
+bool
+ac_judge_holds_secret(const AcConnection *conn, const char *text)
+{
+	char *scrubbed = pstrdup(text);
+	bool holds;
+
+	ac_judge_scrub(conn, scrubbed);
+	holds = strcmp(text, scrubbed) != 0;
+	pfree(scrubbed);
+	return holds;
 }
 
 bool

@@ -67,6 +67,15 @@ extern char *ac_judge_request_text(const AcConnection *conn,
 extern void ac_judge_scrub(const AcConnection *conn, char *text);
 
 /*
+ * The same for a whole document, where words of its own may look like short
+ * secrets (a user name may be "orders"): only long ones are looked for.
+ */
+extern void ac_judge_scrub_document(const AcConnection *conn, char *text);
+
+/* Does the text hold a secret of the connection? */
+extern bool ac_judge_holds_secret(const AcConnection *conn, const char *text);
+
+/*
  * Does the URL, which leads to another origin, hold the API key that goes
  * into queries?  Then err is set: the request would give it away.
  */

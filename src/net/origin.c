@@ -65,9 +65,17 @@ ac_origin_check(const AcOriginGuard *guard, AcAddressClass address_class,
 }
 
 AcAddressPolicy
+ac_origin_fixed_policy(bool owner_is_superuser, const char *host)
+{
+	AcAddressPolicy policy = {owner_is_superuser, ac_guc_host_allowed(host)};
+
+	return policy;
+}
+
+AcAddressPolicy
 ac_origin_policy(Oid serverid, const char *host)
 {
-	AcAddressPolicy policy = {false, ac_guc_host_allowed(host)};
+	AcAddressPolicy policy = ac_origin_fixed_policy(false, host);
 
 	if (!OidIsValid(serverid))
 		policy.owner_is_superuser = superuser_arg(GetUserId());

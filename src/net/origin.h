@@ -41,6 +41,10 @@ extern bool ac_origin_check(const AcOriginGuard *guard,
  */
 extern AcAddressPolicy ac_origin_policy(Oid serverid, const char *host);
 
+/* The same where the owner's standing is known, outside of transactions. */
+extern AcAddressPolicy ac_origin_fixed_policy(bool owner_is_superuser,
+											  const char *host);
+
 /*
  * What can be said before the address is known.  Through a proxy it never is,
  * so that only a numeric host proves that credentials stay near.

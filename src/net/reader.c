@@ -63,7 +63,9 @@ struct AcReaderState
 	AcPageFetch *beyond; /* after ahead */
 	int64 delivered;	 /* rows of all pages so far */
 	bool finished;
-	bool failed; /* pending holds an error not yet reported */
+	bool failed;	  /* pending holds an error not yet reported */
+	bool over_budget; /* that is of our making */
+	int status;		  /* of the last answer */
 	AcError pending;
 	char *incomplete; /* message of an incomplete scan that was allowed */
 
@@ -338,7 +340,10 @@ ask_ahead(struct AcReaderState *state)
 	if (check_budget(state, &err))
 		send(state, url, request.page, &state->ahead);
 	else
+	{
+		state->over_budget = true;
 		postpone(state, &err);
+	}
 }
 
 /*
@@ -355,11 +360,23 @@ ask_early(struct AcReaderState *state)
 
 /* ---- answers ---- */
 
+/* Keeps for the watch what the API did instead of sending rows. */
+static void
+note_failure(struct AcReaderState *state, const AcError *err)
+{
+	if (err->code == AC_ERR_INTERRUPTED)
+		return;
+	state->request.stats->failure = err->code;
+	state->request.stats->failure_status = state->status;
+}
+
 /* Throws, or warns where the table's options allow an incomplete scan. */
 static void
 report(struct AcReaderState *state, const AcError *err)
 {
 	state->finished = true;
+	if (!state->over_budget)
+		note_failure(state, err);
 	if (err->code != AC_ERR_INCOMPLETE ||
 		state->request.on_incomplete != AC_INCOMPLETE_WARN)
 		ac_report_error(err);
@@ -380,12 +397,12 @@ ac_reader_fail(AcPageReader *reader, const AcError *err)
 	ac_report_error(err);
 }
 
-AC_NORETURN static void report_no_rows(const struct AcReaderState *state,
+AC_NORETURN static void report_no_rows(struct AcReaderState *state,
 									   AcSlice body);
 
 /* Throws that the answer holds no rows and is no honest "none" either. */
 static void
-report_no_rows(const struct AcReaderState *state, AcSlice body)
+report_no_rows(struct AcReaderState *state, AcSlice body)
 {
 	const AcFetch *fetch = state->current->fetch;
 	const AcCredentials *credentials =
@@ -420,6 +437,7 @@ report_no_rows(const struct AcReaderState *state, AcSlice body)
 	if (!facts.has_error)
 		ac_error_hint(&err, "The rows are expected at \"%s\" in the answer; see the table option \"rows_path\".",
 					  state->plan->rows_path);
+	note_failure(state, &err);
 	ac_report_error(&err);
 }
 
@@ -439,6 +457,7 @@ scan_body(AcPageReader *reader, AcSlice body)
 		ac_error_detail(&err, "GET %s, status %d, %zu bytes.",
 						state->current->shown, state->current->fetch->status,
 						body.len);
+	note_failure(state, &err);
 	ac_report_error(&err);
 }
 
@@ -601,7 +620,9 @@ await_ahead(AcPageReader *reader)
 	reader->page = state->ahead->page + 1;
 	reader->row = 0;
 	reader->url = state->ahead->shown;
-	switch (ac_fetch_wait(state->ahead->fetch))
+	(void) ac_fetch_wait(state->ahead->fetch);
+	state->status = state->ahead->fetch->status;
+	switch (state->ahead->fetch->state)
 	{
 		case AC_FETCH_RUNNING:
 			pg_unreachable();

@@ -47,6 +47,9 @@ typedef struct AcReaderStats
 	int64 started;		/* requests asked for, retries not counted */
 	int64 pages;
 	int64 rows;
+	AcErrorCode failure; /* what the API did instead of sending rows, or all
+						  * of them; AC_ERR_NONE: nothing */
+	int failure_status;	 /* with which HTTP status, 0: without answer */
 } AcReaderStats;
 
 typedef struct AcReaderRequest

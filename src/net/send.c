@@ -4,6 +4,7 @@
  */
 #include "ac.h"
 
+#include "net/fetch.h"
 #include "net/send.h"
 
 /* An API that is asked for anything may answer with a page for people. */
@@ -22,6 +23,11 @@ request_headers(const AcSend *send, AcUrl *url)
 						  psprintf("Accept: %s", send->accept ? send->accept : AC_SEND_ACCEPT_JSON));
 	if (send->plain_body)
 		headers = lappend(headers, "Accept-Encoding: identity");
+	for (int i = 0; i < AC_FETCH_HEADERS && send->more_headers != NULL; i++)
+		if (send->more_headers[i] != NULL)
+			headers = lappend(headers, unconstify(char *, send->more_headers[i]));
+	if (send->json != NULL)
+		headers = lappend(headers, pstrdup("Content-Type: application/json"));
 	if (send->credentials)
 		headers = ac_auth_apply(credentials, url, headers);
 	return headers;
@@ -39,6 +45,7 @@ ac_send_start(const AcSend *send, AcError *err)
 		.method = send->method,
 		.url = &url,
 		.headers = lines,
+		.body = send->json,
 		.user_agent = options->user_agent,
 		.ca_file = options->ca_file,
 		.proxy = options->proxy,

@@ -18,11 +18,13 @@ typedef struct AcSend
 {
 	AcConnection *conn;
 	const char *method;
-	const AcUrl *url;	/* without credentials */
-	const char *accept; /* NULL: JSON */
-	bool credentials;	/* go along */
-	bool plain_body;	/* ask for no compression */
-	int timeout_ms;		/* of this exchange */
+	const AcUrl *url;				 /* without credentials */
+	const char *accept;				 /* NULL: JSON */
+	const char *const *more_headers; /* AC_FETCH_HEADERS of them, or NULLs */
+	const char *json;				 /* body, NULL: none */
+	bool credentials;				 /* go along */
+	bool plain_body;				 /* ask for no compression */
+	int timeout_ms;					 /* of this exchange */
 } AcSend;
 
 /*

@@ -347,9 +347,13 @@ set_callbacks(CURL *easy, AcTransfer *transfer)
 	return ok;
 }
 
+/* A body makes it a POST; libcurl copies it. */
 static bool
-set_method(CURL *easy, const char *method)
+set_method(CURL *easy, const char *method, const char *body)
 {
+	Assert((body != NULL) == (strcmp(method, "POST") == 0));
+	if (body != NULL)
+		return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, body) == CURLE_OK;
 	if (strcmp(method, "GET") == 0)
 		return true;
 	if (strcmp(method, "HEAD") == 0)
@@ -471,7 +475,7 @@ ac_transfer_start(const AcTransferRequest *request, MemoryContext cxt)
 	transfer->client.easy = easy;
 	if (easy == NULL || !set_fixed(easy) ||
 		!set_callbacks(easy, transfer) ||
-		!set_method(easy, request->method) ||
+		!set_method(easy, request->method, request->body) ||
 		!set_headers(easy, transfer, request) ||
 		!set_request(easy, request_url(request->url), request))
 		ereport(ERROR,

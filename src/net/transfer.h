@@ -28,7 +28,8 @@
 
 typedef struct AcTransferRequest
 {
-	const char *method;			/* "GET", "HEAD", "OPTIONS" */
+	const char *method;			/* "GET", "HEAD", "OPTIONS", "POST" */
+	const char *body;			/* of a POST; NULL: none */
 	const AcUrl *url;			/* userinfo and fragment are not sent */
 	const char *const *headers; /* "Name: value", without CR or LF */
 	int n_headers;

@@ -64,6 +64,14 @@ extern void ac_catalog_server_facts(Oid serverid, AcServerFacts *facts);
 extern void ac_catalog_store(ForeignServer *server, const AcServerState *state,
 							 const AcTablePlans *plans);
 
+/*
+ * Replaces description, title, version and endpoints, as the watch found them;
+ * the rest, the base URL above all, stays what a discovery made it.
+ */
+extern void ac_catalog_store_description(ForeignServer *server,
+										 const AcServerState *state,
+										 const AcTablePlans *plans);
+
 /* Replaces the endpoints alone, after an import has tried them. */
 extern void ac_catalog_store_plans(const char *server,
 								   const AcTablePlans *plans);
@@ -88,5 +96,11 @@ extern void ac_catalog_forget_dropped(void);
 
 /* True if the server's wrapper has autoconn's handler. */
 extern bool ac_catalog_is_ours(ForeignServer *server);
+
+/*
+ * The named server: throws 42704 if there is none, 42501 if it is not the
+ * current user's, 42809 if it is another wrapper's.
+ */
+extern ForeignServer *ac_catalog_owned_server(const char *name);
 
 #endif /* AC_PG_CATALOG_H */

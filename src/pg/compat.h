@@ -10,6 +10,7 @@
 
 #include "ac.h"
 
+#include "catalog/pg_class.h"
 #include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
 #include "executor/executor.h"
@@ -18,7 +19,11 @@
 #include "nodes/pathnodes.h"
 #include "nodes/plannodes.h"
 #include "optimizer/pathnode.h"
+#include "postmaster/bgworker.h"
+#include "storage/lwlock.h"
+#include "parser/parse_type.h"
 #include "utils/acl.h"
+#include "utils/timestamp.h"
 #include "utils/wait_event.h"
 
 #if PG_VERSION_NUM < 150000
@@ -34,6 +39,11 @@
 #if PG_VERSION_NUM >= 180000
 #include "commands/explain_format.h"
 #include "commands/explain_state.h"
+#endif
+
+/* 17 has a registry of dynamic shared memory (commit 8b2bcf3f287c). */
+#if PG_VERSION_NUM >= 170000
+#include "storage/dsm_registry.h"
 #endif
 
 /*
@@ -86,6 +96,74 @@ ac_wait_event(const char *name)
 }
 
 /*
+ * A new kind of LWLock, and its name in a process that did not make it: 19
+ * keeps the names in shared memory (commit 38b602b0289f).
+ */
+static inline int
+ac_lwlock_new_tranche(const char *name)
+{
+#if PG_VERSION_NUM >= 190000
+	return LWLockNewTrancheId(name);
+#else
+	return LWLockNewTrancheId();
+#endif
+}
+
+static inline void
+ac_lwlock_register_tranche(int tranche, const char *name)
+{
+#if PG_VERSION_NUM < 190000
+	LWLockRegisterTranche(tranche, name);
+#endif
+}
+
+/*
+ * Memory shared by all sessions that ask for that name, made by the first
+ * of them: NULL before 17, which has no registry.  19 gives init an argument.
+ */
+#if PG_VERSION_NUM >= 190000
+#define AC_NAMED_MEMORY_INIT(name, memory) name(void *memory, void *arg)
+#else
+#define AC_NAMED_MEMORY_INIT(name, memory) name(void *memory)
+#endif
+
+static inline void *
+ac_named_memory(const char *name, Size size,
+				void AC_NAMED_MEMORY_INIT((*init), memory))
+{
+#if PG_VERSION_NUM >= 190000
+	bool found;
+
+	return GetNamedDSMSegment(name, size, init, &found, NULL);
+#elif PG_VERSION_NUM >= 170000
+	bool found;
+
+	return GetNamedDSMSegment(name, size, init, &found);
+#else
+	return NULL;
+#endif
+}
+
+#if PG_VERSION_NUM >= 170000
+#define AC_HAS_NAMED_MEMORY true
+#else
+#define AC_HAS_NAMED_MEMORY false
+#endif
+
+/*
+ * 19 ends workers that are in the way of DROP DATABASE and its like by
+ * itself.
+ */
+#ifndef BGWORKER_INTERRUPTIBLE
+#define BGWORKER_INTERRUPTIBLE 0
+#endif
+
+/* 16 has it beside that of milliseconds (commit 5c279a6d3506). */
+#ifndef TimestampTzPlusSeconds
+#define TimestampTzPlusSeconds(tz, s) ((tz) + (s) *USECS_PER_SEC)
+#endif
+
+/*
  * Ownership and privileges by class: 16 replaced the function per class
  * (commits afbfc02983f8, c727f511bd7b).
  */
@@ -96,6 +174,16 @@ ac_foreign_server_ownercheck(Oid serverid, Oid roleid)
 	return object_ownercheck(ForeignServerRelationId, serverid, roleid);
 #else
 	return pg_foreign_server_ownercheck(serverid, roleid);
+#endif
+}
+
+static inline bool
+ac_relation_ownercheck(Oid relid, Oid roleid)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_ownercheck(RelationRelationId, relid, roleid);
+#else
+	return pg_class_ownercheck(relid, roleid);
 #endif
 }
 
@@ -121,6 +209,17 @@ ac_scan_check_user(const ForeignScan *plan, EState *estate)
 	return plan->checkAsUser;
 #else
 	return exec_rt_fetch(plan->scan.scanrelid, estate)->checkAsUser;
+#endif
+}
+
+/* The type that a text names; 16 let errors of it be soft. */
+static inline void
+ac_parse_type(const char *text, Oid *type, int32 *typmod)
+{
+#if PG_VERSION_NUM >= 160000
+	(void) parseTypeString(text, type, typmod, NULL);
+#else
+	parseTypeString(text, type, typmod, false);
 #endif
 }
 

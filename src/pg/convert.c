@@ -592,8 +592,8 @@ ac_convert_slow(AcConverter *converter, const AcField *field)
 
 /* ---- errors that are none ---- */
 
-static bool
-is_value_error(int sqlerrcode)
+bool
+ac_convert_is_misfit(int sqlerrcode)
 {
 	int category = ERRCODE_TO_CATEGORY(sqlerrcode);
 
@@ -631,7 +631,7 @@ ac_convert_try(AcConverter *converter, const AcField *field, Datum *value,
 		error = CopyErrorData();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
-		if (!is_value_error(error->sqlerrcode))
+		if (!ac_convert_is_misfit(error->sqlerrcode))
 			ReThrowError(error);
 	}
 	PG_END_TRY();

@@ -109,4 +109,7 @@ ac_convert(AcConverter *converter, const AcField *field, Datum *value)
 extern ErrorData *ac_convert_try(AcConverter *converter, const AcField *field,
 								 Datum *value, bool *isnull);
 
+/* Is an error of that SQLSTATE one of the value: does it not fit? */
+extern bool ac_convert_is_misfit(int sqlerrcode);
+
 #endif /* AC_PG_CONVERT_H */

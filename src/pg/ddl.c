@@ -1,11 +1,20 @@
 /*
  * ddl.c
- *		How does a plan become DDL?  See ddl.h.
+ *		How does a plan, or a fix, become DDL?  See ddl.h.
  */
 #include "ac.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "nodes/parsenodes.h"
+#include "pg/compat.h"
 #include "pg/ddl.h"
+#include "tcop/tcopprot.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 /* Options under construction: "OPTIONS (a 'x', b 'y')". */
 typedef struct AcOptionList
@@ -154,4 +163,203 @@ ac_ddl_mapping(const AcSecurityScheme *scheme, const char *server)
 	}
 	return psprintf("CREATE USER MAPPING FOR CURRENT_USER SERVER %s OPTIONS (%s);",
 					quote_identifier(server), options);
+}
+
+/* ---- fixes ---- */
+
+static void
+reject_fix(const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("the fix is none that autoconn would make"),
+			 errdetail("%s", detail)));
+}
+
+static Oid
+type_schema(Oid type)
+{
+	HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	Oid schema = InvalidOid;
+
+	if (HeapTupleIsValid(tuple))
+	{
+		schema = ((Form_pg_type) GETSTRUCT(tuple))->typnamespace;
+		ReleaseSysCache(tuple);
+	}
+	return schema;
+}
+
+/* Only built-in types: no code of somebody else's may be behind one. */
+static char *
+type_text(Oid type, int32 typmod)
+{
+	if (type_schema(type) != PG_CATALOG_NAMESPACE)
+		reject_fix("A column would have a type that is not built in.");
+	return format_type_with_typemod(type, typmod);
+}
+
+static char *
+fix_type(const char *text)
+{
+	Oid type;
+	int32 typmod;
+
+	ac_parse_type(text, &type, &typmod);
+	return type_text(type, typmod);
+}
+
+/* The one CREATE FOREIGN TABLE that a statement must be. */
+static CreateForeignTableStmt *
+parse_table(const char *statement)
+{
+	List *parsed = pg_parse_query(statement);
+	CreateForeignTableStmt *stmt;
+
+	if (list_length(parsed) != 1 ||
+		!IsA(linitial_node(RawStmt, parsed)->stmt, CreateForeignTableStmt))
+		reject_fix("The statement is no CREATE FOREIGN TABLE.");
+	stmt = (CreateForeignTableStmt *) linitial_node(RawStmt, parsed)->stmt;
+	if (stmt->base.inhRelations != NIL || stmt->base.partbound != NULL ||
+		stmt->base.ofTypename != NULL || stmt->base.constraints != NIL)
+		reject_fix("The foreign table would have more than columns and options.");
+	return stmt;
+}
+
+static void
+append_options(StringInfo out, List *given)
+{
+	AcOptionList list;
+	ListCell *lc;
+
+	options_begin(&list, out);
+	foreach (lc, given)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+
+		options_add(&list, def->defname, defGetString(def));
+	}
+	options_end(&list);
+}
+
+static void
+append_parsed_column(StringInfo out, const Node *element)
+{
+	const ColumnDef *column = (const ColumnDef *) element;
+	Oid type;
+	int32 typmod;
+
+	if (!IsA(element, ColumnDef) || column->constraints != NIL ||
+		column->raw_default != NULL || column->collClause != NULL)
+		reject_fix("The foreign table would have more than columns and options.");
+	typenameTypeIdAndMod(NULL, column->typeName, &type, &typmod);
+	appendStringInfo(out, "  %s %s", quote_identifier(column->colname),
+					 type_text(type, typmod));
+	append_options(out, column->fdwoptions);
+}
+
+static void
+append_parsed_table(StringInfo out, const AcFix *fix)
+{
+	CreateForeignTableStmt *stmt = parse_table(fix->statement);
+	const char *separator = "\n";
+	ListCell *lc;
+
+	appendStringInfo(out, "CREATE FOREIGN TABLE %s (",
+					 quote_qualified_identifier(fix->schema, fix->relation));
+	foreach (lc, stmt->base.tableElts)
+	{
+		appendStringInfoString(out, separator);
+		append_parsed_column(out, lfirst(lc));
+		separator = ",\n";
+	}
+	appendStringInfo(out, "\n) SERVER %s", quote_identifier(stmt->servername));
+	append_options(out, stmt->options);
+}
+
+void
+ac_ddl_names(const char *statement, const char **schema, const char **name,
+			 const char **server)
+{
+	CreateForeignTableStmt *stmt = parse_table(statement);
+
+	*schema = stmt->base.relation->schemaname;
+	*name = stmt->base.relation->relname;
+	*server = stmt->servername;
+}
+
+/* OPTIONS (ADD a 'x', SET b 'y', DROP c) */
+static void
+append_changes(StringInfo out, const AcFix *fix)
+{
+	const char *separator = " OPTIONS (";
+
+	for (int i = 0; i < fix->n_options; i++)
+	{
+		const AcFixOption *option = &fix->options[i];
+
+		appendStringInfo(out, "%s%s %s", separator,
+						 option->after == NULL	  ? "DROP"
+						 : option->before == NULL ? "ADD"
+												  : "SET",
+						 quote_identifier(option->name));
+		if (option->after != NULL)
+			appendStringInfo(out, " %s", quote_literal_cstr(option->after));
+		separator = ", ";
+	}
+	appendStringInfoChar(out, ')');
+}
+
+static void
+append_added_column(StringInfo out, const AcFix *fix)
+{
+	AcOptionList list;
+
+	appendStringInfo(out, " ADD COLUMN %s %s", quote_identifier(fix->column),
+					 fix_type(fix->type));
+	options_begin(&list, out);
+	for (int i = 0; i < fix->n_options; i++)
+		options_add(&list, fix->options[i].name, fix->options[i].after);
+	options_end(&list);
+}
+
+char *
+ac_ddl_fix(const AcFix *fix)
+{
+	StringInfoData out;
+	char *table;
+
+	if (fix->action == AC_FIX_NONE)
+		return NULL;
+	if (fix->schema == NULL || fix->relation == NULL)
+		reject_fix("It names no table.");
+	table = quote_qualified_identifier(fix->schema, fix->relation);
+	initStringInfo(&out);
+	switch (fix->action)
+	{
+		case AC_FIX_NONE:
+			break;
+		case AC_FIX_ADD_COLUMN:
+			appendStringInfo(&out, "ALTER FOREIGN TABLE %s", table);
+			append_added_column(&out, fix);
+			break;
+		case AC_FIX_DROP_COLUMN:
+			appendStringInfo(&out, "ALTER FOREIGN TABLE %s DROP COLUMN %s",
+							 table, quote_identifier(fix->column));
+			break;
+		case AC_FIX_COLUMN_OPTIONS:
+			appendStringInfo(&out, "ALTER FOREIGN TABLE %s ALTER COLUMN %s",
+							 table, quote_identifier(fix->column));
+			append_changes(&out, fix);
+			break;
+		case AC_FIX_CREATE_TABLE:
+			if (fix->statement == NULL)
+				reject_fix("It has no statement.");
+			append_parsed_table(&out, fix);
+			break;
+		case AC_FIX_DROP_TABLE:
+			appendStringInfo(&out, "DROP FOREIGN TABLE %s", table);
+			break;
+	}
+	return out.data;
 }

@@ -1,6 +1,6 @@
 /*
  * ddl.h
- *		How does a plan become DDL?
+ *		How does a plan, or a fix, become DDL?
  *
  * The one place where identifiers and option values are quoted.
  */
@@ -11,6 +11,7 @@
 
 #include "api/api.h"
 #include "api/tableplan.h"
+#include "drift/fix.h"
 
 /*
  * CREATE FOREIGN TABLE of an importable plan, palloc'd, one line a column.
@@ -25,5 +26,17 @@ extern char *ac_ddl_table(const AcTablePlan *plan, const char *schema,
  */
 extern char *ac_ddl_mapping(const AcSecurityScheme *scheme,
 							const char *server);
+
+/*
+ * The statement that carries a bound fix out, palloc'd; NULL for NONE.  A
+ * statement or a type that the fix holds as text is read and written anew, so
+ * that nothing but what is meant comes out: throws 22023 for anything else
+ * than a plain foreign table of built-in types.
+ */
+extern char *ac_ddl_fix(const AcFix *fix);
+
+/* Schema (NULL: none), name and server of a CREATE FOREIGN TABLE statement. */
+extern void ac_ddl_names(const char *statement, const char **schema,
+						 const char **name, const char **server);
 
 #endif /* AC_PG_DDL_H */

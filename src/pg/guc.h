@@ -7,6 +7,8 @@
 
 #include "ac.h"
 
+#include "datatype/timestamp.h"
+
 /*
  * autoconn.allowed_hosts: comma-separated host names and addresses that
  * servers of ordinary owners may reach although they are private, loopback,
@@ -14,10 +16,37 @@
  */
 extern char *ac_guc_allowed_hosts;
 
+/* autoconn.observe: do scans tell the watch what they see? */
+extern bool ac_guc_observe;
+
+/* autoconn.watch: do workers look after APIs at all? */
+extern bool ac_guc_watch;
+
+/* autoconn.naptime: how often the launcher looks around, in seconds. */
+extern int ac_guc_naptime_s;
+
+/* autoconn.max_workers: databases that are visited at the same time. */
+extern int ac_guc_max_workers;
+
+/* More workers than that never run. */
+#define AC_GUC_MAX_WORKERS 32
+
 /* Defines the settings; called once from _PG_init. */
 extern void ac_guc_define(void);
 
 /* True if the host (a name or an address, any case) is listed. */
 extern bool ac_guc_host_allowed(const char *host);
+
+/* True if autoconn.databases lists the database, or is empty. */
+extern bool ac_guc_database_listed(const char *name);
+
+/*
+ * What rules of drift and schedules take for the present: the clock plus
+ * autoconn.clock_offset.
+ */
+extern TimestampTz ac_guc_now(void);
+
+/* What the clock shows at a point of that time; infinite ones stay. */
+extern TimestampTz ac_guc_clock(TimestampTz at);
 
 #endif /* AC_PG_GUC_H */

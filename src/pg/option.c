@@ -8,6 +8,7 @@
 #include "ac.h"
 
 #include "access/reloptions.h"
+#include "catalog/pg_user_mapping.h"
 #include "commands/defrem.h"
 #include "core/pointer.h"
 #include "fmgr.h"
@@ -18,22 +19,32 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+char *
+ac_option_given(List *options, const char *name)
+{
+	ListCell *lc;
+
+	foreach (lc, options)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+
+		if (strcmp(def->defname, name) == 0)
+			return defGetString(def);
+	}
+	return NULL;
+}
+
 /* The option's text as given, else its default, else NULL; palloc'd. */
 static char *
 option_text(Oid context, List *given, const char *name)
 {
 	const AcOption *option = ac_option_table_find(context, name);
-	ListCell *lc;
+	const char *text = ac_option_given(given, name);
 
 	Assert(option != NULL);
-	foreach (lc, given)
-	{
-		DefElem *def = lfirst_node(DefElem, lc);
-
-		if (strcmp(def->defname, name) == 0)
-			return pstrdup(defGetString(def));
-	}
-	return option->default_text != NULL ? pstrdup(option->default_text) : NULL;
+	if (text == NULL)
+		text = option->default_text;
+	return text != NULL ? pstrdup(text) : NULL;
 }
 
 /* Number in the reader's unit; otherwise, where there is no default either. */
@@ -106,6 +117,8 @@ ac_option_server_list(List *given)
 	result->max_concurrency = (int) option_number(AC_SERVER, given, "max_concurrency", 1);
 	result->rate_limit = option_number(AC_SERVER, given, "rate_limit", 0);
 	result->on_incomplete = option_enum(AC_SERVER, given, "on_incomplete", AC_INCOMPLETE_ERROR);
+	result->on_drift = option_enum(AC_SERVER, given, "on_drift", AC_ON_DRIFT_ALERT);
+	result->check_interval_ms = (int64) option_number(AC_SERVER, given, "check_interval", 0);
 	result->api_key_in = option_enum(AC_SERVER, given, "api_key_in", -1) + 1;
 	result->api_key_name = option_text(AC_SERVER, given, "api_key_name");
 	result->allowed_origins = split_list(option_text(AC_SERVER, given, "allowed_origins"));
@@ -152,6 +165,7 @@ ac_option_mapping_list(List *given)
 	result->token = option_text(AC_MAPPING, given, "token");
 	result->api_key = option_text(AC_MAPPING, given, "api_key");
 	result->headers = option_text(AC_MAPPING, given, "headers");
+	result->webhook = option_text(AC_MAPPING, given, "webhook");
 	return result;
 }
 
@@ -163,6 +177,30 @@ ac_option_mapping(Oid userid, Oid serverid, bool *found)
 	if (!*found)
 		given = mapping_options(InvalidOid, serverid, found);
 	return ac_option_mapping_list(given);
+}
+
+/* The mapping that holds for a user, InvalidOid: none. */
+static Oid
+mapping_of(Oid userid, Oid serverid)
+{
+	Oid mapping = GetSysCacheOid2(USERMAPPINGUSERSERVER,
+								  Anum_pg_user_mapping_oid,
+								  ObjectIdGetDatum(userid),
+								  ObjectIdGetDatum(serverid));
+
+	if (!OidIsValid(mapping))
+		mapping = GetSysCacheOid2(USERMAPPINGUSERSERVER,
+								  Anum_pg_user_mapping_oid,
+								  ObjectIdGetDatum(InvalidOid),
+								  ObjectIdGetDatum(serverid));
+	return mapping;
+}
+
+bool
+ac_option_same_mapping(Oid userid, Oid otherid, Oid serverid)
+{
+	return userid == otherid ||
+		   mapping_of(userid, serverid) == mapping_of(otherid, serverid);
 }
 
 AcTableOptions *

@@ -22,6 +22,14 @@ typedef enum AcOnIncomplete
 	AC_INCOMPLETE_WARN
 } AcOnIncomplete;
 
+/* What may be repaired without a person when the API changes. */
+typedef enum AcOnDrift
+{
+	AC_ON_DRIFT_ALERT,	  /* nothing */
+	AC_ON_DRIFT_ADDITIVE, /* disposition auto */
+	AC_ON_DRIFT_HEAL	  /* what is proved, too, and new tables */
+} AcOnDrift;
+
 typedef enum AcOnError
 {
 	AC_ON_ERROR_STOP, /* a value that does not fit is an error */
@@ -54,6 +62,8 @@ typedef struct AcServerOptions
 	int max_concurrency;		   /* requests under way at once */
 	double rate_limit;			   /* requests per second, 0: none */
 	AcOnIncomplete on_incomplete;
+	AcOnDrift on_drift;
+	int64 check_interval_ms;
 	AcKeyPlace api_key_in;
 	char *api_key_name;	   /* NULL: as the description says */
 	List *allowed_origins; /* of char *, "https://host[:port]" */
@@ -69,6 +79,7 @@ typedef struct AcMappingOptions
 	char *token; /* bearer */
 	char *api_key;
 	char *headers; /* JSON object of header names and values */
+	char *webhook; /* where alerts go */
 } AcMappingOptions;
 
 typedef struct AcTableOptions
@@ -109,10 +120,16 @@ extern AcMappingOptions *ac_option_mapping(Oid userid, Oid serverid,
 										   bool *found);
 extern AcMappingOptions *ac_option_mapping_list(List *given);
 
+/* Does the same mapping, or none, hold for both users? */
+extern bool ac_option_same_mapping(Oid userid, Oid otherid, Oid serverid);
+
 extern AcTableOptions *ac_option_table(Oid relid);
 
 /* json_path defaults to "/" and the column's name. */
 extern AcColumnOptions *ac_option_column(Oid relid, AttrNumber attnum);
+
+/* Text of an option among DefElems as it was given, NULL if it was not. */
+extern char *ac_option_given(List *options, const char *name);
 
 /*
  * Checks the form of every option (DefElems) of an object of that catalog:

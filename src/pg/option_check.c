@@ -145,7 +145,10 @@ check_number(const AcOption *option, const char *text)
 																									: ""));
 }
 
-/* An absolute http(s) URL without userinfo, because options are public. */
+/*
+ * An absolute http(s) URL; without userinfo and secrets, because options are
+ * public, but for those of user mappings.
+ */
 static void
 check_url(const AcOption *option, const char *text)
 {
@@ -154,6 +157,8 @@ check_url(const AcOption *option, const char *text)
 
 	if (!ac_url_parse(text, &url, &err))
 		reject_value_error(option, &err);
+	if (option->context == AC_MAPPING)
+		return;
 	if (url.userinfo != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),

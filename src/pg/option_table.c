@@ -15,6 +15,9 @@
 /* An hour: longer waits belong to no query that somebody watches. */
 #define MAX_TIMEOUT_MS 3600000.0
 
+/* A month: rarer looks would tell of an announced sunset too late. */
+#define MAX_CHECK_INTERVAL_MS (30 * 24 * 3600000.0)
+
 const AcOption ac_option_table_rows[] = {
 	{AC_SERVER, "url", AC_OPT_URL, NULL, 0, 0, NULL,
 	 "URL of the API or of its description; required"},
@@ -44,6 +47,10 @@ const AcOption ac_option_table_rows[] = {
 	 "requests per second; 0: no limit of ours"},
 	{AC_SERVER, "on_incomplete", AC_OPT_ENUM, "error", 0, 0, "error|warn",
 	 "what a scan does that could not read all rows the API has"},
+	{AC_SERVER, "on_drift", AC_OPT_ENUM, "alert", 0, 0, "alert|additive|heal",
+	 "what is repaired without a person when the API changes: nothing, what only adds, what is proved as well"},
+	{AC_SERVER, "check_interval", AC_OPT_DURATION, "15min", 0, MAX_CHECK_INTERVAL_MS, NULL,
+	 "how often the worker looks whether the API has changed; 0: never"},
 	{AC_SERVER, "api_key_in", AC_OPT_ENUM, NULL, 0, 0, "header|query|cookie",
 	 "where an API key goes, where the description does not say"},
 	{AC_SERVER, "api_key_name", AC_OPT_TEXT, NULL, 0, 0, NULL,
@@ -65,6 +72,8 @@ const AcOption ac_option_table_rows[] = {
 	 "API key"},
 	{AC_MAPPING, "headers", AC_OPT_JSON_HEADERS, NULL, 0, 0, NULL,
 	 "JSON object of further secret headers"},
+	{AC_MAPPING, "webhook", AC_OPT_URL, NULL, 0, 0, NULL,
+	 "URL that alerts are sent to, where the mapping is the owner's"},
 
 	{AC_TABLE, "path", AC_OPT_PATH, NULL, 0, 0, NULL,
 	 "path of the collection below the base URL, with {variables}; required"},

@@ -24,7 +24,8 @@ use JSON::PP;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 
-our @EXPORT = qw(start_api start_node http_get);
+our @EXPORT = qw(start_api start_node watch_server worker_errors
+  http_get);
 
 my $test_dir = abs_path(dirname(__FILE__) . '/..');
 
@@ -39,7 +40,8 @@ sub start_node
 	my $node = PostgreSQL::Test::Cluster->new($name);
 
 	$node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
-	$node->append_conf('postgresql.conf', "jit = off\n");
+	$node->append_conf('postgresql.conf',
+		"jit = off\nlog_line_prefix = '%m [%p] %b %q%a '\n");
 	$node->append_conf('postgresql.conf',
 		"shared_preload_libraries = 'autoconn'\n")
 	  if $how{preload};
@@ -48,6 +50,48 @@ sub start_node
 	$node->safe_psql('postgres', 'CREATE EXTENSION autoconn')
 	  if $how{extension} // 1;
 	return $node;
+}
+
+# watch_server(node, api, session, [user => role], [token => text],
+# [mapping => options], [database => name], [url => URL], [option => value...]):
+# a server, and a schema of its tables, with the session's name, which are
+# polled once a second unless the option check_interval says otherwise.  The
+# API is the session's /d/ unless the url says otherwise.
+sub watch_server
+{
+	my ($node, $api, $name, %how) = @_;
+	my $database = delete $how{database} // 'postgres';
+	my $user = delete $how{user};
+	my $token = delete $how{token};
+	my $mapping = delete $how{mapping};
+	my %options = (
+		url => $api->url("/d/$name/v1/openapi.json"),
+		check_interval => '1s',
+		retries => 0,
+		%how);
+	my $list = join(', ', map { "$_ '$options{$_}'" } sort keys %options);
+	my $sql = "SET client_min_messages = error;
+		CREATE SERVER $name FOREIGN DATA WRAPPER autoconn OPTIONS ($list);\n";
+
+	$mapping //= "token '$token'" if defined $token;
+	$sql .= "CREATE USER MAPPING FOR CURRENT_USER SERVER $name
+		OPTIONS ($mapping);\n" if defined $mapping;
+	$sql .= "CREATE SCHEMA $name;
+		IMPORT FOREIGN SCHEMA api FROM SERVER $name INTO $name
+			OPTIONS (sample 'off');\n";
+	$node->safe_psql($database, $sql,
+		extra_params => defined $user ? [ '-U', $user ] : []);
+	return;
+}
+
+# What went wrong in workers and the launcher, according to the log; ends that
+# were asked for are nothing wrong.
+sub worker_errors
+{
+	my ($node) = @_;
+	return join "\n",
+	  grep { /\] autoconn \w+ (?:WARNING|ERROR|FATAL|PANIC)/ && !/due to administrator command/ }
+	  split /\n/, PostgreSQL::Test::Utils::slurp_file($node->logfile);
 }
 
 # Body of a GET to any URL; dies unless it succeeds.
@@ -135,12 +179,50 @@ sub requests
 	  AutoconnTest::http_get($self->url("/_log/$session$query"));
 }
 
-# Waits until the session saw n requests; dies after ten seconds.
+# Waits until the session saw n requests, and whatever else /_wait can wait
+# for (gone => 1); dies after ten seconds.
 sub wait_for
 {
-	my ($self, $session, $n) = @_;
-	AutoconnTest::http_get(
-		$self->url("/_wait/$session?n=$n&timeout_ms=10000"));
+	my ($self, $session, $n, %more) = @_;
+	my $query = join('&', "n=$n", 'timeout_ms=10000', map { "$_=$more{$_}" } sort keys %more);
+
+	AutoconnTest::http_get($self->url("/_wait/$session?$query"));
+	return;
+}
+
+# The number of requests that the session saw.
+sub count
+{
+	my ($self, $session) = @_;
+	return 0 + AutoconnTest::http_get($self->url("/_count/$session"));
+}
+
+# Turns switches of the session's API that changes, as in "a=b&c=d".
+sub drift
+{
+	my ($self, $session, $switches) = @_;
+	my $answer = HTTP::Tiny->new(timeout => 30)
+	  ->put($self->url("/_drift/$session?$switches"));
+
+	die "drift $switches: $answer->{status} $answer->{content}"
+	  unless $answer->{success};
+	return;
+}
+
+# What the session's webhook was told, as a reference to a list.
+sub hook
+{
+	my ($self, $session) = @_;
+	my $told = JSON::PP::decode_json(
+		AutoconnTest::http_get($self->url("/_hook/$session")));
+	return $told->{posts};
+}
+
+# Lets answers that stall now go on.
+sub release
+{
+	my ($self, $session) = @_;
+	AutoconnTest::http_get($self->url("/_release/$session"));
 	return;
 }
 

@@ -138,5 +138,5 @@ SELECT autoconn.preview(:'url', options => '{"no_such": "x"}');
 SELECT autoconn.preview(:'url');
 SELECT count(*) > 5 AS many FROM autoconn.preview(:'url', credentials => '{"token": "bearer-S3CRET-5f1c"}', import => '{"sample": "off"}');
 
-DO $$ DECLARE s name; BEGIN FOR s IN SELECT srvname FROM pg_foreign_server LOOP EXECUTE format('DROP SERVER %I CASCADE', s); END LOOP; END $$;
+DO $$ DECLARE s name; BEGIN FOR s IN SELECT srvname FROM pg_foreign_server ORDER BY srvname LOOP EXECUTE format('DROP SERVER %I CASCADE', s); END LOOP; END $$;
 DROP ROLE regress_somebody;

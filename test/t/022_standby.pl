@@ -9,7 +9,7 @@ use Test::More;
 
 my $api = start_api();
 my $node = start_node('main',
-	conf => "wal_level = replica\nmax_wal_senders = 5\n");
+	conf => "wal_level = replica\nmax_wal_senders = 5\nautoconn.watch = off\n");
 my $url = $api->url('/i/standby/shop/v1');
 my $ignoring = $api->url('/s/ignoring/ignore_filters;rows=40');
 
@@ -61,6 +61,11 @@ sub check_reading
 		),
 		qr{Rows Received: 100\b.*Completeness: complete}s,
 		"$where: EXPLAIN ANALYZE");
+	is( $on->safe_psql('postgres',
+			"$before;\nSELECT FROM autoconn.take_events();\nSELECT count(*) FROM shop.products;\n"
+			  . 'SELECT kind, rows, complete FROM autoconn.take_events()') =~ s/^\n*//r,
+		"300\nscan|300|t",
+		"$where: what scans see");
 	return;
 }
 

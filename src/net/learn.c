@@ -7,7 +7,7 @@
 #include "ac.h"
 
 #include "core/url.h"
-#include "fdw/learn.h"
+#include "net/learn.h"
 #include "miscadmin.h"
 #include "net/connection.h"
 #include "pg/compat.h"
@@ -261,14 +261,10 @@ auth_statement(const AcDiscovery *discovery, const char *server,
 static char *
 spec_statement(ForeignServer *server)
 {
-	const char *verb = "ADD";
-	ListCell *lc;
+	const char *verb = ac_option_given(server->options, "spec_url") != NULL
+						   ? "SET"
+						   : "ADD";
 
-	foreach (lc, server->options)
-	{
-		if (strcmp(lfirst_node(DefElem, lc)->defname, "spec_url") == 0)
-			verb = "SET";
-	}
 	return psprintf("ALTER SERVER %s OPTIONS (%s spec_url 'https://...');",
 					quote_identifier(server->servername), verb);
 }
@@ -337,18 +333,27 @@ hold_base(const ForeignServer *server, AcConnection *conn,
 	discovery->base_url = ac_url_text(&home);
 }
 
+void
+ac_learn_keep(ForeignServer *server, AcConnection *conn,
+			  AcDiscovery *discovery, AcTablePlans **plans)
+{
+	AcPlanOptions options = {.nested = AC_NESTED_JSON};
+
+	*plans = NULL;
+	hold_base(server, conn, discovery);
+	if (discovery->status == AC_DISCOVERED)
+		*plans = ac_learn_plans(discovery, &options);
+	store(server, discovery, *plans);
+}
+
 AcDiscovery *
 ac_learn_server(ForeignServer *server, Oid userid, bool speak)
 {
 	AcConnection *conn = ac_connection_get(server->serverid, userid);
 	AcDiscovery *discovery = ac_discover_run(conn);
-	AcPlanOptions options = {.nested = AC_NESTED_JSON};
-	AcTablePlans *plans = NULL;
+	AcTablePlans *plans;
 
-	hold_base(server, conn, discovery);
-	if (discovery->status == AC_DISCOVERED)
-		plans = ac_learn_plans(discovery, &options);
-	store(server, discovery, plans);
+	ac_learn_keep(server, conn, discovery, &plans);
 	if (!speak)
 		return discovery;
 	if (discovery->status == AC_DISCOVERED)

@@ -5,8 +5,8 @@
  * Discovery (net/discover) tied to the catalog (pg/catalog) and to the one
  * NOTICE that CREATE SERVER ends with.
  */
-#ifndef AC_FDW_LEARN_H
-#define AC_FDW_LEARN_H
+#ifndef AC_NET_LEARN_H
+#define AC_NET_LEARN_H
 
 #include "ac.h"
 
@@ -22,6 +22,13 @@
  */
 extern AcDiscovery *ac_learn_server(ForeignServer *server, Oid userid,
 									bool speak);
+
+/*
+ * Stores a discovery that was made over conn; *plans gets the tables, NULL if
+ * there are none to be had.
+ */
+extern void ac_learn_keep(ForeignServer *server, AcConnection *conn,
+						  AcDiscovery *discovery, AcTablePlans **plans);
 
 /*
  * The model of a server: from the catalog if it is known and current, else by
@@ -47,4 +54,4 @@ extern AcTablePlans *ac_learn_plans(const AcDiscovery *discovery,
 /* Credentials that the API wants in words, NULL if none: "bearer", ... */
 extern char *ac_learn_auth_text(const AcDiscovery *discovery);
 
-#endif /* AC_FDW_LEARN_H */
+#endif /* AC_NET_LEARN_H */

@@ -1,0 +1,281 @@
+/*
+ * shmem.c
+ *		Where is the memory that all sessions and workers share, if there is
+ *		any?  See shmem.h.
+ *
+ * The memory is an AcShared, then the ring.  Whoever makes it initialises
+ * both, under AddinShmemInitLock or the lock of the DSM registry; everybody
+ * else finds it ready.  After a crash PostgreSQL starts with new memory.
+ */
+#include "ac.h"
+
+#include "miscadmin.h"
+#include "pg/compat.h"
+#include "pg/ring.h"
+#include "pg/shmem.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "storage/proc.h"
+#include "storage/procarray.h"
+#include "storage/shmem.h"
+#include "utils/memutils.h"
+
+#define SHMEM_NAME "autoconn"
+
+/* Events that the ring has room for where memory was asked for in time. */
+#define RING_EVENTS 4096
+
+/* What the ring may need beside each event to tell who writes and reads. */
+#define RING_OVERHEAD_BYTES 32
+
+/*
+ * All that is taken of the slack of the main segment, on 15 and 16 without
+ * preload.  The slack is 100 kB, and the lock tables live on it, too.
+ */
+#define SMALL_BYTES (30 * 1024)
+
+#define SHARED_BYTES MAXALIGN(sizeof(AcShared))
+#define FULL_RING_BYTES \
+	((Size) RING_EVENTS * MAXALIGN(sizeof(AcEvent) + RING_OVERHEAD_BYTES))
+#define SMALL_RING_BYTES (SMALL_BYTES - SHARED_BYTES)
+
+StaticAssertDecl(SHARED_BYTES < SMALL_BYTES / 2,
+				 "the ring gets most of the small memory");
+
+static AcShared *shared_memory = NULL;
+static bool looked_for = false;
+
+static shmem_request_hook_type next_request_hook = NULL;
+static shmem_startup_hook_type next_startup_hook = NULL;
+
+/* Makes what new memory begins with. */
+static void
+init_memory(AcShared *shared, Size ring_size, bool preloaded)
+{
+	memset(shared, 0, SHARED_BYTES);
+	LWLockInitialize(&shared->lock, ac_lwlock_new_tranche(SHMEM_NAME));
+	shared->preloaded = preloaded;
+	shared->ring_size = ring_size;
+	ac_ring_init((char *) shared + SHARED_BYTES, ring_size);
+}
+
+/* Takes or finds so much of the main segment; throws if it cannot be had. */
+static AcShared *
+main_segment(Size ring_size, bool preloaded)
+{
+	AcShared *shared;
+	bool found;
+
+	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
+	shared = ShmemInitStruct(SHMEM_NAME, add_size(SHARED_BYTES, ring_size),
+							 &found);
+	if (!found)
+		init_memory(shared, ring_size, preloaded);
+	LWLockRelease(AddinShmemInitLock);
+	return shared;
+}
+
+static void
+request_memory(void)
+{
+	if (next_request_hook != NULL)
+		next_request_hook();
+	RequestAddinShmemSpace(add_size(SHARED_BYTES, FULL_RING_BYTES));
+}
+
+/* Also runs when all starts anew after a crash. */
+static void
+make_memory(void)
+{
+	if (next_startup_hook != NULL)
+		next_startup_hook();
+	shared_memory = main_segment(FULL_RING_BYTES, true);
+	ac_lwlock_register_tranche(shared_memory->lock.tranche, SHMEM_NAME);
+	looked_for = true;
+}
+
+void
+ac_shmem_init(void)
+{
+	if (!process_shared_preload_libraries_in_progress)
+		return;
+	next_request_hook = shmem_request_hook;
+	shmem_request_hook = request_memory;
+	next_startup_hook = shmem_startup_hook;
+	shmem_startup_hook = make_memory;
+}
+
+static void
+AC_NAMED_MEMORY_INIT(init_named, memory)
+{
+	init_memory(memory, FULL_RING_BYTES, false);
+}
+
+static AcShared *
+late_memory(void)
+{
+	if (AC_HAS_NAMED_MEMORY)
+		return ac_named_memory(SHMEM_NAME,
+							   add_size(SHARED_BYTES, FULL_RING_BYTES),
+							   init_named);
+	return main_segment(SMALL_RING_BYTES, false);
+}
+
+/*
+ * The same; NULL where it throws.  There may be no transaction whose abort
+ * would clean up, so what the failed call can hold is let go here: LWLocks,
+ * of which the caller has none.
+ */
+static AcShared *
+late_memory_or_null(void)
+{
+	MemoryContext context = CurrentMemoryContext;
+	uint32 holdoff = InterruptHoldoffCount;
+	uint32 cancel_holdoff = QueryCancelHoldoffCount;
+	AcShared *volatile shared = NULL;
+
+	PG_TRY();
+	{
+		shared = late_memory();
+	}
+	PG_CATCH();
+	{
+		ErrorData *error;
+
+		/* Throwing reset the counters, which others still count on. */
+		LWLockReleaseAll();
+		InterruptHoldoffCount = holdoff;
+		QueryCancelHoldoffCount = cancel_holdoff;
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		ereport(DEBUG1,
+				(errcode(error->sqlerrcode),
+				 errmsg_internal("autoconn has no shared memory: %s",
+								 error->message)));
+		FreeErrorData(error);
+	}
+	PG_END_TRY();
+	return shared;
+}
+
+AcShared *
+ac_shmem(void)
+{
+	if (!looked_for && IsUnderPostmaster && MyProc != NULL)
+	{
+		/* Before the attempt: it is not repeated for each event. */
+		looked_for = true;
+		shared_memory = late_memory_or_null();
+		if (shared_memory != NULL)
+			ac_lwlock_register_tranche(shared_memory->lock.tranche,
+									   SHMEM_NAME);
+	}
+	return shared_memory;
+}
+
+void *
+ac_shmem_ring(void)
+{
+	AcShared *shared = ac_shmem();
+
+	return shared == NULL ? NULL : (char *) shared + SHARED_BYTES;
+}
+
+AcSharedDatabase *
+ac_shmem_database(AcShared *shared, Oid dbid)
+{
+	Assert(LWLockHeldByMe(&shared->lock));
+	Assert(OidIsValid(dbid));
+	for (int i = 0; i < AC_SHMEM_DATABASES; i++)
+	{
+		if (shared->databases[i].dbid == dbid)
+			return &shared->databases[i];
+	}
+	return NULL;
+}
+
+/*
+ * The place that is given away if there is no free one: nobody loses much,
+ * since its database would be looked at again before long.
+ */
+static AcSharedDatabase *
+replaceable_place(AcShared *shared, TimestampTz replace_before)
+{
+	for (int i = 0; i < AC_SHMEM_DATABASES; i++)
+	{
+		AcSharedDatabase *database = &shared->databases[i];
+
+		if (!database->has_extension && !database->asked &&
+			database->worker_pid == 0 && database->looked_at != 0 &&
+			database->looked_at < replace_before)
+			return database;
+	}
+	return NULL;
+}
+
+static AcSharedDatabase *
+free_place(AcShared *shared)
+{
+	for (int i = 0; i < AC_SHMEM_DATABASES; i++)
+	{
+		if (!OidIsValid(shared->databases[i].dbid))
+			return &shared->databases[i];
+	}
+	return NULL;
+}
+
+AcSharedDatabase *
+ac_shmem_database_add(AcShared *shared, Oid dbid, TimestampTz replace_before)
+{
+	AcSharedDatabase *database = ac_shmem_database(shared, dbid);
+
+	Assert(LWLockHeldByMeInMode(&shared->lock, LW_EXCLUSIVE));
+	if (database != NULL)
+		return database;
+	database = free_place(shared);
+	if (database == NULL)
+		database = replaceable_place(shared, replace_before);
+	if (database == NULL)
+		return NULL;
+	memset(database, 0, sizeof(AcSharedDatabase));
+	database->dbid = dbid;
+	return database;
+}
+
+bool
+ac_shmem_ask(Oid dbid)
+{
+	AcShared *shared = ac_shmem();
+	AcSharedDatabase *database;
+
+	if (shared == NULL)
+		return false;
+	LWLockAcquire(&shared->lock, LW_EXCLUSIVE);
+	/* Whoever asks goes before those that have nothing to be visited for. */
+	database = ac_shmem_database_add(shared, dbid, DT_NOEND);
+	if (database != NULL)
+		database->asked = true;
+	LWLockRelease(&shared->lock);
+	ac_shmem_wake_launcher();
+	return database != NULL;
+}
+
+void
+ac_shmem_wake_launcher(void)
+{
+	AcShared *shared = ac_shmem();
+	PGPROC *launcher;
+	int pid;
+
+	if (shared == NULL)
+		return;
+	LWLockAcquire(&shared->lock, LW_SHARED);
+	pid = shared->launcher_pid;
+	LWLockRelease(&shared->lock);
+
+	/* If it ended meanwhile the latch is somebody else's, who bears that. */
+	launcher = pid == 0 ? NULL : BackendPidGetProc(pid);
+	if (launcher != NULL)
+		SetLatch(&launcher->procLatch);
+}

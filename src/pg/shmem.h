@@ -1,0 +1,82 @@
+/*
+ * shmem.h
+ *		Where is the memory that all sessions and workers share, if there is any?
+ *
+ * With shared_preload_libraries it is requested at server start, in full size.
+ * Without, it is had late: by the DSM registry on 17 and later, on 15 and 16
+ * in the slack of the main segment, in a small size.  Where neither works
+ * there is none, which no query fails for.
+ *
+ * Only plain data lives here: no pointers into a process, no file descriptors.
+ * Locks: AcShared.lock guards everything but the ring, which has its own
+ * rules (pg/ring.h).  It is held for a few instructions, never over a wait.
+ */
+#ifndef AC_PG_SHMEM_H
+#define AC_PG_SHMEM_H
+
+#include "ac.h"
+
+#include "datatype/timestamp.h"
+#include "storage/lwlock.h"
+
+/* Databases that the launcher keeps track of; more share the last places. */
+#define AC_SHMEM_DATABASES 128
+
+/* What is known of a database.  dbid InvalidOid: a free place. */
+typedef struct AcSharedDatabase
+{
+	Oid dbid;
+	bool has_extension;	   /* at the last look */
+	bool asked;			   /* somebody wants a visit now */
+	int worker_pid;		   /* 0: none is there */
+	TimestampTz looked_at; /* when a worker last was there, 0: never */
+	TimestampTz due_at;	   /* when the next check is due, DT_NOEND: never */
+	int failures;		   /* workers that ended badly in a row */
+} AcSharedDatabase;
+
+typedef struct AcShared
+{
+	LWLock lock;
+	int launcher_pid; /* 0: none runs */
+	bool preloaded;
+	TimestampTz launcher_asked_at; /* when a session last asked for one */
+	AcSharedDatabase databases[AC_SHMEM_DATABASES];
+	Size ring_size; /* bytes of the ring behind this struct */
+} AcShared;
+
+/* For _PG_init: hooks for memory while libraries are preloaded. */
+extern void ac_shmem_init(void);
+
+/*
+ * The shared memory, attached on first use; NULL where there is none.  Never
+ * throws for want of it.  The first use must not hold an LWLock.
+ */
+extern AcShared *ac_shmem(void);
+
+/* The memory of the event ring, MAXALIGNed; NULL where there is none. */
+extern void *ac_shmem_ring(void);
+
+/*
+ * The place of a database, NULL if it has none.  The caller holds the lock,
+ * and exclusively if the place is to be changed.
+ */
+extern AcSharedDatabase *ac_shmem_database(AcShared *shared, Oid dbid);
+
+/*
+ * The same, and takes a place for it if there is one: a free one, or that of
+ * a database without the extension which was looked at before replace_before.
+ * The caller holds the lock exclusively.
+ */
+extern AcSharedDatabase *ac_shmem_database_add(AcShared *shared, Oid dbid,
+											   TimestampTz replace_before);
+
+/*
+ * Wants a visit of a worker to the database now, and wakes the launcher.
+ * False if there is no memory or no place for it.  Never throws.
+ */
+extern bool ac_shmem_ask(Oid dbid);
+
+/* Sets the launcher's latch, if one runs. */
+extern void ac_shmem_wake_launcher(void);
+
+#endif /* AC_PG_SHMEM_H */

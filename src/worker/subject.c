@@ -1,0 +1,260 @@
+/*
+ * subject.c
+ *		Which foreign tables does a poll look after?  See subject.h.
+ */
+#include "ac.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "api/tableplan_path.h"
+#include "catalog/pg_attribute.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_foreign_table.h"
+#include "core/url.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+#include "worker/subject.h"
+
+/*
+ * Rows that a probe asks for.  Two polls must show 30 rows of a table before
+ * a column counts as gone (doc/drift.md), and a page of any size is one
+ * request.
+ */
+#define PROBE_ROWS 20
+
+/* OIDs of the server's foreign tables. */
+static List *
+foreign_tables(Oid serverid)
+{
+	Relation relation = table_open(ForeignTableRelationId, AccessShareLock);
+	SysScanDesc scan = systable_beginscan(relation, InvalidOid, false, NULL, 0,
+										  NULL);
+	List *relids = NIL;
+	HeapTuple tuple;
+
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_foreign_table form = (Form_pg_foreign_table) GETSTRUCT(tuple);
+
+		if (form->ftserver == serverid)
+			relids = lappend_oid(relids, form->ftrelid);
+	}
+	systable_endscan(scan);
+	table_close(relation, AccessShareLock);
+	return relids;
+}
+
+/* Does the table belong to somebody who may act as the server's owner? */
+static bool
+is_owners(const AcCheck *check, const AcCheckTable *table)
+{
+	return has_privs_of_role(table->owner, check->server->owner);
+}
+
+/*
+ * Whoever may use the server may make a table of any path.  The credentials of
+ * the server's owner go only where the table's owner could send them: else a
+ * table would be a way to have others' data fetched and told of in alerts.
+ */
+static bool
+may_be_probed(const AcCheck *check, const AcCheckTable *table)
+{
+	return is_owners(check, table) ||
+		   ac_option_same_mapping(table->owner, check->server->owner,
+								  check->server->serverid);
+}
+
+bool
+ac_subject_is_action(const char *path)
+{
+	return ac_path_is_action(ac_path_parse(path));
+}
+
+/* A table without variables in its path can be read without a value. */
+static const char *
+probe_url(const AcCheck *check, const AcTableOptions *options)
+{
+	const AcUrl *base = ac_connection_base(check->conn);
+	const AcPaging *paging = &options->paging;
+	char **vars;
+	AcUrl url;
+
+	if (ac_url_template_vars(options->path, &vars) != 0 ||
+		!ac_url_parse(ac_url_join(base, options->path), &url, NULL) ||
+		!ac_url_is_below(base, &url) || ac_subject_is_action(options->path))
+		return NULL;
+	if (options->params != NULL)
+		url.query = options->params;
+	if (paging->size_param != NULL)
+		url.query = ac_url_set_query(url.query, paging->size_param,
+									 psprintf("%d", paging->page_size > 0
+														? Min(paging->page_size, PROBE_ROWS)
+														: PROBE_ROWS));
+	return ac_url_text(&url);
+}
+
+/* Adds a column, if it is one with a field. */
+static void
+add_column(AcCheckTable *table, AttrNumber attnum)
+{
+	HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(table->relid),
+									  Int16GetDatum(attnum));
+	Form_pg_attribute form;
+	AcColumnOptions *options;
+	AcPayloadColumn *column;
+
+	if (!HeapTupleIsValid(tuple))
+		return;
+	form = (Form_pg_attribute) GETSTRUCT(tuple);
+	if (!form->attisdropped)
+	{
+		options = ac_option_column(table->relid, attnum);
+		if (options->json_path != NULL)
+		{
+			column = &table->columns[table->n_columns++];
+			column->name = pstrdup(NameStr(form->attname));
+			column->json_path = options->json_path;
+			column->type = format_type_be(form->atttypid);
+			column->decode = options->decode;
+			column->missing_is_error = options->missing_is_error;
+		}
+	}
+	ReleaseSysCache(tuple);
+}
+
+/* Reads one table; false if it is gone or not to be watched. */
+static bool
+load_table(AcCheck *check, Oid relid, AcCheckTable *table)
+{
+	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	Form_pg_class form;
+	AcTableOptions *options;
+	int n_attributes;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	form = (Form_pg_class) GETSTRUCT(tuple);
+	memset(table, 0, sizeof(*table));
+	table->relid = relid;
+	table->name = pstrdup(NameStr(form->relname));
+	table->schema = get_namespace_name(form->relnamespace);
+	table->owner = form->relowner;
+	n_attributes = form->relnatts;
+	ReleaseSysCache(tuple);
+
+	options = ac_option_table(relid);
+	if (options->path == NULL || table->schema == NULL)
+		return false;
+	table->path = options->path;
+	table->rows_path = options->rows_path != NULL ? options->rows_path : "";
+	if (may_be_probed(check, table))
+		table->probe_url = probe_url(check, options);
+	table->columns = palloc0(sizeof(AcPayloadColumn) * Max(n_attributes, 1));
+	for (int i = 1; i <= n_attributes; i++)
+		add_column(table, (AttrNumber) i);
+	return true;
+}
+
+/* Is b's name b's rather than a's?  Tables of the server's owner come first. */
+static bool
+has_precedence(const AcCheck *check, const AcCheckTable *a,
+			   const AcCheckTable *b)
+{
+	bool a_owners = is_owners(check, a);
+	bool b_owners = is_owners(check, b);
+
+	return a_owners == b_owners ? b->relid < a->relid : b_owners;
+}
+
+/* The table as the API's description has it, or NULL. */
+static const AcModelTable *
+find_described(const AcCheck *check, const char *path)
+{
+	return check->current != NULL ? ac_model_table(check->current, "GET", path)
+								  : NULL;
+}
+
+static bool
+is_described_name(const AcCheck *check, const char *name)
+{
+	for (int i = 0; check->current != NULL && i < check->current->n_tables; i++)
+		if (strcmp(check->current->tables[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Columns go by the names of the description, too. */
+static void
+name_columns(const AcCheck *check, AcCheckTable *table)
+{
+	const AcModelTable *described = find_described(check, table->path);
+
+	for (int i = 0; described != NULL && i < table->n_columns; i++)
+	{
+		const AcModelColumn *column =
+			ac_model_column(described, table->columns[i].json_path);
+
+		if (column != NULL)
+			table->columns[i].name = column->name;
+	}
+}
+
+/*
+ * What is observed of answers is kept by name: that of the description, which a
+ * RENAME here does not change, and which makes one cause one alert.  No two
+ * paths may share one: a table that somebody made in a schema of his own would
+ * spoil what is known of another.
+ */
+static const char *
+label_of(const AcCheck *check, const AcCheckTable *table)
+{
+	const AcModelTable *described = find_described(check, table->path);
+
+	if (described != NULL)
+		return described->name;
+	if (is_described_name(check, table->name))
+		return quote_qualified_identifier(table->schema, table->name);
+	for (int i = 0; i < check->n_tables; i++)
+	{
+		const AcCheckTable *other = &check->tables[i];
+
+		if (strcmp(other->name, table->name) == 0 &&
+			strcmp(other->path, table->path) != 0 &&
+			has_precedence(check, table, other))
+			return quote_qualified_identifier(table->schema, table->name);
+	}
+	return table->name;
+}
+
+void
+ac_subject_load(AcCheck *check)
+{
+	List *relids = foreign_tables(check->server->serverid);
+	ListCell *lc;
+
+	check->tables = palloc0(sizeof(AcCheckTable) * Max(list_length(relids), 1));
+	foreach (lc, relids)
+	{
+		if (load_table(check, lfirst_oid(lc), &check->tables[check->n_tables]))
+			check->n_tables++;
+	}
+	for (int i = 0; i < check->n_tables; i++)
+	{
+		check->tables[i].label = label_of(check, &check->tables[i]);
+		name_columns(check, &check->tables[i]);
+	}
+}
+
+AcCheckTable *
+ac_subject_find(AcCheck *check, Oid relid)
+{
+	for (int i = 0; i < check->n_tables; i++)
+		if (check->tables[i].relid == relid)
+			return &check->tables[i];
+	return NULL;
+}

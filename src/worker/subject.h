@@ -1,0 +1,28 @@
+/*
+ * subject.h
+ *		Which foreign tables does a poll look after?
+ */
+#ifndef AC_WORKER_SUBJECT_H
+#define AC_WORKER_SUBJECT_H
+
+#include "ac.h"
+
+#include "worker/check.h"
+
+/*
+ * Fills check->tables from the catalogs: every foreign table of the server
+ * with a path.  Takes no lock on them; one that goes away meanwhile is passed
+ * over.
+ */
+extern void ac_subject_load(AcCheck *check);
+
+/* The table of that OID, NULL if it is none of the check's. */
+extern AcCheckTable *ac_subject_find(AcCheck *check, Oid relid);
+
+/*
+ * Does the path smell of an action?  What logs out or deletes is not asked for
+ * every quarter of an hour, nor because an API says that it is there.
+ */
+extern bool ac_subject_is_action(const char *path);
+
+#endif /* AC_WORKER_SUBJECT_H */
