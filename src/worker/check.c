@@ -403,7 +403,8 @@ discover(AcCheck *check, const AcCheckRequest *request)
 	AcTablePlans *plans;
 
 	begin_step(check, request);
-	if (ac_watch_store(check->server, &check->watch, check->now,
+	if (ac_step_has_extension() &&
+		ac_watch_store(check->server, &check->watch, check->now,
 					   next_poll(check)))
 		ac_learn_keep(check->server, check->conn, discovery, &plans);
 	end_step(request);
