@@ -1,32 +1,12 @@
 -- Alerts: what becomes of findings, who sees them, and what people decide.  The findings are made up; who makes them is tested elsewhere.
 \set ECHO none
 \i test/sql/api.inc
+\i test/sql/alerts.inc
 \set ECHO all
 SET client_min_messages = warning;
 SET timezone = 'UTC';
 SET datestyle = 'ISO';
 ALTER SEQUENCE autoconn.alert_id_seq RESTART WITH 101;
-CREATE FUNCTION pg_temp.rehearse(server name, drifts jsonb, scope text, cause text, at timestamptz, unreadable regclass,
-  OUT alert bigint, OUT kind text, OUT severity text, OUT summary text)
-RETURNS SETOF record LANGUAGE C AS '$libdir/autoconn', 'autoconn_rehearse';
--- What one look at the API found, on that day.
-CREATE FUNCTION pg_temp.look(drifts jsonb, day int DEFAULT 1, scope text DEFAULT 'spec', cause text DEFAULT 'none', unreadable regclass DEFAULT 0::regclass,
-  OUT alert bigint, OUT kind text, OUT severity text, OUT summary text)
-RETURNS SETOF record LANGUAGE sql AS $$
-  SELECT * FROM pg_temp.rehearse('drift', drifts, scope, cause, timestamptz '2030-01-01 12:00+00' + (day - 1) * interval '1 day', unreadable)
-$$;
-CREATE FUNCTION pg_temp.added(name text, type text DEFAULT 'text', tiers int DEFAULT 18, path text DEFAULT '/orders') RETURNS jsonb LANGUAGE sql AS $$
-  SELECT jsonb_build_object('kind', 'column_added', 'table', substr(path, 2), 'path', path, 'column', name, 'json_path', '/' || name,
-    'summary', 'column ' || name || ' was added', 'tiers', tiers, 'after', jsonb_build_object('type', type),
-    'fix', jsonb_build_object('action', 'add_column', 'column', name, 'type', type,
-      'options', jsonb_build_array(jsonb_build_object('name', 'json_path', 'after', '/' || name))))
-$$;
-CREATE FUNCTION pg_temp.removed(name text, seen int DEFAULT 30) RETURNS jsonb LANGUAGE sql AS $$
-  SELECT jsonb_build_object('kind', 'column_removed', 'table', 'orders', 'path', '/orders', 'column', name, 'json_path', '/' || name,
-    'summary', 'column ' || name || ' is gone', 'tiers', 18, 'after', jsonb_build_object('rows', seen),
-    'fix', jsonb_build_object('action', 'column_options', 'column', name,
-      'options', jsonb_build_array(jsonb_build_object('name', 'missing', 'before', 'error', 'after', 'null'))))
-$$;
 -- Columns of a table with their types and options.
 CREATE FUNCTION pg_temp.shape(relation regclass) RETURNS SETOF text LANGUAGE sql AS $$
   SELECT concat_ws(' ', attname, format_type(atttypid, atttypmod), attfdwoptions) FROM pg_attribute
@@ -269,23 +249,6 @@ SELECT pg_temp.error_of(format('SELECT * FROM pg_temp.look(jsonb_build_array(pg_
   'DROP SCHEMA shop CASCADE', 'CREATE FOREIGN TABLE bad (a int) SERVER drift; DROP SCHEMA shop CASCADE', 'CREATE TABLE bad (a int)',
   'CREATE FOREIGN TABLE bad (a int DEFAULT shop.f()) SERVER drift', 'CREATE FOREIGN TABLE bad (a shop.evil) SERVER drift', 'CREATE FOREIGN TABLE bad () INHERITS (shop.orders) SERVER drift', 'nonsense']) s;
 SELECT count(*) FROM autoconn.alert WHERE table_name = 'bad';
-
--- An API that names everything anew does not bury people: the parent counts what was left out.
-DELETE FROM autoconn.alert;
-ALTER SERVER drift OPTIONS (SET on_drift 'alert');
-CREATE FUNCTION pg_temp.flood(n int, day int) RETURNS TABLE (kind text, alerts bigint, summary text) LANGUAGE sql AS $$
-  SELECT l.kind, count(*), max(l.summary) FILTER (WHERE l.kind = 'spec_changed')
-  FROM pg_temp.look((SELECT COALESCE(jsonb_agg(pg_temp.added('f' || i)), '[]') FROM generate_series(1, n) i), day, 'spec', 'spec_changed') l GROUP BY 1 ORDER BY 1
-$$;
-SELECT * FROM pg_temp.flood(150, 60);
-SELECT * FROM pg_temp.flood(150, 61);
-SELECT * FROM pg_temp.flood(150, 62);
-SELECT sum(alerts) FROM generate_series(1, 12) n, LATERAL pg_temp.flood(1500, 62 + n);
-SELECT kind, status, count(*) FROM autoconn.alert GROUP BY 1, 2 ORDER BY 1;
--- What cannot wait has room still; what is over is forgotten in the end.
-SELECT kind FROM pg_temp.look('[{"kind": "credential_invalid", "summary": "no"}, {"kind": "sort_ignored", "summary": "no"}]', 80, 'protocol');
-SELECT count(*) FROM generate_series(1, 12) n, LATERAL pg_temp.flood(n % 2 * 100, 80 + n);
-SELECT status, count(*) FROM autoconn.alert GROUP BY 1 ORDER BY 1;
 
 -- They follow the server, are hidden when it speaks to another API, and end with it.
 DELETE FROM autoconn.alert;
