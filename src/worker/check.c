@@ -106,6 +106,13 @@ load(AcCheck *check, Oid serverid)
 
 /* ---- judging ---- */
 
+void
+ac_check_list(AcDriftList *list)
+{
+	ac_drift_list_init(list);
+	ac_resource_json(list->owner);
+}
+
 static char *
 state_text(AcJson *json)
 {
@@ -200,8 +207,8 @@ judge_protocol(AcCheck *check, List **accepted)
 static void
 judge(AcCheck *check, List **accepted)
 {
-	ac_drift_list_init(&check->payload);
-	ac_drift_list_init(&check->protocol_drifts);
+	ac_check_list(&check->payload);
+	ac_check_list(&check->protocol_drifts);
 	for (int i = 0; i < check->n_tables; i++)
 		judge_payload(check, &check->tables[i], accepted);
 	judge_protocol(check, accepted);

@@ -128,6 +128,9 @@ typedef struct AcCheckRequest
 
 extern List *ac_check_server(const AcCheckRequest *request);
 
+/* An empty list of drifts, whose trees end with the poll's memory. */
+extern void ac_check_list(AcDriftList *list);
+
 /* Steps. */
 extern void ac_check_description(AcCheck *check);
 extern void ac_check_probe(AcCheck *check);

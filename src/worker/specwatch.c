@@ -88,8 +88,7 @@ compare(AcCheck *check)
 {
 	AcComparison comparison = {check->baseline, check->current, check->now_s};
 
-	ac_drift_list_free(&check->spec);
-	ac_drift_list_init(&check->spec);
+	ac_check_list(&check->spec);
 	ac_compare(&comparison, &check->spec);
 }
 
@@ -209,7 +208,7 @@ add_unreachable(AcCheck *check)
 void
 ac_specwatch_judge(AcCheck *check, List **accepted)
 {
-	ac_drift_list_init(&check->spec);
+	ac_check_list(&check->spec);
 	if (check->description.answered)
 		check->watch.spec_failures = 0;
 	else if (check->description.problem.code != AC_ERR_NONE)
