@@ -132,6 +132,16 @@ ac_scope_text(const AcScope *scope, uint64 row, int column)
 	return text != NULL ? MemoryContextStrdup(scope->caller, text) : NULL;
 }
 
+List *
+ac_scope_append(const AcScope *scope, List *list, void *item)
+{
+	MemoryContext old = MemoryContextSwitchTo(scope->caller);
+
+	list = lappend(list, item);
+	MemoryContextSwitchTo(old);
+	return list;
+}
+
 int64
 ac_scope_int8(uint64 row, int column, int64 otherwise)
 {

@@ -51,6 +51,9 @@ extern uint64 ac_scope_run(const char *sql, AcArgs *args, bool read_only);
 /* Column (from 1) of a row as text in the caller's context, NULL if null. */
 extern char *ac_scope_text(const AcScope *scope, uint64 row, int column);
 
+/* Appends to a list of the caller's context. */
+extern List *ac_scope_append(const AcScope *scope, List *list, void *item);
+
 /* The same as a number, otherwise if null. */
 extern int64 ac_scope_int8(uint64 row, int column, int64 otherwise);
 

@@ -68,7 +68,7 @@ ac_watch_servers(void)
 
 	ac_scope_begin(&scope);
 	ac_arg_text(&args, ac_watch_home());
-	n = ac_scope_run("SELECT f.oid, f.srvowner, w.next_check"
+	n = ac_scope_run("SELECT f.oid, w.next_check"
 					 " FROM autoconn.server_state s"
 					 " JOIN pg_foreign_server f ON f.srvname = s.server"
 					 "  AND f.oid = s.server_oid AND f.srvowner = s.server_owner"
@@ -84,17 +84,13 @@ ac_watch_servers(void)
 		AcWatchDue *item = MemoryContextAlloc(scope.caller, sizeof(AcWatchDue));
 		HeapTuple row = SPI_tuptable->vals[i];
 		TupleDesc desc = SPI_tuptable->tupdesc;
-		MemoryContext old;
 		bool isnull;
 		Datum at;
 
 		item->serverid = DatumGetObjectId(SPI_getbinval(row, desc, 1, &isnull));
-		item->owner = DatumGetObjectId(SPI_getbinval(row, desc, 2, &isnull));
-		at = SPI_getbinval(row, desc, 3, &isnull);
+		at = SPI_getbinval(row, desc, 2, &isnull);
 		item->due_at = isnull ? DT_NOBEGIN : DatumGetTimestampTz(at);
-		old = MemoryContextSwitchTo(scope.caller);
-		due = lappend(due, item);
-		MemoryContextSwitchTo(old);
+		due = ac_scope_append(&scope, due, item);
 	}
 	ac_scope_end(&scope);
 	foreach (lc, due)
@@ -166,13 +162,10 @@ ac_watch_load_tables(ForeignServer *server)
 	{
 		AcWatchTable *table = MemoryContextAlloc(scope.caller,
 												 sizeof(AcWatchTable));
-		MemoryContext old;
 
 		table->relid = (Oid) ac_scope_int8(i, 1, 0);
 		table->payload = ac_scope_text(&scope, i, 2);
-		old = MemoryContextSwitchTo(scope.caller);
-		tables = lappend(tables, table);
-		MemoryContextSwitchTo(old);
+		tables = ac_scope_append(&scope, tables, table);
 	}
 	ac_scope_end(&scope);
 	return tables;
@@ -196,14 +189,11 @@ ac_watch_load_decided(ForeignServer *server)
 	{
 		AcWatchDecided *item = MemoryContextAlloc(scope.caller,
 												  sizeof(AcWatchDecided));
-		MemoryContext old;
 
 		item->id = ac_scope_int8(i, 1, 0);
 		item->relid = (Oid) ac_scope_int8(i, 2, 0);
 		item->fingerprint = ac_scope_text(&scope, i, 3);
-		old = MemoryContextSwitchTo(scope.caller);
-		decided = lappend(decided, item);
-		MemoryContextSwitchTo(old);
+		decided = ac_scope_append(&scope, decided, item);
 	}
 	ac_scope_end(&scope);
 	return decided;

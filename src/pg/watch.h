@@ -49,7 +49,6 @@ typedef struct AcWatchDecided
 typedef struct AcWatchDue
 {
 	Oid serverid;
-	Oid owner;
 	TimestampTz due_at; /* DT_NOBEGIN: it was never polled */
 } AcWatchDue;
 

@@ -122,9 +122,8 @@ state_text(AcJson *json)
 	return text;
 }
 
-/* Was this finding of a table decided? */
-static AcWatchDecided *
-find_decided(const AcCheck *check, Oid relid, const AcDrift *drift)
+AcWatchDecided *
+ac_check_decided(const AcCheck *check, const AcDrift *drift, Oid relid)
 {
 	char *fingerprint = ac_drift_fingerprint(drift);
 	ListCell *lc;
@@ -133,39 +132,26 @@ find_decided(const AcCheck *check, Oid relid, const AcDrift *drift)
 	{
 		AcWatchDecided *decided = lfirst(lc);
 
-		if (decided->relid == relid &&
+		if ((!OidIsValid(relid) || decided->relid == relid) &&
 			strcmp(decided->fingerprint, fingerprint) == 0)
 			return decided;
 	}
 	return NULL;
 }
 
-static AcPayloadTable
-payload_table(const AcCheckTable *table)
-{
-	AcPayloadTable result = {
-		.name = table->label,
-		.path = table->path,
-		.columns = table->columns,
-		.n_columns = table->n_columns,
-	};
-
-	return result;
-}
-
 /* What payloads of one table show; decisions are accepted first. */
 static void
 judge_payload(AcCheck *check, AcCheckTable *table, List **accepted)
 {
-	AcPayloadTable subject = payload_table(table);
+	AcPayloadTable subject = ac_subject_payload(table);
 	AcDriftList found;
 
 	ac_drift_list_init(&found);
 	ac_payload_report(table->payload, &subject, &found);
 	for (int i = 0; i < found.n; i++)
 	{
-		AcWatchDecided *decided = find_decided(check, table->relid,
-											   &found.items[i]);
+		AcWatchDecided *decided = ac_check_decided(check, &found.items[i],
+												   table->relid);
 
 		if (decided == NULL)
 			continue;
@@ -186,14 +172,14 @@ judge_protocol(AcCheck *check, List **accepted)
 	ac_protocol_report(check->protocol, check->now_s, &found);
 	for (int i = 0; i < found.n; i++)
 	{
+		char *fingerprint = ac_drift_fingerprint(&found.items[i]);
 		ListCell *lc;
 
 		foreach (lc, check->decided)
 		{
 			AcWatchDecided *decided = lfirst(lc);
 
-			if (strcmp(decided->fingerprint,
-					   ac_drift_fingerprint(&found.items[i])) != 0)
+			if (strcmp(decided->fingerprint, fingerprint) != 0)
 				continue;
 			ac_protocol_accept(check->protocol, &found.items[i]);
 			*accepted = lappend(*accepted, decided);

@@ -131,6 +131,13 @@ extern List *ac_check_server(const AcCheckRequest *request);
 /* An empty list of drifts, whose trees end with the poll's memory. */
 extern void ac_check_list(AcDriftList *list);
 
+/*
+ * The decision about a drift that is not part of the baseline yet, NULL if
+ * there is none.  relid: about this table, InvalidOid: about any.
+ */
+extern AcWatchDecided *ac_check_decided(const AcCheck *check,
+										const AcDrift *drift, Oid relid);
+
 /* Steps. */
 extern void ac_check_description(AcCheck *check);
 extern void ac_check_probe(AcCheck *check);

@@ -97,12 +97,7 @@ parse_body(const AcFetch *fetch)
 static void
 observe_rows(AcCheck *check, AcCheckTable *table, const AcGathered *gathered)
 {
-	AcPayloadTable subject = {
-		.name = table->label,
-		.path = table->path,
-		.columns = table->columns,
-		.n_columns = table->n_columns,
-	};
+	AcPayloadTable subject = ac_subject_payload(table);
 	AcPayloadObservation seen = {
 		.now_s = check->now_s,
 		.poll = check->watch.polls,

@@ -92,23 +92,6 @@ compare(AcCheck *check)
 	ac_compare(&comparison, &check->spec);
 }
 
-/* The decision about a drift, or NULL. */
-static AcWatchDecided *
-find_decision(const AcCheck *check, const AcDrift *drift)
-{
-	char *fingerprint = ac_drift_fingerprint(drift);
-	ListCell *lc;
-
-	foreach (lc, check->decided)
-	{
-		AcWatchDecided *decided = lfirst(lc);
-
-		if (strcmp(decided->fingerprint, fingerprint) == 0)
-			return decided;
-	}
-	return NULL;
-}
-
 /* Accepts what was decided; the comparison is then made anew. */
 static bool
 accept_decided(AcCheck *check, List **accepted)
@@ -118,7 +101,7 @@ accept_decided(AcCheck *check, List **accepted)
 	for (int i = 0; i < check->spec.n; i++)
 	{
 		const AcDrift *drift = &check->spec.items[i];
-		AcWatchDecided *decided = find_decision(check, drift);
+		AcWatchDecided *decided = ac_check_decided(check, drift, InvalidOid);
 
 		if (decided == NULL)
 			continue;

@@ -258,3 +258,16 @@ ac_subject_find(AcCheck *check, Oid relid)
 			return &check->tables[i];
 	return NULL;
 }
+
+AcPayloadTable
+ac_subject_payload(const AcCheckTable *table)
+{
+	AcPayloadTable result = {
+		.name = table->label,
+		.path = table->path,
+		.columns = table->columns,
+		.n_columns = table->n_columns,
+	};
+
+	return result;
+}

@@ -19,6 +19,9 @@ extern void ac_subject_load(AcCheck *check);
 /* The table of that OID, NULL if it is none of the check's. */
 extern AcCheckTable *ac_subject_find(AcCheck *check, Oid relid);
 
+/* The table as the rules of payloads know it; points into it. */
+extern AcPayloadTable ac_subject_payload(const AcCheckTable *table);
+
 /*
  * Does the path smell of an action?  What logs out or deletes is not asked for
  * every quarter of an hour, nor because an API says that it is there.

@@ -36,12 +36,7 @@ static void
 observe_payload(AcCheck *check, AcCheckTable *table, const AcEvent *event,
 				AcPayloadEventKind kind)
 {
-	AcPayloadTable subject = {
-		.name = table->label,
-		.path = table->path,
-		.columns = table->columns,
-		.n_columns = table->n_columns,
-	};
+	AcPayloadTable subject = ac_subject_payload(table);
 	AcPayloadEvent told = {kind, event->text, event->rows};
 	AcPayloadObservation seen = {
 		.now_s = check->now_s,
