@@ -85,14 +85,21 @@ endif
 ifneq ($(shell $(PKG_CONFIG) --exists 'json-c >= 0.15' && echo yes),yes)
 $(error autoconn needs json-c 0.15 or newer with its development files; run "tools/deps" to install what is missing)
 endif
+ifneq ($(shell $(PKG_CONFIG) --exists yaml-0.1 libxml-2.0 libcmark-gfm && echo yes),yes)
+$(error autoconn needs libyaml, libxml2 and libcmark-gfm with their development files; run "tools/deps" to install what is missing)
+endif
+
+# What the pure layers link; libcurl is for the extension alone.
+PURE_PACKAGES = json-c yaml-0.1 libxml-2.0 libcmark-gfm
 
 # PostgreSQL's headers have inline functions with unused parameters.
 WARNINGS = -Wall -Wextra -Werror -Wno-unused-parameter
-LIBS_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcurl json-c)
+LIBS_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcurl $(PURE_PACKAGES))
 
 PG_CPPFLAGS = -Isrc $(LIBS_CFLAGS) -MMD -MP
 PG_CFLAGS = $(WARNINGS)
-SHLIB_LINK = $(shell $(PKG_CONFIG) --libs libcurl json-c)
+PURE_LINK := $(shell $(PKG_CONFIG) --libs $(PURE_PACKAGES))
+SHLIB_LINK = $(shell $(PKG_CONFIG) --libs libcurl) $(PURE_LINK)
 
 # Bitcode would need clang at build time and buys a wrapper nothing.
 override with_llvm = no
@@ -128,7 +135,7 @@ PURE_CFLAGS = -O1 -g -fno-omit-frame-pointer -fno-strict-aliasing -fwrapv \
 	-Wmissing-format-attribute -Wimplicit-fallthrough=3 -Wcast-function-type
 PURE_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 PURE_LIBS = -L$(pkglibdir) -L$(libdir) -lpgcommon -lpgport \
-	$(shell $(PKG_CONFIG) --libs json-c) -lm
+	$(PURE_LINK) -lm
 
 .PHONY: unit unit-programs
 unit: unit-programs

@@ -10,7 +10,7 @@
 #include "api/openapi.h"
 
 static const AcReader readers[] = {
-	{"openapi", ac_openapi_sniff, ac_openapi_read},
+	{"openapi", ac_openapi_sniff, NULL, ac_openapi_read},
 };
 
 const AcReadLimits ac_read_limits_default = {
@@ -37,6 +37,20 @@ ac_api_find_reader(const AcJson *doc)
 	{
 		if (readers[i].sniff(doc))
 			return &readers[i];
+	}
+	return NULL;
+}
+
+const AcDocument *
+ac_read_other(const AcReadInput *input, const char *method, const char *url)
+{
+	int i;
+
+	for (i = 0; i < input->n_others; i++)
+	{
+		if (strcmp(input->others[i].url, url) == 0 &&
+			strcmp(input->others[i].method, method) == 0)
+			return &input->others[i];
 	}
 	return NULL;
 }

@@ -63,6 +63,7 @@ typedef struct AcEndpoint
 {
 	const char *method;		  /* "GET", ... upper case */
 	const char *path;		  /* template below the base URL, "/x/{id}" */
+	const char *query;		  /* query string always sent, or NULL */
 	const char *operation_id; /* NULL if none */
 	const char *summary;
 	const char *description;
@@ -82,6 +83,20 @@ typedef struct AcEndpoint
 	const char *base_url; /* own server of the operation; NULL: the API's */
 	const char *source;	  /* JSON Pointer of the operation */
 	const char *problem;  /* why it cannot be read, NULL if it can */
+
+	/*
+	 * undescribed: nothing is said of the answer, and a sample decides what
+	 * comes (response may then be NULL without a problem).  confidence: 0..1
+	 * that the path exists and reads; 1 where a description says so.  found:
+	 * how it was found, for people ("curl line under \"List users\""), or NULL.
+	 */
+	bool undescribed;
+	double confidence;
+	const char *found;
+
+	/* A read by POST: shape and media type of the body it takes, else NULL. */
+	AcShape *request;
+	const char *request_media_type;
 } AcEndpoint;
 
 typedef struct AcApi
@@ -115,16 +130,54 @@ typedef struct AcReadLimits
 
 extern const AcReadLimits ac_read_limits_default;
 
+/* A document beside the one that is read. */
+typedef struct AcDocument
+{
+	const char *method; /* "GET", "OPTIONS": how it was asked for */
+	const char *url;	/* absolute, without fragment, as it was asked for */
+	AcJson *doc;		/* NULL: it was asked for and could not be had */
+} AcDocument;
+
+/* A document that a reader wishes for. */
+typedef struct AcWish
+{
+	const char *method;
+	const char *url; /* absolute, without fragment */
+} AcWish;
+
+/* What a reader reads. */
+typedef struct AcReadInput
+{
+	AcJson *doc;
+	const char *url; /* absolute URL of doc, NULL if unknown */
+	const AcDocument *others;
+	int n_others;
+	const AcReadLimits *limits;
+} AcReadInput;
+
 /* One row of the table of readers (api/api.c). */
 typedef struct AcReader
 {
 	const char *name; /* the kind */
 	/* is this document one of mine?  Cheap, never fails. */
 	bool (*sniff)(const AcJson *doc);
+
+	/*
+	 * Documents beyond those in input that reading would gain from, best
+	 * first; their number, *wishes is palloc'd.  Asked again after each round
+	 * of fetching, until nothing new is wished for or the budget is used up:
+	 * what the caller does not fetch is simply absent.  NULL: none ever.
+	 * Whether a wish is allowed (same origin) is the caller's to decide.
+	 */
+	int (*wishes)(const AcReadInput *input, AcWish **wishes);
+
 	/* fills *api; false with err if the document cannot serve at all */
-	bool (*read)(AcJson *doc, const AcReadLimits *limits,
-				 AcApi **api, AcError *err);
+	bool (*read)(const AcReadInput *input, AcApi **api, AcError *err);
 } AcReader;
+
+/* The other document that was asked for so, NULL if it is not there. */
+extern const AcDocument *ac_read_other(const AcReadInput *input,
+									   const char *method, const char *url);
 
 /* The reader that knows this document, or NULL. */
 extern const AcReader *ac_api_find_reader(const AcJson *doc);

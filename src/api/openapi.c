@@ -145,6 +145,7 @@ add_endpoint(AcOpenapiReader *reader)
 	}
 	endpoint = &api->endpoints[api->n_endpoints++];
 	memset(endpoint, 0, sizeof(*endpoint));
+	endpoint->confidence = 1;
 	return endpoint;
 }
 
@@ -385,9 +386,9 @@ ac_openapi_sniff(const AcJson *doc)
 }
 
 bool
-ac_openapi_read(AcJson *doc, const AcReadLimits *limits, AcApi **api,
-				AcError *err)
+ac_openapi_read(const AcReadInput *input, AcApi **api, AcError *err)
 {
+	AcJson *doc = input->doc;
 	AcOpenapiReader reader = {0};
 
 	*api = NULL;
@@ -395,7 +396,7 @@ ac_openapi_read(AcJson *doc, const AcReadLimits *limits, AcApi **api,
 		return ac_error_set(err, AC_ERR_MALFORMED,
 							"document is not an OpenAPI 3 description");
 	reader.doc = doc;
-	reader.limits = limits;
+	reader.limits = input->limits;
 	reader.err = err;
 	reader.api = palloc0(sizeof(AcApi));
 	reader.api->spec_version = spec_version(doc);

@@ -8,7 +8,7 @@
 #include "api/api.h"
 
 extern bool ac_openapi_sniff(const AcJson *doc);
-extern bool ac_openapi_read(AcJson *doc, const AcReadLimits *limits,
-							AcApi **api, AcError *err);
+extern bool ac_openapi_read(const AcReadInput *input, AcApi **api,
+							AcError *err);
 
 #endif /* AC_API_OPENAPI_H */

@@ -642,3 +642,32 @@ ac_tableplan_build(const AcApi *api, const AcPlanOptions *options)
 	collect_groups(plans);
 	return plans;
 }
+
+static const char *const form_names[] = {
+	[AC_ROWS_ARRAY] = "array",
+	[AC_ROWS_MAP] = "map",
+	[AC_ROWS_COLUMNS] = "columns",
+	[AC_ROWS_LINES] = "lines",
+};
+
+const char *
+ac_rows_form_name(AcRowsForm form)
+{
+	return form_names[form];
+}
+
+bool
+ac_rows_form_parse(const char *name, AcRowsForm *form)
+{
+	int i;
+
+	for (i = 0; i < (int) lengthof(form_names); i++)
+	{
+		if (strcmp(name, form_names[i]) == 0)
+		{
+			*form = (AcRowsForm) i;
+			return true;
+		}
+	}
+	return false;
+}

@@ -42,6 +42,20 @@ typedef struct AcPaging
 	const char *more_path;	  /* boolean that says whether there is more */
 } AcPaging;
 
+/* How the rows stand at rows_path (table option "rows_form"). */
+typedef enum AcRowsForm
+{
+	AC_ROWS_ARRAY,	 /* elements of an array; an object there is the one row */
+	AC_ROWS_MAP,	 /* members of an object: {"id1": {...}, "id2": {...}} */
+	AC_ROWS_COLUMNS, /* arrays of values, whose names stand at columns_path:
+					  * {"columns": ["id", "name"], "rows": [[1, "a"]]} */
+	AC_ROWS_LINES	 /* JSON texts one after the other (NDJSON) */
+} AcRowsForm;
+
+/* Values of the table option: array, map, columns, lines. */
+extern const char *ac_rows_form_name(AcRowsForm form);
+extern bool ac_rows_form_parse(const char *name, AcRowsForm *form);
+
 /* How a column's value can be asked of the API (column option "param"). */
 typedef enum AcFilterKind
 {
@@ -63,6 +77,8 @@ typedef struct AcColumnPlan
 	bool required;			  /* a query parameter that must have a value */
 	bool key;				  /* part of the key (column option "key") */
 	const char *decode;		  /* column option "decode", see types.h, or NULL */
+	bool of_parent;			  /* of a table with nested_path: json_path is relative
+							   * to the row that the element stands in */
 	const char *comment;	  /* NULL if none */
 	const char **enum_values; /* known domain, 0: open */
 	int n_enum;
@@ -79,6 +95,11 @@ typedef struct AcTablePlan
 	const char *item_rows_path; /* where the one row stands in an item's body */
 	const char *fixed_params;	/* query string sent with every request, or NULL */
 	const char *rows_path;		/* JSON Pointer to the rows in the body */
+	AcRowsForm rows_form;
+	const char *columns_path; /* COLUMNS: pointer to the names in the body */
+	const char *nested_path;  /* pointer, relative to a row, of the array whose
+								 * elements are this table's rows; or NULL */
+	const char *body;		  /* JSON text sent with a POST, or NULL */
 	AcPaging paging;
 	AcColumnPlan *columns;
 	int n_columns;
@@ -104,8 +125,9 @@ typedef struct AcTablePlan
 
 typedef enum AcNested
 {
-	AC_NESTED_JSON,	  /* objects become jsonb */
-	AC_NESTED_FLATTEN /* scalar leaves become a_b, to depth 2 */
+	AC_NESTED_JSON,	   /* objects become jsonb */
+	AC_NESTED_FLATTEN, /* scalar leaves become a_b, to depth 2 */
+	AC_NESTED_TABLES   /* arrays of objects become tables of their own */
 } AcNested;
 
 typedef struct AcPlanOptions

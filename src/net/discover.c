@@ -214,6 +214,7 @@ read_description(AcSearch *search, const char *text, size_t len,
 {
 	AcDiscovery *result = search->result;
 	AcReadLimits limits = ac_read_limits_default;
+	AcReadInput described = {.url = ac_url_text(document), .limits = &limits};
 	AcJsonText input = {text, len, AC_JSON_MAX_DEPTH, ac_report_interrupted};
 	const AcReader *reader;
 	AcJson *doc;
@@ -229,7 +230,8 @@ read_description(AcSearch *search, const char *text, size_t len,
 		return ac_error_set(err, AC_ERR_MALFORMED,
 							"the document is no description of an API");
 	}
-	if (!reader->read(doc, &limits, &result->api, err))
+	described.doc = doc;
+	if (!reader->read(&described, &result->api, err))
 		return false;
 	result->spec_url = ac_url_text(document);
 	decide_base(search, document);

@@ -132,7 +132,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!ac_json_parse((const char *) data, size, AC_JSON_MAX_DEPTH, &doc,
 					   &err))
 		must(err.code != AC_ERR_NONE, "a reason");
-	else if (ac_openapi_read(doc, &limits, &api, &err))
+	else if (ac_openapi_read(&(AcReadInput){.doc = doc, .limits = &limits}, &api, &err))
 		walk_api(api);
 	else
 		must(err.code == AC_ERR_MALFORMED || err.code == AC_ERR_TOO_LARGE,

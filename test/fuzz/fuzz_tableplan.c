@@ -192,7 +192,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		!ac_json_parse((const char *) end + 1, size - len - 1, 64, &page, &err))
 		page = NULL;
 	if (ac_json_parse((const char *) data, len, AC_JSON_MAX_DEPTH, &doc, &err) &&
-		ac_openapi_read(doc, &limits, &api, &err))
+		ac_openapi_read(&(AcReadInput){.doc = doc, .limits = &limits}, &api, &err))
 	{
 		plan_and_meet(api, page, &plain);
 		plan_and_meet(api, page, &full);

@@ -45,7 +45,7 @@ api_of(const char *paths, AcJson **doc)
 	*doc = json_of(psprintf("{'openapi': '3.0.3', 'info': {'title': 'T', "
 							"'version': '1'}, 'paths': {%s}}",
 							paths));
-	if (*doc == NULL || !ac_openapi_read(*doc, &ac_read_limits_default, &api, &err))
+	if (*doc == NULL || !ac_openapi_read(&(AcReadInput){.doc = *doc, .limits = &ac_read_limits_default}, &api, &err))
 		diag("no API: %s", *doc == NULL ? "no document" : err.message);
 	return api;
 }

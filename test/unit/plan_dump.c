@@ -130,7 +130,7 @@ dump(const char *name)
 	int items = 0;
 	int i;
 
-	if (doc == NULL || !ac_openapi_read(doc, &ac_read_limits_default, &api, &err))
+	if (doc == NULL || !ac_openapi_read(&(AcReadInput){.doc = doc, .limits = &ac_read_limits_default}, &api, &err))
 	{
 		fprintf(stderr, "%s: %s\n", name, doc ? err.message : "no document");
 		ac_json_free(doc);

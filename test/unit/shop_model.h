@@ -77,7 +77,7 @@ model_of(AcJson *doc, const char *base_url)
 	AcModel *model;
 
 	if (doc == NULL ||
-		!ac_openapi_read(doc, &ac_read_limits_default, &api, &err))
+		!ac_openapi_read(&(AcReadInput){.doc = doc, .limits = &ac_read_limits_default}, &api, &err))
 	{
 		diag("no API: %s", doc == NULL ? "no document" : err.message);
 		return NULL;

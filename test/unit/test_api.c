@@ -43,7 +43,7 @@ test_read(void)
 
 	ac_json_parse(text, strlen(text), AC_JSON_MAX_DEPTH, &doc, &err);
 	reader = ac_api_find_reader(doc);
-	ok(reader->read(doc, &ac_read_limits_default, &api, &err),
+	ok(reader->read(&(AcReadInput){.doc = doc, .limits = &ac_read_limits_default}, &api, &err),
 	   "the reader that was found reads");
 	is_int(api->n_endpoints, 1, "what is there");
 	is_str(api->kind, reader->name, "and calls it by its name");

@@ -59,7 +59,7 @@ read_limited(const char *text, const AcReadLimits *limits, AcError *err)
 	ac_json_free(doc);
 	doc = parse(quoted(text));
 	ac_error_clear(err);
-	if (ac_openapi_read(doc, limits, &api, err) != (api != NULL))
+	if (ac_openapi_read(&(AcReadInput){.doc = doc, .limits = limits}, &api, err) != (api != NULL))
 		abort();
 	return api;
 }
@@ -1226,7 +1226,7 @@ test_wrong_types(void)
 			if (more && ac_openapi_sniff(copy))
 			{
 				n_read++;
-				if (!ac_openapi_read(copy, &ac_read_limits_default, &api,
+				if (!ac_openapi_read(&(AcReadInput){.doc = copy, .limits = &ac_read_limits_default}, &api,
 									 &err))
 				{
 					n_failed++;
@@ -1543,7 +1543,7 @@ test_real_document(const char *dir, const char *name)
 			"%s is JSON", name))
 		return;
 	start = seconds();
-	if (ok(ac_openapi_read(json, &ac_read_limits_default, &api, &err),
+	if (ok(ac_openapi_read(&(AcReadInput){.doc = json, .limits = &ac_read_limits_default}, &api, &err),
 		   "%s is read", name))
 		test_real_api(name, api, seconds() - start);
 	else

@@ -1,0 +1,26 @@
+/*
+ * yaml.h
+ *		What does a YAML document say?
+ *
+ * YAML 1.2 core schema (chapter 10.3) as descriptions use it, turned into the
+ * tree of core/json by way of libyaml's events.  Quoted scalars are strings;
+ * plain ones are null, true, false, numbers, else strings (dates, "yes",
+ * "on", "1_000" and sexagesimals are strings).  Keys are strings ("200: ...").
+ * Merge keys ("<<") are followed.  The first document of a stream counts.
+ */
+#ifndef AC_CORE_YAML_H
+#define AC_CORE_YAML_H
+
+#include "ac.h"
+
+#include "core/error.h"
+#include "core/json.h"
+
+/*
+ * As ac_json_parse_long().  Aliases share the node they refer to; what they
+ * expand to when walked is capped, so that a bomb is AC_ERR_TOO_LARGE.  An
+ * alias to a node that it stands in is AC_ERR_MALFORMED.
+ */
+extern bool ac_yaml_parse(const AcJsonText *input, AcJson **doc, AcError *err);
+
+#endif /* AC_CORE_YAML_H */
