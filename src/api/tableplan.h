@@ -119,6 +119,12 @@ typedef struct AcTablePlan
 	bool pages_proved; /* page two brought other rows than page one */
 	int64 total_rows;  /* that the API announced, 0: it did not */
 
+	/*
+	 * Nothing describes the answer: the table is importable on condition that a
+	 * sample shows rows (skip_reason is set where it does not).
+	 */
+	bool undescribed;
+
 	/* The name to take should a sample make the table importable after all. */
 	const char *reserved_name;
 } AcTablePlan;
@@ -165,6 +171,8 @@ extern AcTablePlans *ac_tableplan_build(const AcApi *api,
 typedef struct AcSample
 {
 	AcJson *body;
+	AcJson **more; /* bodies of further pages, whose rows stand alike */
+	int n_more;
 	const char *link_next;
 	int asked_size; /* page size asked for, -1: none */
 	AcPlanOptions options;
