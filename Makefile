@@ -28,8 +28,8 @@ PG_CONFIG ?= pg_config
 PKG_CONFIG ?= pkg-config
 
 # These targets run scripts that look after everything themselves.
-SCRIPT_GOALS = help test demo deps test-real test-matrix test-valgrind bench \
-	lint layers budgets format
+SCRIPT_GOALS = help test demo deps test-real test-specs test-infer \
+	test-matrix test-valgrind bench lint layers budgets format
 
 .PHONY: $(SCRIPT_GOALS)
 help:
@@ -46,6 +46,12 @@ demo:
 ## make test-real       tests against servers that others wrote
 test-real:
 	@test/real/run
+## make test-specs      real descriptions, AUTOCONN_SPECS=folder
+test-specs:
+	@test/descriptions/run
+## make test-infer      scores the inference against a corpus with the truth
+test-infer:
+	@test/infer/run
 ## make test-matrix     make test on every supported PostgreSQL
 test-matrix:
 	@test/matrix
@@ -85,12 +91,12 @@ endif
 ifneq ($(shell $(PKG_CONFIG) --exists 'json-c >= 0.15' && echo yes),yes)
 $(error autoconn needs json-c 0.15 or newer with its development files; run "tools/deps" to install what is missing)
 endif
-ifneq ($(shell $(PKG_CONFIG) --exists yaml-0.1 libxml-2.0 libcmark-gfm && echo yes),yes)
-$(error autoconn needs libyaml, libxml2 and libcmark-gfm with their development files; run "tools/deps" to install what is missing)
+ifneq ($(shell $(PKG_CONFIG) --exists yaml-0.1 && echo yes),yes)
+$(error autoconn needs libyaml with its development files; run "tools/deps" to install what is missing)
 endif
 
 # What the pure layers link; libcurl is for the extension alone.
-PURE_PACKAGES = json-c yaml-0.1 libxml-2.0 libcmark-gfm
+PURE_PACKAGES = json-c yaml-0.1
 
 # PostgreSQL's headers have inline functions with unused parameters.
 WARNINGS = -Wall -Wextra -Werror -Wno-unused-parameter
@@ -175,6 +181,11 @@ endif
 
 $(UNIT_PROGRAMS): $(BUILD)/unit/test_%: $(BUILD)/unit/test_%.o \
 		$(BUILD)/unit/alloc.o $(BUILD)/unit/libpure.a
+	$(CC) $(SANITIZE) -o $@ $^ $(PURE_LDFLAGS) $(PURE_LIBS)
+
+# For people, and for test/descriptions: what tables would a file become?
+$(BUILD)/unit/plan_dump: $(BUILD)/unit/plan_dump.o $(BUILD)/unit/alloc.o \
+		$(BUILD)/unit/libpure.a
 	$(CC) $(SANITIZE) -o $@ $^ $(PURE_LDFLAGS) $(PURE_LIBS)
 
 .PRECIOUS: $(BUILD)/unit/%.o

@@ -15,6 +15,7 @@
 #undef json_object
 
 #include "core/json.h"
+#include "core/jsonsize.h"
 #include "core/jsonvalid.h"
 #include "core/pointer.h"
 
@@ -23,6 +24,17 @@
  * for the 3 s that 64 MB of small members take.
  */
 #define AC_JSON_PIECE_BYTES ((size_t) 256 * 1024)
+
+/*
+ * json-c turns an integer that no 64 bits hold into the nearest bound.  Such
+ * a one is given to it with an exponent that nobody writes, so that it becomes
+ * a double, and a double keeps its text; then the text is put right.
+ */
+static const char long_mark[] = "E+00000000";
+
+/* A longer text is not marked: marks may nearly double it, and palloc has an
+ * end at a gigabyte. */
+#define MAX_MARKED_BYTES ((size_t) 256 * 1024 * 1024)
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
@@ -36,6 +48,110 @@ static inline AcJson *
 outside(json_c_object *node)
 {
 	return (AcJson *) node;
+}
+
+/* Behind the string that begins at the quote at text[pos] of a valid text. */
+static size_t
+skip_string(const char *text, size_t pos)
+{
+	for (pos++; text[pos] != '"'; pos++)
+		if (text[pos] == '\\')
+			pos++;
+	return pos + 1;
+}
+
+/* Is an integer of these digits beyond what json-c keeps? */
+static bool
+is_beyond_64_bits(const char *digits, size_t len, bool negative)
+{
+	const char *limit = negative ? "9223372036854775808"
+								 : "18446744073709551615";
+
+	if (len != strlen(limit))
+		return len > strlen(limit);
+	return memcmp(digits, limit, len) > 0;
+}
+
+/*
+ * The digits at pos and all else of their number, behind which *end is: are
+ * they an integer that json-c cannot keep?
+ */
+static bool
+is_long_integer(const AcJsonText *input, size_t pos, size_t *end)
+{
+	bool negative = pos > 0 && input->text[pos - 1] == '-';
+	size_t at = pos;
+	size_t digits;
+
+	while (at < input->len && isdigit((unsigned char) input->text[at]))
+		at++;
+	digits = at - pos;
+	while (at < input->len && input->text[at] != '\0' &&
+		   strchr("+-.eE0123456789", input->text[at]) != NULL)
+		at++;
+	*end = at;
+	return at == pos + digits &&
+		   is_beyond_64_bits(input->text + pos, digits, negative);
+}
+
+/* The valid text with a mark behind each long integer; NULL: it has none. */
+static char *
+mark_long_integers(AcJsonText *input)
+{
+	StringInfoData out;
+	size_t done = 0;
+	size_t pos = 0;
+
+	out.data = NULL;
+	while (pos < input->len)
+	{
+		size_t end;
+
+		if (input->text[pos] == '"')
+			pos = skip_string(input->text, pos);
+		else if (!isdigit((unsigned char) input->text[pos]))
+			pos++;
+		else if (is_long_integer(input, pos, &end))
+		{
+			if (out.data == NULL)
+				initStringInfo(&out);
+			appendBinaryStringInfo(&out, input->text + done, end - done);
+			appendStringInfoString(&out, long_mark);
+			pos = done = end;
+		}
+		else
+			pos = end;
+	}
+	if (out.data == NULL)
+		return NULL;
+	appendBinaryStringInfo(&out, input->text + done, input->len - done);
+	input->text = out.data;
+	input->len = out.len;
+	return out.data;
+}
+
+/* Takes the mark off the numbers of a tree; depth is bounded by the parser. */
+static void
+unmark_long_integers(AcJson *node)
+{
+	json_c_object *own = inside(node);
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, node);
+	while (ac_json_iter_next(&it))
+		unmark_long_integers(it.value);
+	for (int i = 0; i < ac_json_length(node); i++)
+		unmark_long_integers(ac_json_at(node, i));
+	if (json_object_is_type(own, json_type_double))
+	{
+		const char *text = json_object_get_userdata(own);
+		const char *mark = text == NULL ? NULL : strstr(text, long_mark);
+
+		if (mark != NULL)
+			json_object_set_serializer(own, json_object_userdata_to_json_string,
+									   strndup(text, mark - text),
+									   json_object_free_userdata);
+	}
 }
 
 /* Builds the tree of a valid text, in pieces; NULL in *root is JSON null. */
@@ -76,12 +192,14 @@ ac_json_parse_long(const AcJsonText *input, AcJson **doc, AcError *err)
 	json_tokener *tokener;
 	json_c_object *root = NULL;
 	enum json_tokener_error outcome;
+	char *marked;
 
 	*doc = NULL;
 	if (rest.len > INT_MAX)
 		return ac_error_set(err, AC_ERR_TOO_LARGE,
 							"JSON document of %zu bytes is too large", rest.len);
-	if (!ac_jsonvalid_check(rest.text, rest.len, rest.max_depth, err))
+	if (!ac_jsonvalid_check(rest.text, rest.len, rest.max_depth, err) ||
+		!ac_jsonsize_check(rest.text, rest.len, err))
 		return false;
 	if (rest.len >= 3 && memcmp(rest.text, byte_order_mark, 3) == 0)
 	{
@@ -89,12 +207,19 @@ ac_json_parse_long(const AcJsonText *input, AcJson **doc, AcError *err)
 		rest.len -= 3;
 	}
 
+	/* first, because it pallocs */
+	marked = rest.len < MAX_MARKED_BYTES ? mark_long_integers(&rest) : NULL;
 	/* json-c counts the scalar inside the deepest container as a level. */
 	tokener = json_tokener_new_ex(rest.max_depth + 2);
 	if (tokener == NULL)
 		return ac_error_set(err, AC_ERR_NO_MEMORY, "out of memory");
 	outcome = build_tree(tokener, &rest, &root);
 	json_tokener_free(tokener);
+	if (marked != NULL)
+	{
+		unmark_long_integers(outside(root));
+		pfree(marked);
+	}
 	if (outcome == json_tokener_continue)
 		return ac_error_set(err, AC_ERR_INTERRUPTED, "interrupted");
 	if (outcome != json_tokener_success)
@@ -120,6 +245,15 @@ ac_json_free(AcJson *doc)
 	json_object_put(inside(doc));
 }
 
+/* An integer that is kept as a double with its text. */
+static bool
+is_long(const json_c_object *node)
+{
+	const char *text = json_object_get_userdata(unconstify(json_c_object *, node));
+
+	return text != NULL && strpbrk(text, ".eE") == NULL;
+}
+
 AcJsonKind
 ac_json_kind(const AcJson *node)
 {
@@ -130,7 +264,7 @@ ac_json_kind(const AcJson *node)
 		case json_type_boolean:
 			return AC_JSON_BOOL;
 		case json_type_double:
-			return AC_JSON_DOUBLE;
+			return is_long(inside(node)) ? AC_JSON_INT : AC_JSON_DOUBLE;
 		case json_type_int:
 			return AC_JSON_INT;
 		case json_type_object:
@@ -267,7 +401,7 @@ ac_json_bool(const AcJson *node, bool otherwise)
 int64
 ac_json_int(const AcJson *node, int64 otherwise)
 {
-	if (ac_json_kind(node) == AC_JSON_INT)
+	if (json_object_is_type(inside(node), json_type_int))
 	{
 		int64 value = json_object_get_int64(inside(node));
 
@@ -337,9 +471,37 @@ ac_json_new_string(const char *text)
 }
 
 AcJson *
+ac_json_new_string_len(const char *text, size_t len)
+{
+	Assert(len <= INT_MAX);
+	return outside(json_object_new_string_len(text, (int) len));
+}
+
+AcJson *
 ac_json_new_int(int64 value)
 {
 	return outside(json_object_new_int64(value));
+}
+
+AcJson *
+ac_json_new_number(const char *text)
+{
+	if (text[strcspn(text, ".eE")] == '\0')
+	{
+		char *end;
+		long long value;
+		unsigned long long rest;
+
+		errno = 0;
+		value = strtoll(text, &end, 10);
+		if (errno == 0)
+			return outside(json_object_new_int64(value));
+		errno = 0;
+		rest = strtoull(text, &end, 10);
+		if (errno == 0 && text[0] != '-')
+			return outside(json_object_new_uint64(rest));
+	}
+	return outside(json_object_new_double_s(strtod(text, NULL), text));
 }
 
 AcJson *

@@ -13,8 +13,9 @@
  * a document can be chained without tests.  Nodes returned by readers belong
  * to the tree.  Setters take over the reference of the value they are given.
  *
- * What json-c cannot keep: an integer below -2^63 or above 2^64-1 becomes that
- * bound (fractions and exponents keep their text), and a key ends at \u0000.
+ * Numbers keep their text, however many digits they have, but equality of two
+ * that no 64 bits hold is that of doubles.  What json-c cannot keep: a key ends
+ * at \u0000.
  */
 #ifndef AC_CORE_JSON_H
 #define AC_CORE_JSON_H
@@ -118,7 +119,15 @@ extern bool ac_json_iter_next(AcJsonIter *it);
 extern AcJson *ac_json_new_object(void);
 extern AcJson *ac_json_new_array(void);
 extern AcJson *ac_json_new_string(const char *text);
+/* len bytes, among which may be NULs. */
+extern AcJson *ac_json_new_string_len(const char *text, size_t len);
 extern AcJson *ac_json_new_int(int64 value);
+
+/*
+ * text is a JSON number (RFC 8259 6), and its digits are kept: an AC_JSON_INT
+ * where 64 bits hold it, else an AC_JSON_DOUBLE whose text is this one.
+ */
+extern AcJson *ac_json_new_number(const char *text);
 extern AcJson *ac_json_new_bool(bool value);
 extern void ac_json_set(AcJson *object, const char *key, AcJson *value);
 extern void ac_json_set_string(AcJson *object, const char *key, const char *text);

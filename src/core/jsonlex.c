@@ -77,6 +77,7 @@ ac_jsonlex_seek(AcJsonLex *lex, const char *p, int depth)
 	/* One by one, so that going back costs no more than reading again. */
 	while (lex->stop > lex->stops && lex->chunk + lex->stop[-1] >= p)
 		lex->stop--;
+	pass_stops(lex, p);
 }
 
 bool

@@ -88,7 +88,7 @@ typedef struct AcJsonLex
 extern const char *ac_jsonlex_begin(AcJsonLex *lex, AcSlice text,
 									int max_depth);
 
-/* Continues at an earlier position of the same text. */
+/* Continues at another position of the same text. */
 extern void ac_jsonlex_seek(AcJsonLex *lex, const char *p, int depth);
 
 /* Is there nothing but white space from p to the end? */

@@ -4,7 +4,14 @@
  *
  * CommonMark with GitHub's tables and fenced code, turned into the document
  * that core/html describes: by way of HTML, so that there is one reading of
- * pages.
+ * pages.  Read are headings, paragraphs, lists, quotes, tables, code, links,
+ * code spans, HTML and the title of front matter; emphasis and images are
+ * dropped, and links by reference keep their brackets and lose their target.
+ * Nesting matters only as far as text is told from code.
+ *
+ * Not by way of libcmark-gfm: it takes quadratic time for some inputs (60 kB
+ * of "![[]()" take 0.3 s), cannot be interrupted, and aborts the process when
+ * memory runs out.
  */
 #ifndef AC_CORE_MARKDOWN_H
 #define AC_CORE_MARKDOWN_H

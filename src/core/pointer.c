@@ -5,6 +5,7 @@
 #include "ac.h"
 
 #include "core/pointer.h"
+#include "core/text.h"
 
 /* Unescapes [p, p + len); NULL if a '~' is not followed by 0 or 1. */
 static char *
@@ -98,7 +99,7 @@ ac_pointer_text(const AcPointer *pointer)
 		appendStringInfoChar(&out, '/');
 		append_escaped(&out, pointer->tokens[i]);
 	}
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 char *
@@ -108,7 +109,7 @@ ac_pointer_escape(const char *token)
 
 	initStringInfo(&out);
 	append_escaped(&out, token);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 char *
@@ -119,7 +120,7 @@ ac_pointer_child(const char *parent, const char *token)
 	initStringInfo(&out);
 	appendStringInfo(&out, "%s/", parent);
 	append_escaped(&out, token);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 char *

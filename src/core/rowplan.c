@@ -85,14 +85,18 @@ grow(AcPlanNode *root, const char *text, AcError *err)
 	return node;
 }
 
+/* Pointers of the given origin alone; origins NULL: all. */
 static bool
-grow_all(Growth *growth, AcPointers pointers, AcError *err)
+grow_some(Growth *growth, AcPointers pointers, const AcRowOrigin *origins,
+		  AcRowOrigin origin, AcError *err)
 {
 	growth->root = make_node("");
-	growth->ends = palloc(Max(pointers.n, 1) * sizeof(AcPlanNode *));
+	growth->ends = palloc0(Max(pointers.n, 1) * sizeof(AcPlanNode *));
 	growth->n = pointers.n;
 	for (int i = 0; i < pointers.n; i++)
 	{
+		if (origins != NULL && origins[i] != origin)
+			continue;
 		growth->ends[i] = grow(growth->root, pointers.pointers[i], err);
 		if (growth->ends[i] == NULL)
 			return false;
@@ -150,27 +154,141 @@ finish_tree(AcPlanTree *tree, const Growth *growth)
 	tree->outputs = palloc(Max(growth->n, 1) * sizeof(int));
 	tree->n_outputs = 0;
 	lay_out(tree, growth, growth->root);
-	Assert(tree->n_outputs == growth->n);
+}
+
+/* Marks where the rows are, below the root of a trie that is being grown. */
+static bool
+mark_rows(Growth *growth, const char *path, AcError *err)
+{
+	AcPlanNode *rows = grow(growth->root, path, err);
+
+	if (rows != NULL)
+		rows->is_rows = true;
+	return rows != NULL;
+}
+
+/* The tries of the rows: one, or one of parents and one of what is in them. */
+static bool
+plan_rows(AcRowPlan *plan, const AcRowSource *source, AcPointers row,
+		  AcError *err)
+{
+	const AcRowOrigin *origins = plan->origins;
+	Growth growth;
+
+	if (!plan->nested)
+	{
+		if (!grow_some(&growth, row, origins, AC_ORIGIN_ROW, err))
+			return false;
+		finish_tree(&plan->row, &growth);
+		return true;
+	}
+	if (!grow_some(&growth, row, origins, AC_ORIGIN_PARENT, err) ||
+		!mark_rows(&growth, source->nested_path, err))
+		return false;
+	finish_tree(&plan->row, &growth);
+	if (!grow_some(&growth, row, origins, AC_ORIGIN_ROW, err))
+		return false;
+	finish_tree(&plan->element, &growth);
+	return true;
+}
+
+/*
+ * The trie of the body.  Behind the envelope's own outputs stands that of the
+ * names of columns.  Members of rows are no envelope.
+ */
+static bool
+plan_body(AcRowPlan *plan, const AcRowSource *source, AcPointers envelope,
+		  AcError *err)
+{
+	const char **all = palloc((envelope.n + 1) * sizeof(char *));
+	AcPointers pointers = {all, envelope.n};
+	Growth growth;
+
+	if (envelope.n > 0)
+		memcpy(all, envelope.pointers, envelope.n * sizeof(char *));
+	if (plan->rows_are_body &&
+		(plan->form == AC_ROWS_LINES || plan->form == AC_ROWS_MAP))
+		pointers.n = 0;
+	if (plan->form == AC_ROWS_COLUMNS)
+		all[pointers.n++] = plan->columns_path;
+	if (!grow_some(&growth, pointers, NULL, AC_ORIGIN_ROW, err) ||
+		!mark_rows(&growth, source->rows_path, err))
+		return false;
+	finish_tree(&plan->envelope, &growth);
+	return true;
+}
+
+/* Where a name of a column that is an object has its text, best first. */
+static void
+plan_names(AcRowPlan *plan)
+{
+	static const char *const pointers[] = {AC_ROWPLAN_NAMES};
+	Growth growth;
+	bool grown = grow_some(&growth, (AcPointers){pointers, lengthof(pointers)},
+						   NULL, AC_ORIGIN_ROW, NULL);
+
+	StaticAssertStmt(lengthof(pointers) == AC_ROWPLAN_N_NAMES,
+					 "the scanner counts on so many");
+	Assert(grown);
+	(void) grown;
+	finish_tree(&plan->name, &growth);
+}
+
+/* Do the parts of a plan go together? */
+static bool
+check_parts(const AcRowPlan *plan, AcError *err)
+{
+	if (plan->nested && plan->form == AC_ROWS_COLUMNS)
+		return ac_error_set(err, AC_ERR_OPTION_VALUE,
+							"rows that are arrays of values have no rows nested in them");
+	for (int i = 0; plan->origins != NULL && i < plan->n_fields; i++)
+		if (plan->origins[i] == AC_ORIGIN_PARENT && !plan->nested)
+			return ac_error_set(err, AC_ERR_OPTION_VALUE,
+								"a field of the parent row is asked for, but rows are not nested");
+	return true;
+}
+
+AcRowPlan *
+ac_rowplan_create_from(const AcRowSource *source, AcPointers row,
+					   const AcRowOrigin *origins, AcPointers envelope,
+					   AcError *err)
+{
+	AcRowPlan *plan = palloc0(sizeof(AcRowPlan));
+
+	plan->form = source->form;
+	plan->nested = source->nested_path != NULL;
+	plan->plain = plan->form == AC_ROWS_ARRAY && !plan->nested;
+	if (plan->form == AC_ROWS_COLUMNS)
+		plan->columns_path = pstrdup(source->columns_path != NULL
+										 ? source->columns_path
+										 : "/columns");
+	plan->rows_are_body = source->rows_path[0] == '\0';
+	plan->n_fields = row.n;
+	plan->n_envelope = envelope.n;
+	/* the row and its fields; its name and what is nested, where there may be */
+	plan->n_entries = row.n + 1;
+	if (plan->nested || plan->form == AC_ROWS_MAP)
+		plan->n_entries += 2;
+	if (origins != NULL && row.n > 0)
+	{
+		AcRowOrigin *copy = palloc(row.n * sizeof(AcRowOrigin));
+
+		memcpy(copy, origins, row.n * sizeof(AcRowOrigin));
+		plan->origins = copy;
+	}
+	if (!check_parts(plan, err) || !plan_rows(plan, source, row, err) ||
+		!plan_body(plan, source, envelope, err))
+		return NULL;
+	if (plan->form == AC_ROWS_COLUMNS)
+		plan_names(plan);
+	return plan;
 }
 
 AcRowPlan *
 ac_rowplan_create(AcPointers row, const char *rows_path, AcPointers envelope,
 				  AcError *err)
 {
-	AcRowPlan *plan = palloc0(sizeof(AcRowPlan));
-	AcPlanNode *rows;
-	Growth growth;
+	AcRowSource source = {.rows_path = rows_path};
 
-	if (!grow_all(&growth, row, err))
-		return NULL;
-	finish_tree(&plan->row, &growth);
-
-	if (!grow_all(&growth, envelope, err))
-		return NULL;
-	rows = grow(growth.root, rows_path, err);
-	if (rows == NULL)
-		return NULL;
-	rows->is_rows = true;
-	finish_tree(&plan->envelope, &growth);
-	return plan;
+	return ac_rowplan_create_from(&source, row, NULL, envelope, err);
 }

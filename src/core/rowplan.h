@@ -3,8 +3,9 @@
  *		Which places of a page does a scan want, and how are they recognised
  *		on the way through it?
  *
- * A plan is two tries over the reference tokens of JSON Pointers (RFC 6901):
- * one for the body (envelope fields and the rows), one for each row.  It is
+ * A plan is tries over the reference tokens of JSON Pointers (RFC 6901): one
+ * for the body (envelope fields and the rows), one for each row, and where
+ * rows stand in others a third one for those that stand inside.  It is
  * made once per scan and never changes, so that all pages of the scan, and
  * several scans, can share it.
  *
@@ -24,6 +25,15 @@
 #define AC_ROWPLAN_MAX_TOKENS 64
 
 /*
+ * Where an object that stands for the name of a column has the name, best
+ * first: what BigQuery, Elasticsearch SQL, Metabase, InfluxDB, Socrata and
+ * others write.
+ */
+#define AC_ROWPLAN_NAMES "/name", "/fieldName", "/field", "/key", "/id", \
+						 "/label", "/title"
+#define AC_ROWPLAN_N_NAMES 7
+
+/*
  * One token.  outputs[own..own_end) of the tree are the fields that end here,
  * outputs[own..below_end) those that end here or further down.
  */
@@ -33,7 +43,7 @@ typedef struct AcPlanNode
 	size_t key_len;
 	uint64 hash;
 	int32 index;		/* as an array index; -1 if it is none */
-	bool is_rows;		/* rows_path ends here */
+	bool is_rows;		/* rows_path, or nested_path, ends here */
 	bool leads_to_rows; /* here or further down */
 
 	struct AcPlanNode *first_child;
@@ -61,10 +71,54 @@ typedef struct AcPlanTree
 	int n_outputs;
 } AcPlanTree;
 
+/* How the rows stand at rows_path (table option "rows_form"). */
+typedef enum AcRowsForm
+{
+	AC_ROWS_ARRAY,	 /* elements of an array; an object there is the one row */
+	AC_ROWS_MAP,	 /* members of an object: {"id1": {...}, "id2": {...}} */
+	AC_ROWS_COLUMNS, /* arrays of values, whose names stand at columns_path:
+					  * {"columns": ["id", "name"], "rows": [[1, "a"]]} */
+	AC_ROWS_LINES	 /* JSON texts one after the other (NDJSON) */
+} AcRowsForm;
+
+/*
+ * Where the rows of a page are.  Of LINES, rows_path leads into each text, and
+ * what stands there is one row.  Where nested_path is set, the rows meant so
+ * far are parents: each element of the array there is a row, an object there
+ * is the only one, and nothing or null there is none.
+ */
+typedef struct AcRowSource
+{
+	const char *rows_path; /* "" is the body itself */
+	AcRowsForm form;
+	const char *columns_path; /* COLUMNS only, else NULL */
+	const char *nested_path;  /* relative to a parent; NULL: none */
+} AcRowSource;
+
+/* What a field of a row is taken from. */
+typedef enum AcRowOrigin
+{
+	AC_ORIGIN_ROW,	  /* the row, by pointer */
+	AC_ORIGIN_PARENT, /* the row in which a nested one stands, by pointer */
+	AC_ORIGIN_NAME,	  /* the member's name under which the row stands (MAP) */
+	AC_ORIGIN_ORDINAL /* 1, 2, ...: the place in the array at nested_path */
+} AcRowOrigin;
+
 typedef struct AcRowPlan
 {
 	AcPlanTree envelope;
-	AcPlanTree row;
+	AcPlanTree row;		/* of what stands at rows_path */
+	AcPlanTree element; /* of a nested row */
+	AcPlanTree name;	/* COLUMNS: of a name that is an object */
+	AcRowsForm form;
+	bool nested;
+	bool plain;					/* an array, nothing nested */
+	bool rows_are_body;			/* rows_path is "" */
+	const char *columns_path;	/* COLUMNS */
+	const AcRowOrigin *origins; /* by field; NULL: all from the row */
+	int n_fields;				/* of a row */
+	int n_envelope;
+	int n_entries; /* that the scanner keeps of a row */
 } AcRowPlan;
 
 /* A list of JSON Pointers. */
@@ -82,6 +136,17 @@ typedef struct AcPointers
  */
 extern AcRowPlan *ac_rowplan_create(AcPointers row, const char *rows_path,
 									AcPointers envelope, AcError *err);
+
+/*
+ * The same for rows of any form.  origins: as many as row has pointers, or
+ * NULL where all are AC_ORIGIN_ROW; the pointers of names and ordinals do not
+ * count.  AC_ERR_OPTION_VALUE also for what does not go together: nested rows
+ * of COLUMNS, a field of the parent where there is none.
+ */
+extern AcRowPlan *ac_rowplan_create_from(const AcRowSource *source,
+										 AcPointers row,
+										 const AcRowOrigin *origins,
+										 AcPointers envelope, AcError *err);
 
 /*
  * Up to this length two keys with the same length and hash are the same: what

@@ -20,7 +20,7 @@
 #include "ac.h"
 
 #include "core/buf.h"
-#include "core/rowscan.h"
+#include "core/rowscan_int.h"
 
 /*
  * A quarter of the body's size for the store: rows of 800 bytes from which ten
@@ -38,68 +38,32 @@
 /* Odd, with its bits well spread: 2^64 divided by the golden ratio. */
 #define HASH_FACTOR UINT64CONST(0x9E3779B97F4A7C15)
 
-/* A field as it is kept: half the size of an AcField. */
-typedef struct AcRowEntry
-{
-	uint32 start; /* offset in the body */
-	uint32 len;
-	uint8 kind; /* AcFieldKind */
-	bool escaped;
-} AcRowEntry;
-
-/* Where a walk's findings go. */
-typedef struct Walk
-{
-	AcRowScan *scan;
-	const AcPlanTree *tree;
-	AcRowEntry *out; /* one for each of the tree's pointers */
-} Walk;
-
-static const char *match_value(Walk *walk, const AcPlanNode *node,
+static const char *match_value(AcRowWalk *walk, const AcPlanNode *node,
 							   const char *p);
-
-/* The entry for the value that begins at p and ends before end. */
-static inline AcRowEntry
-make_entry(const AcRowScan *scan, const char *p, const char *end)
-{
-	AcRowEntry entry;
-
-	entry.kind = (uint8) ac_field_kind_of(*p);
-	entry.start = (uint32) (p - scan->lex.text);
-	entry.len = (uint32) (end - p);
-	entry.escaped = false;
-	if (entry.kind == AC_FIELD_STRING)
-	{
-		entry.start++;
-		entry.len -= 2;
-		entry.escaped = scan->lex.escaped;
-	}
-	return entry;
-}
-
-static inline void
-unpack_entry(const AcRowScan *scan, const AcRowEntry *entry, AcField *field)
-{
-	field->kind = (AcFieldKind) entry->kind;
-	field->escaped = entry->escaped;
-	field->text = scan->lex.text + entry->start;
-	field->len = entry->len;
-}
-
-/* Entries per row: the row itself and its fields. */
-static inline size_t
-row_entries(const AcRowScan *scan)
-{
-	return (size_t) scan->plan->row.n_outputs + 1;
-}
 
 static void
 forget_rows(AcRowScan *scan)
 {
+	if (scan->plan->form == AC_ROWS_LINES)
+	{
+		scan->line_has_row = false; /* of this line alone */
+		return;
+	}
 	memset(&scan->rows, 0, sizeof(scan->rows));
 	scan->row_count = 0;
+	scan->page_rows = 0;
 	scan->n_stored = 0;
 	scan->resume = NULL;
+}
+
+/* The same for what leads to rows: those of the page, or those in a parent. */
+static pg_noinline void
+forget_either(AcRowWalk *walk)
+{
+	if (walk->tree == &walk->scan->plan->envelope)
+		forget_rows(walk->scan);
+	else
+		ac_rowscan_forget_nested(walk);
 }
 
 /*
@@ -107,12 +71,12 @@ forget_rows(AcRowScan *scan)
  * value held below it counts no more.
  */
 static inline void
-forget_below(Walk *walk, const AcPlanNode *node)
+forget_below(AcRowWalk *walk, const AcPlanNode *node)
 {
 	for (int i = node->own_end; i < node->below_end; i++)
 		walk->out[walk->tree->outputs[i]].kind = AC_FIELD_ABSENT;
-	if (node->leads_to_rows)
-		forget_rows(walk->scan);
+	if (unlikely(node->leads_to_rows))
+		forget_either(walk);
 }
 
 /* The child for a key as it stands in the body, between its quotes. */
@@ -167,9 +131,9 @@ find_element(const AcPlanNode *node, int64 index)
 
 /* Enters a value for each pointer that leads to it. */
 static inline void
-keep_value(Walk *walk, const AcPlanNode *node, const char *p, const char *end)
+keep_value(AcRowWalk *walk, const AcPlanNode *node, const char *p, const char *end)
 {
-	AcRowEntry entry = make_entry(walk->scan, p, end);
+	AcRowEntry entry = ac_rowscan_entry(walk->scan, p, end);
 
 	for (int i = node->own; i < node->own_end; i++)
 		walk->out[walk->tree->outputs[i]] = entry;
@@ -181,7 +145,7 @@ keep_value(Walk *walk, const AcPlanNode *node, const char *p, const char *end)
  * loop over members that nobody asks for is the faster the smaller it is.
  */
 static pg_noinline const char *
-match_child(Walk *walk, const AcPlanNode *child, const char *p)
+match_child(AcRowWalk *walk, const AcPlanNode *child, const char *p)
 {
 	AcJsonLex *lex = &walk->scan->lex;
 	const char *end;
@@ -197,7 +161,7 @@ match_child(Walk *walk, const AcPlanNode *child, const char *p)
 
 /* An object into which a trie leads. */
 static const char *
-match_object(Walk *walk, const AcPlanNode *node, const char *p)
+match_object(AcRowWalk *walk, const AcPlanNode *node, const char *p)
 {
 	AcJsonLex *lex = &walk->scan->lex;
 
@@ -235,27 +199,9 @@ match_object(Walk *walk, const AcPlanNode *node, const char *p)
 	return p + 1;
 }
 
-/*
- * Goes from behind an array's element to the next one, or to the closing
- * bracket.
- */
-static inline const char *
-next_element(AcJsonLex *lex, const char *p)
-{
-	p = ac_jsonlex_space(lex, p);
-	if (*p == ']')
-		return p;
-	if (*p != ',')
-		return ac_jsonlex_fail(lex, p, "\",\" or \"]\"");
-	p = ac_jsonlex_comma(lex, p);
-	if (p != NULL && *p == ']')
-		return ac_jsonlex_fail(lex, p, "a value");
-	return p;
-}
-
 /* An array into which a trie leads. */
 static const char *
-match_array(Walk *walk, const AcPlanNode *node, const char *p)
+match_array(AcRowWalk *walk, const AcPlanNode *node, const char *p)
 {
 	AcJsonLex *lex = &walk->scan->lex;
 
@@ -267,7 +213,7 @@ match_array(Walk *walk, const AcPlanNode *node, const char *p)
 		p = child != NULL ? match_value(walk, child, p)
 						  : ac_jsonlex_skip(lex, p);
 		if (p != NULL)
-			p = next_element(lex, p);
+			p = ac_rowscan_next_element(lex, p);
 	}
 	if (p == NULL)
 		return NULL;
@@ -276,24 +222,43 @@ match_array(Walk *walk, const AcPlanNode *node, const char *p)
 }
 
 /* Reads one row into entries; returns the position behind it. */
-static const char *
+static inline const char *
 read_row(AcRowScan *scan, AcRowEntry *entries, const char *p)
 {
-	Walk walk = {scan, &scan->plan->row, entries + 1};
+	AcRowWalk walk = {scan, &scan->plan->row, entries + 1};
 	const char *end;
 
-	memset(entries, 0, row_entries(scan) * sizeof(AcRowEntry));
+	memset(entries, 0, (size_t) scan->plan->n_entries * sizeof(AcRowEntry));
 	end = match_value(&walk, scan->plan->row.root, p);
 	if (end != NULL)
-		entries[0] = make_entry(scan, p, end);
+		entries[0] = ac_rowscan_entry(scan, p, end);
 	return end;
 }
 
-/* Room in the store for one more row; false if the store is full. */
-static bool
-make_room(AcRowScan *scan)
+const char *
+ac_rowscan_read_row(AcRowScan *scan, AcRowEntry *entries, const char *p)
 {
-	size_t row_bytes = row_entries(scan) * sizeof(AcRowEntry);
+	scan->nested_count = 0;
+	return read_row(scan, entries, p);
+}
+
+const char *
+ac_rowscan_match(AcRowWalk *walk, const AcPlanNode *node, const char *p)
+{
+	return match_value(walk, node, p);
+}
+
+const AcPlanNode *
+ac_rowscan_child(const AcPlanNode *node, const AcField *key)
+{
+	return key->escaped ? find_escaped_child(node, key->text, key->len)
+						: find_child(node, key->text, key->len);
+}
+
+bool
+ac_rowscan_make_room(AcRowScan *scan)
+{
+	size_t row_bytes = (size_t) scan->plan->n_entries * sizeof(AcRowEntry);
 
 	if (scan->n_stored < scan->store_capacity)
 		return true;
@@ -314,9 +279,9 @@ static const char *
 take_row(AcRowScan *scan, const char *p)
 {
 	scan->row_count++;
-	if (scan->resume == NULL && make_room(scan))
+	if (scan->resume == NULL && ac_rowscan_make_room(scan))
 		return read_row(scan,
-						scan->store + scan->n_stored++ * row_entries(scan),
+						scan->store + scan->n_stored++ * (size_t) scan->plan->n_entries,
 						p);
 	if (scan->resume == NULL)
 		scan->resume = p;
@@ -332,12 +297,14 @@ match_rows(AcRowScan *scan, const char *p)
 	AcRowEntry entry;
 
 	forget_rows(scan);
-	if (*p == '[')
+	if (!scan->plan->plain)
+		p = ac_rowscan_match_form(scan, p);
+	else if (*p == '[')
 	{
 		p = ac_jsonlex_open(lex, p);
 		while (p != NULL && *p != ']')
 			if ((p = take_row(scan, p)) != NULL)
-				p = next_element(lex, p);
+				p = ac_rowscan_next_element(lex, p);
 		if (p == NULL)
 			return NULL;
 		lex->depth--;
@@ -349,20 +316,24 @@ match_rows(AcRowScan *scan, const char *p)
 		p = ac_jsonlex_skip(lex, p);
 	if (p == NULL)
 		return NULL;
-	entry = make_entry(scan, start, p);
-	unpack_entry(scan, &entry, &scan->rows);
+	if (scan->plan->plain)
+		scan->page_rows = scan->row_count;
+	entry = ac_rowscan_entry(scan, start, p);
+	ac_rowscan_unpack(scan, &entry, &scan->rows);
 	return p;
 }
 
 /* Walks into a value as far as the trie leads. */
 static const char *
-descend(Walk *walk, const AcPlanNode *node, const char *p)
+descend(AcRowWalk *walk, const AcPlanNode *node, const char *p)
 {
 	AcJsonLex *lex = &walk->scan->lex;
 
 	if (node->is_rows)
 	{
-		const char *end = match_rows(walk->scan, p);
+		const char *end = walk->tree == &walk->scan->plan->envelope
+							  ? match_rows(walk->scan, p)
+							  : ac_rowscan_match_nested(walk, p);
 
 		if (end == NULL || node->n_children == 0)
 			return end;
@@ -378,7 +349,7 @@ descend(Walk *walk, const AcPlanNode *node, const char *p)
 
 /* A value at which a trie has a node. */
 static const char *
-match_value(Walk *walk, const AcPlanNode *node, const char *p)
+match_value(AcRowWalk *walk, const AcPlanNode *node, const char *p)
 {
 	const char *end;
 
@@ -397,24 +368,36 @@ set_store_limit(AcRowScan *scan, size_t body_len)
 	size_t bytes = Max(STORE_MIN_BYTES, body_len / STORE_SHARE);
 
 	bytes = Min(bytes, STORE_MAX_BYTES);
-	scan->store_max = Max(1, bytes / (row_entries(scan) * sizeof(AcRowEntry)));
+	scan->store_max = Max(1, bytes / ((size_t) scan->plan->n_entries * sizeof(AcRowEntry)));
 }
 
 /* Reads the body from its first value on. */
 static bool
 read_body(AcRowScan *scan, const char *p)
 {
-	const AcPlanTree *tree = &scan->plan->envelope;
-	size_t n = (size_t) Max(tree->n_outputs, 1);
+	const AcRowPlan *plan = scan->plan;
+	/* behind the envelope there may be the names of columns */
+	size_t n = (size_t) plan->n_envelope + 1;
 	AcRowEntry *entries = palloc0(n * sizeof(AcRowEntry));
-	Walk walk = {scan, tree, entries};
+	AcRowWalk walk = {scan, &plan->envelope, entries};
+	bool read;
 
-	p = match_value(&walk, tree->root, p);
-	if (p == NULL || !ac_jsonlex_finish(&scan->lex, p))
+	if (plan->form == AC_ROWS_LINES)
+		read = ac_rowscan_read_lines(scan, p, entries);
+	else
+	{
+		p = match_value(&walk, plan->envelope.root, p);
+		read = p != NULL && ac_jsonlex_finish(&scan->lex, p);
+	}
+	if (read && plan->form == AC_ROWS_COLUMNS)
+		ac_rowscan_bind_names(scan, &entries[plan->n_envelope]);
+	if (read && plan->nested)
+		ac_rowscan_check_nested(scan);
+	if (!read)
 		return false;
 	scan->envelope = palloc(n * sizeof(AcField));
-	for (int i = 0; i < tree->n_outputs; i++)
-		unpack_entry(scan, &entries[i], &scan->envelope[i]);
+	for (int i = 0; i < plan->n_envelope; i++)
+		ac_rowscan_unpack(scan, &entries[i], &scan->envelope[i]);
 	pfree(entries);
 	return true;
 }
@@ -437,10 +420,16 @@ ac_rowscan_begin(AcRowScan *scan, const AcRowPlan *plan, AcSlice body,
 		scan->lex.interrupted_arg = limits->interrupted_arg;
 	}
 	set_store_limit(scan, body.len);
-	if (read_body(scan, p))
+	if (!plan->plain)
+		ac_rowscan_prepare(scan);
+	if (read_body(scan, p) && scan->refusal == AC_ERR_NONE)
 		return true;
+	if (scan->refusal == AC_ERR_NONE)
+		ac_jsonlex_report(&scan->lex, err);
+	else
+		ac_error_set(err, scan->refusal, "%s", scan->refused);
 	ac_rowscan_end(scan);
-	return ac_jsonlex_report(&scan->lex, err);
+	return false;
 }
 
 /*
@@ -456,7 +445,7 @@ read_again(AcRowScan *scan, AcRowEntry *entries)
 		ac_jsonlex_seek(&scan->lex, scan->resume, 0);
 	p = read_row(scan, entries, scan->resume);
 	if (p != NULL)
-		p = next_element(&scan->lex, p);
+		p = ac_rowscan_next_element(&scan->lex, p);
 	scan->resume = p;
 	return p != NULL;
 }
@@ -468,18 +457,20 @@ ac_rowscan_next(AcRowScan *scan, AcField *fields, AcError *err)
 
 	if (scan->row_number == scan->row_count)
 		return AC_ROW_END;
+	if (unlikely(!scan->plan->plain))
+		return ac_rowscan_next_form(scan, fields, err);
 	if (scan->row_number < scan->n_stored)
-		entries += scan->row_number * row_entries(scan);
+		entries += scan->row_number * (size_t) scan->plan->n_entries;
 	else if (!read_again(scan, entries))
 	{
 		ac_jsonlex_report(&scan->lex, err);
 		return AC_ROW_ERROR;
 	}
 	scan->row_number++;
-	unpack_entry(scan, &entries[0], &scan->row);
+	ac_rowscan_unpack(scan, &entries[0], &scan->row);
 	scan->row_is_object = scan->row.kind == AC_FIELD_OBJECT;
-	for (int i = 0; i < scan->plan->row.n_outputs; i++)
-		unpack_entry(scan, &entries[i + 1], &fields[i]);
+	for (int i = 0; i < scan->plan->n_fields; i++)
+		ac_rowscan_unpack(scan, &entries[i + 1], &fields[i]);
 	return AC_ROW_FOUND;
 }
 
@@ -490,7 +481,9 @@ ac_rowscan_members(const AcRowScan *scan, AcRowMembers *members)
 	const char *p;
 
 	members->next = NULL;
-	if (!scan->row_is_object)
+	members->names = scan->plan->form == AC_ROWS_COLUMNS ? scan->names : NULL;
+	members->n_names = scan->n_names;
+	if (!scan->row_is_object || members->names != NULL)
 		return;
 	/* Not a copy of all: the list of stops is large, and is made anew. */
 	lex->text = scan->lex.text;
@@ -513,6 +506,13 @@ ac_rowscan_next_member(AcRowMembers *members, AcField *name)
 	const char *key = members->next;
 	const char *p;
 
+	while (members->names != NULL && members->n_names > 0)
+	{
+		members->n_names--;
+		*name = *members->names++;
+		if (name->kind == AC_FIELD_STRING)
+			return true;
+	}
 	if (key == NULL)
 		return false;
 	lex->escaped = false;
@@ -536,6 +536,8 @@ ac_rowscan_end(AcRowScan *scan)
 		pfree(scan->store);
 	if (scan->envelope != NULL)
 		pfree(scan->envelope);
+	if (scan->plan != NULL && !scan->plan->plain)
+		ac_rowscan_end_form(scan);
 	scan->store = NULL;
 	scan->envelope = NULL;
 	scan->row_count = scan->row_number = 0;

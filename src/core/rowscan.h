@@ -10,6 +10,10 @@
  * Duplicate keys: the last one wins, as in jsonb, and with it all that hangs
  * below it.  Keys are compared after resolving their escapes.
  *
+ * Rows need not be the elements of an array: AcRowSource (core/rowplan) says
+ * which other forms there are.  Those are read a second time for each row and
+ * are half as fast.
+ *
  * Whether rows may be absent, null or no objects is the caller's policy; which
  * type a field has is pg/convert's.
  */
@@ -52,23 +56,64 @@ typedef struct AcRowScan
 	/* what was found in the body; set by ac_rowscan_begin() */
 	AcField *envelope; /* one per envelope pointer of the plan */
 	AcField rows;	   /* where rows_path leads: an array of rows, an object
-						* that is the only row, or anything else (no rows) */
+						* that is the only row (of a MAP: that has them), or
+						* anything else (no rows).  Of LINES: all of them, as
+						* an array, though the text is none */
 	uint64 row_count;  /* rows that ac_rowscan_next() will deliver */
+	uint64 page_rows;  /* the same, or their parents: what pages are made of */
+	AcField last_line; /* LINES: the last text; ABSENT: there is none */
+	bool line_has_row; /* in it */
 
 	/* the current row; set by ac_rowscan_next() */
-	AcField row;	   /* the whole of it */
-	uint64 row_number; /* 1 for the first */
-	bool row_is_object;
+	AcField row;		/* the whole of it */
+	uint64 row_number;	/* 1 for the first */
+	bool row_is_object; /* or has its names elsewhere (COLUMNS) */
 
-	/* private */
 	const AcRowPlan *plan;
+
+	/* private: what is read */
 	AcJsonLex lex;
+	AcErrorCode refusal; /* why a form cannot be read, if no fault of JSON */
+	const char *refused; /* in words */
+
+	/* private: rows that were found */
 	struct AcRowEntry *store; /* rows found by the first reading */
 	uint64 n_stored;
 	uint64 store_capacity; /* rows that fit into the store as it is */
 	uint64 store_max;	   /* rows that it may grow to */
 	const char *resume;	   /* the first row that did not fit */
+
+	/* private: forms other than an array (core/rowscan_forms) */
+	struct AcRowEntry *scratch; /* a row that is not in the store */
+	struct AcRowEntry *line;	/* LINES: the envelope of one text */
+	uint64 base_number;			/* rows at rows_path that were delivered */
+	uint64 base_total;			/* that there are, superseded ones too */
+	struct AcRowNames *members; /* MAP: names met so far */
+	const char *header;			/* COLUMNS: the row that is none but names */
+	uint64 width;				/* values in the first row */
+	uint64 odd_row;				/* the first that has not as many, 0: none */
+	uint64 odd_width;
+	AcFieldKind odd_kind; /* its kind, where that is no array */
+	AcField *names;		  /* of the columns */
+	uint64 n_names;
+	const AcPlanNode **by_position; /* their nodes, NULL: not asked for */
+	uint64 nested_count;			/* rows in the parent read last */
+	uint64 n_odd;					/* parents that cannot have any */
+	struct AcRowEntry *parent;
+	struct AcRowEntry *element;
+	const char *next_element; /* NULL: the parent has no more */
+	uint64 ordinal;
+	char ordinal_text[24];
 } AcRowScan;
+
+/*
+ * Members of an object that are rows.  As many names are kept for the time of
+ * a page, some 32 bytes each; real maps of this size come in pages.
+ */
+#define AC_ROWSCAN_MAX_MEMBERS 1000000
+
+/* Names of columns in a page; a table of PostgreSQL has at most 1,600. */
+#define AC_ROWSCAN_MAX_NAMES 10000
 
 /*
  * Validates the whole body (RFC 8259, UTF-8, nothing behind the value; a byte
@@ -77,8 +122,14 @@ typedef struct AcRowScan
  * in an AcBuf; body must stay as it is until the scan's end.  limits may be
  * NULL.
  *
- * False with AC_ERR_MALFORMED, AC_ERR_TOO_LARGE (nesting; a body of 4 GB) or
- * AC_ERR_INTERRUPTED; the scan may then only be ended or begun anew.
+ * Of LINES, the body is any number of such values, also none, with white space
+ * or RFC 7464's record separators between them.  Envelope fields are then
+ * those of the last text that has them.
+ *
+ * False with AC_ERR_MALFORMED (of COLUMNS also where a row has another number
+ * of values than there are names), AC_ERR_TOO_LARGE (nesting; a body of 4 GB;
+ * members, names) or AC_ERR_INTERRUPTED; the scan may then only be ended or
+ * begun anew.
  */
 extern bool ac_rowscan_begin(AcRowScan *scan, const AcRowPlan *plan,
 							 AcSlice body, const AcRowLimits *limits,
@@ -99,7 +150,9 @@ extern AcRowNext ac_rowscan_next(AcRowScan *scan, AcField *fields,
 typedef struct AcRowMembers
 {
 	AcJsonLex lex;
-	const char *next; /* the next name's quote; NULL: none is left */
+	const char *next;	  /* the next name's quote; NULL: none is left */
+	const AcField *names; /* COLUMNS: the names left, else NULL */
+	uint64 n_names;
 } AcRowMembers;
 
 /* Begins a walk over the current row; one that is no object has no members. */

@@ -9,6 +9,7 @@
 
 #include <arpa/inet.h>
 
+#include "core/text.h"
 #include "core/url.h"
 
 /* Longest host name, RFC 1035 2.3.4, with a trailing dot. */
@@ -173,7 +174,7 @@ copy_component(AcSlice s, CopyRules rules, char **copy, Problem *problem)
 		else
 			appendStringInfoChar(&out, (char) c);
 	}
-	*copy = out.data;
+	*copy = ac_text_keep(&out);
 	return true;
 }
 
@@ -423,7 +424,7 @@ ac_url_text(const AcUrl *url)
 		appendStringInfo(&out, "?%s", url->query);
 	if (url->fragment != NULL)
 		appendStringInfo(&out, "#%s", url->fragment);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 char *
@@ -433,7 +434,7 @@ ac_url_origin(const AcUrl *url)
 
 	initStringInfo(&out);
 	append_origin(&out, url, NULL, url->port != default_port(url->scheme));
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 bool
@@ -500,7 +501,7 @@ remove_dot_segments(const char *path)
 	}
 	if (out.len == 0)
 		appendStringInfoChar(&out, '/');
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 /* RFC 3986 5.2.3 and 5.2.4 for a reference without authority. */
@@ -638,7 +639,7 @@ lenient_path(const char *path)
 			continue;
 		appendStringInfoChar(&out, c);
 	}
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 /* Is path base or below it?  Both begin with '/' and have no dot segments. */

@@ -8,6 +8,7 @@
 #include "ac.h"
 
 #include "core/hex.h"
+#include "core/text.h"
 #include "core/url.h"
 
 /* Variables in one path template; the longest real paths have seven. */
@@ -290,7 +291,7 @@ ac_url_set_query(const char *query, const char *name, const char *value)
 	}
 	if (!placed)
 		append_param(&out, name, value);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 char *
@@ -538,7 +539,7 @@ redact_inner_userinfo(const char *text)
 		}
 	}
 	appendStringInfoString(&out, text);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 /* Hides what is secret in text as it is read now. */
@@ -557,7 +558,7 @@ redact_once(const char *text)
 		start = at;
 	}
 	redact_params(redact_inner_userinfo(start), &out);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 /*

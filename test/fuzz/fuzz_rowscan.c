@@ -4,25 +4,31 @@
  *		within the page?
  *
  * Input: pointers, one a line, an empty line, the page.  The first line is
- * rows_path; of the others every second belongs to the envelope.
+ * rows_path, behind M, C or L for other forms than an array, then perhaps
+ * "|" and columns_path, "^" and nested_path; of the others every second
+ * belongs to the envelope.  A pointer of a row behind "^" is of the parent,
+ * "@" stands for the name, "#" for the ordinal.
  */
 #include "fuzz.h"
 
 #include "core/buf.h"
 #include "core/jsonvalid.h"
 #include "core/rowscan.h"
+#include "core/rowtree.h"
 #include "core/utf8.h"
 
 #define MAX_POINTERS 16
 
 typedef struct Input
 {
-	const char *rows_path;
+	AcRowSource source;
 	const char *row[MAX_POINTERS];
+	AcRowOrigin origins[MAX_POINTERS];
 	const char *envelope[MAX_POINTERS];
 	AcPointers row_list;
 	AcPointers envelope_list;
-	AcSlice body; /* in memory of its size and padding */
+	AcSlice body;		 /* in memory of its size and padding */
+	const char *ordinal; /* where the scan has its text */
 } Input;
 
 /* The next line, palloc'd; NULL at the end or for an empty line. */
@@ -40,6 +46,42 @@ next_line(const char **p, const char *end)
 	return line[0] != '\0' ? line : NULL;
 }
 
+/* Takes the first line apart. */
+static void
+read_source(AcRowSource *source, char *line)
+{
+	static const char forms[] = "MCL";
+	const char *form = line[0] != '\0' ? strchr(forms, line[0]) : NULL;
+	char *nested = strchr(line, '^');
+	char *columns = strchr(line, '|');
+
+	if (nested != NULL)
+	{
+		*nested = '\0';
+		source->nested_path = nested + 1;
+	}
+	if (columns != NULL && (nested == NULL || columns < nested))
+	{
+		*columns = '\0';
+		source->columns_path = columns + 1;
+	}
+	source->rows_path = form != NULL ? line + 1 : line;
+	if (form != NULL)
+		source->form = (AcRowsForm) (AC_ROWS_MAP + (form - forms));
+}
+
+static void
+add_field(Input *input, const char *line)
+{
+	int n = input->row_list.n++;
+
+	input->row[n] = line[0] == '^' ? line + 1 : line;
+	input->origins[n] = line[0] == '^'	 ? AC_ORIGIN_PARENT
+						: line[0] == '@' ? AC_ORIGIN_NAME
+						: line[0] == '#' ? AC_ORIGIN_ORDINAL
+										 : AC_ORIGIN_ROW;
+}
+
 static void
 split_input(Input *input, const char *p, size_t size)
 {
@@ -49,14 +91,14 @@ split_input(Input *input, const char *p, size_t size)
 
 	memset(input, 0, sizeof(*input));
 	line = next_line(&p, end);
-	input->rows_path = line != NULL ? line : "";
+	read_source(&input->source, line != NULL ? pstrdup(line) : pstrdup(""));
 	for (int i = 0; line != NULL; i++)
 	{
 		line = next_line(&p, end);
 		if (line == NULL || i == MAX_POINTERS * 2)
 			break;
 		if (i % 2 == 0)
-			input->row[input->row_list.n++] = line;
+			add_field(input, line);
 		else
 			input->envelope[input->envelope_list.n++] = line;
 	}
@@ -78,6 +120,8 @@ check_field(const Input *input, const AcField *field)
 	int quotes = field->kind == AC_FIELD_STRING;
 
 	if (field->kind == AC_FIELD_ABSENT)
+		return;
+	if (field->text == input->ordinal)
 		return;
 	if (field->text - quotes < input->body.text ||
 		field->text + field->len + quotes > input->body.text + input->body.len)
@@ -109,7 +153,8 @@ check_rows(const Input *input, AcRowScan *scan)
 
 	for (int i = 0; i < input->envelope_list.n; i++)
 		check_field(input, &scan->envelope[i]);
-	check_field(input, &scan->rows);
+	if (input->source.form != AC_ROWS_LINES)
+		check_field(input, &scan->rows);
 	ac_rowscan_hash(scan);
 	while (ac_rowscan_next(scan, fields, &err) == AC_ROW_FOUND)
 	{
@@ -122,6 +167,66 @@ check_rows(const Input *input, AcRowScan *scan)
 		abort();
 }
 
+/*
+ * Do json-c's tree and ours mean the same by a pointer and by a key?  They
+ * have other opinions of indices, and of keys that text cannot hold.
+ */
+static bool
+is_comparable(const Input *input)
+{
+	const char *nested = input->source.nested_path;
+
+	return strpbrk(input->source.rows_path, "-0123456789") == NULL &&
+		   (nested == NULL || strpbrk(nested, "-0123456789") == NULL) &&
+		   memmem(input->body.text, input->body.len, "\\u", 2) == NULL;
+}
+
+/* As many rows as a reading of the tree finds? */
+static void
+compare_with_tree(const Input *input, uint64 rows, uint64 page_rows)
+{
+	AcTreeRows found;
+	AcJson *tree = NULL;
+	bool parsed;
+
+	if (input->source.form == AC_ROWS_LINES)
+		parsed = ac_rowtree_parse_lines(input->body.text, input->body.len,
+										&tree, NULL);
+	else
+		parsed = ac_json_parse(input->body.text, input->body.len,
+							   AC_JSON_MAX_DEPTH, &tree, NULL);
+	if (parsed && ac_rowtree_read(tree, &input->source, &found))
+	{
+		if ((uint64) found.n != rows || (uint64) found.page_rows != page_rows)
+			abort();
+		ac_rowtree_free(&found);
+	}
+	ac_json_free(tree);
+}
+
+/* What is accepted is valid, but for what a form asks beyond that. */
+static void
+check_verdict(const Input *input, bool accepted, const AcError *err)
+{
+	AcError valid_err;
+	bool valid = ac_jsonvalid_check(input->body.text, input->body.len, 0,
+									&valid_err);
+
+	if (input->source.form == AC_ROWS_LINES)
+		return;
+	if (accepted && !valid)
+		abort();
+	if (!accepted && valid &&
+		((input->source.form == AC_ROWS_ARRAY &&
+		  input->source.nested_path == NULL) ||
+		 (err->code != AC_ERR_MALFORMED && err->code != AC_ERR_TOO_LARGE)))
+		abort();
+	if (!valid && input->source.form == AC_ROWS_ARRAY &&
+		(err->code != valid_err.code ||
+		 strcmp(err->message, valid_err.message) != 0))
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -129,23 +234,22 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	AcRowPlan *plan;
 	AcRowScan scan;
 	AcError err;
-	AcError valid_err;
 
 	split_input(&input, (const char *) data, size);
-	plan = ac_rowplan_create(input.row_list, input.rows_path,
-							 input.envelope_list, &err);
+	plan = ac_rowplan_create_from(&input.source, input.row_list,
+								  input.origins, input.envelope_list, &err);
 	if (plan != NULL)
 	{
-		bool valid = ac_jsonvalid_check(input.body.text, input.body.len, 0,
-										&valid_err);
+		bool accepted = ac_rowscan_begin(&scan, plan, input.body, NULL, &err);
 
-		if (ac_rowscan_begin(&scan, plan, input.body, NULL, &err) != valid)
-			abort();
-		if (valid)
+		check_verdict(&input, accepted, &err);
+		if (accepted)
+		{
+			input.ordinal = scan.ordinal_text;
 			check_rows(&input, &scan);
-		else if (err.code != valid_err.code ||
-				 strcmp(err.message, valid_err.message) != 0)
-			abort();
+			if (is_comparable(&input))
+				compare_with_tree(&input, scan.row_count, scan.page_rows);
+		}
 		ac_rowscan_end(&scan);
 	}
 	free(unconstify(char *, input.body.text));

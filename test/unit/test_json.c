@@ -394,6 +394,48 @@ test_pieces(void)
 	ac_json_free(whole);
 }
 
+/* Integers that no 64 bits hold keep their digits; all else is as it was. */
+static void
+test_long_integers(void)
+{
+	static const struct
+	{
+		const char *text;
+		AcJsonKind kind;
+	} cases[] = {
+		{"18446744073709551615", AC_JSON_INT},
+		{"18446744073709551616", AC_JSON_INT},
+		{"-9223372036854775808", AC_JSON_INT},
+		{"-9223372036854775809", AC_JSON_INT},
+		{"123456789012345678901234567890", AC_JSON_INT},
+		{"-123456789012345678901234567890", AC_JSON_INT},
+		{"123456789012345678901234567890.5", AC_JSON_DOUBLE},
+		{"123456789012345678901234567890e5", AC_JSON_DOUBLE},
+		{"123456789012345678901234567890E+00000000", AC_JSON_DOUBLE},
+		{"0.123456789012345678901234567890", AC_JSON_DOUBLE},
+		{"1e123456789012345678901234567890", AC_JSON_DOUBLE},
+		{"\"123456789012345678901234567890\"", AC_JSON_STRING},
+	};
+	AcJson *doc;
+	AcError err;
+	char *text;
+	size_t i;
+
+	for (i = 0; i < lengthof(cases); i++)
+	{
+		ok(ac_json_parse(cases[i].text, strlen(cases[i].text), 5, &doc, &err), "%s", cases[i].text);
+		is_int(ac_json_kind(doc), cases[i].kind, "its kind");
+		is_str(ac_json_to_text(doc), cases[i].text, "its text");
+		ac_json_free(doc);
+	}
+	text = "{\"a\": [\"\\\"99999999999999999999\", 99999999999999999999, {\"99999999999999999999\": -99999999999999999999}], \"b\":99999999999999999999}";
+	ok(ac_json_parse(text, strlen(text), 5, &doc, &err), "within a document");
+	is_str(ac_json_to_text(doc), "{\"a\":[\"\\\"99999999999999999999\",99999999999999999999,{\"99999999999999999999\":-99999999999999999999}],\"b\":99999999999999999999}", "strings and names stay");
+	is_int(ac_json_int(ac_json_get(doc, "b"), -7), -7, "no int64");
+	is_str(ac_json_text_of(ac_json_get(doc, "b")), "99999999999999999999", "but a text");
+	ac_json_free(doc);
+}
+
 int
 main(void)
 {
@@ -408,5 +450,6 @@ main(void)
 	test_members();
 	test_writers();
 	test_round_trip();
+	test_long_integers();
 	return done_testing();
 }
