@@ -65,6 +65,8 @@ typedef struct AcEndpoint
 	const char *path;		  /* template below the base URL, "/x/{id}" */
 	const char *query;		  /* query string always sent, or NULL */
 	const char *operation_id; /* NULL if none */
+	const char *name;		  /* what the thing is called where its path does not
+							   * tell ("/17", "/x.php"); NULL: the path tells */
 	const char *summary;
 	const char *description;
 	const char *group; /* first tag, or NULL */
@@ -115,6 +117,12 @@ typedef struct AcApi
 	bool auth_required; /* some read refuses anonymous calls */
 	const char **notes; /* oddities met: "unresolved $ref #/x", ... */
 	int n_notes;
+
+	/*
+	 * A tree that the reader built and the model points into, or NULL: to be
+	 * freed when the model is no longer needed, as the document itself is.
+	 */
+	AcJson *owned;
 } AcApi;
 
 /* Caps of a reader's work; exceeding one is AC_ERR_TOO_LARGE. */

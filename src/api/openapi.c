@@ -1,6 +1,6 @@
 /*
  * openapi.c
- *		What does an OpenAPI 3.0 or 3.1 document in JSON offer?
+ *		What does an OpenAPI 3.0, 3.1 or 3.2 document offer?
  *
  * The document itself, its paths and operations, and the limits of the work;
  * the parts of an operation are in the files that api/openapi_internal.h
@@ -8,8 +8,10 @@
  * OpenAPI 3 and its exceeding the limits: whatever else is wrong is noted, or
  * is the problem of the one operation that it concerns.
  *
- * Shapes are built only as far as responses and parameters lead.  Webhooks
- * and callbacks are calls that the API makes, and are not looked at.
+ * Shapes are built only as far as what may read leads.  Webhooks and callbacks
+ * are calls that the API makes, and are not looked at.  What only says whom
+ * documentation is shown to (x-internal, x-hidden) changes nothing: the
+ * operation is there.
  */
 #include "ac.h"
 
@@ -162,10 +164,12 @@ first_tag(AcJson *operation)
 /* One path item and where it stands. */
 typedef struct PathItem
 {
-	const char *key;  /* in "paths" */
-	const char *path; /* template, begins with '/' */
-	AcJson *own;	  /* as it stands under its key */
-	AcJson *shared;	  /* what its $ref means, or own */
+	const char *key;	 /* in "paths" */
+	const char *path;	 /* template, begins with '/' */
+	const char *query;	 /* always sent, or NULL */
+	const char *problem; /* of its operations, or NULL */
+	AcJson *own;		 /* as it stands under its key */
+	AcJson *shared;		 /* what its $ref means, or own */
 } PathItem;
 
 /* A member of the path item itself, else of what it refers to. */
@@ -182,23 +186,38 @@ static const char *
 own_base_url(AcOpenapiReader *reader, const PathItem *item, AcJson *operation)
 {
 	AcJson *servers = ac_json_get(operation, "servers");
-	const char **urls;
-	int n;
 
 	if (ac_json_length(servers) == 0)
 		servers = item_member(item, "servers");
-	urls = ac_openapi_servers_read(reader, servers, 1, &n);
-	return n > 0 ? urls[0] : NULL;
+	return reader->dialect->own_server(reader, servers);
 }
 
-static const char *
-path_problem(const char *path)
+/*
+ * What stands behind '?' or '#' in a path tells operations of one URL apart: a
+ * query is always sent, a fragment never.  Of those that share a path one can
+ * be read: that which has nothing behind it, else the first.
+ */
+static void
+split_path(AcOpenapiReader *reader, PathItem *item)
 {
-	if (strchr(path, '#') != NULL)
-		return "its path has a fragment";
-	if (strchr(path, '?') != NULL)
-		return "its path has a query";
-	return NULL;
+	size_t len = strcspn(item->path, "?#");
+	const char *rest = item->path + len;
+	char *bare;
+
+	if (*rest == '\0')
+		return;
+	bare = pnstrdup(item->path, len);
+	if (ac_json_has(reader->paths, bare) ||
+		ac_shape_map_find(&reader->bare_paths, bare, len) != NULL)
+	{
+		item->problem = psprintf("another operation has the path %s",
+								 ac_openapi_quote(reader, bare));
+		return;
+	}
+	ac_shape_map_enter(&reader->bare_paths, bare, len)->value = bare;
+	if (rest[0] == '?' && rest[1] != '\0' && rest[1] != '#')
+		item->query = pnstrdup(rest + 1, strcspn(rest + 1, "#"));
+	item->path = bare;
 }
 
 static void
@@ -221,14 +240,18 @@ read_operation(AcOpenapiReader *reader, const PathItem *item,
 		endpoint->summary = ac_json_string(item_member(item, "summary"), NULL);
 	endpoint->description = ac_openapi_text(operation, "description");
 	endpoint->group = first_tag(operation);
-	endpoint->deprecated =
-		ac_json_bool(ac_json_get(operation, "deprecated"), false);
 	endpoint->sunset = ac_openapi_text(operation, "x-sunset");
-	endpoint->problem = path_problem(item->path);
+	endpoint->deprecated =
+		ac_json_bool(ac_json_get(operation, "deprecated"), false) ||
+		ac_json_bool(ac_json_get(operation, "x-deprecated"), false);
+	endpoint->query = item->query;
+	endpoint->problem = item->problem;
 	endpoint->base_url = own_base_url(reader, item, operation);
 	ac_openapi_params_read(reader, item_member(item, "parameters"), operation,
 						   endpoint);
 	ac_openapi_response_read(reader, operation, endpoint);
+	ac_openapi_request_read(reader, item_member(item, "parameters"), operation,
+							endpoint);
 	ac_openapi_security_count(reader, operation, endpoint);
 }
 
@@ -237,7 +260,8 @@ static const char *
 method_of(const char *key)
 {
 	static const char *const methods[] = {"GET", "PUT", "POST", "DELETE",
-										  "OPTIONS", "HEAD", "PATCH", "TRACE"};
+										  "OPTIONS", "HEAD", "PATCH", "TRACE",
+										  "QUERY"};
 	int i;
 
 	for (i = 0; i < (int) lengthof(methods); i++)
@@ -279,7 +303,10 @@ read_operations(AcOpenapiReader *reader, const PathItem *item, AcJson *object)
 static void
 read_path(AcOpenapiReader *reader, const AcJsonIter *member)
 {
-	PathItem item = {member->key, member->key, member->value, member->value};
+	PathItem item = {.key = member->key,
+					 .path = member->key,
+					 .own = member->value,
+					 .shared = member->value};
 
 	if (strncmp(member->key, "x-", 2) == 0)
 		return;
@@ -295,6 +322,10 @@ read_path(AcOpenapiReader *reader, const AcJsonIter *member)
 						ac_openapi_quote(reader, member->key));
 		item.path = psprintf("/%s", member->key);
 	}
+	split_path(reader, &item);
+	if (ac_json_has(item.own, "additionalOperations"))
+		ac_openapi_note(reader, "further methods of path \"%s\" are not read",
+						ac_openapi_quote(reader, item.key));
 	if (ac_openapi_ref(item.own) != NULL)
 		item.shared = ac_openapi_ref_follow(reader, item.own, NULL);
 	read_operations(reader, &item, item.own);
@@ -322,9 +353,12 @@ has_reads(AcOpenapiReader *reader, AcJson *paths)
 static void
 read_paths(AcOpenapiReader *reader)
 {
-	AcJson *paths = ac_json_get(reader->doc, "paths");
+	AcJson *paths = ac_openapi_ref_follow(
+		reader, ac_json_get(reader->doc, "paths"), NULL);
 	AcJsonIter it;
 
+	reader->paths = paths;
+	ac_shape_map_init(&reader->bare_paths);
 	if (ac_json_kind(paths) != AC_JSON_OBJECT)
 		ac_openapi_note(reader, "the description has no paths");
 	reader->has_reads = has_reads(reader, paths);
@@ -335,31 +369,13 @@ read_paths(AcOpenapiReader *reader)
 	ac_openapi_security_finish(reader);
 }
 
-/* A document without servers lives where it was found (4.7.1: "/"). */
-static void
-read_servers(AcOpenapiReader *reader)
-{
-	AcApi *api = reader->api;
-	AcJson *servers = ac_json_get(reader->doc, "servers");
-
-	api->server_urls =
-		ac_openapi_servers_read(reader, servers, AC_OPENAPI_MAX_SERVERS,
-								&api->n_server_urls);
-	if (ac_json_length(servers) == 0)
-	{
-		api->server_urls = palloc(sizeof(const char *));
-		api->server_urls[0] = "/";
-		api->n_server_urls = 1;
-	}
-}
-
 static void
 read_info(AcOpenapiReader *reader)
 {
 	AcApi *api = reader->api;
 	AcJson *info = ac_json_get(reader->doc, "info");
 
-	api->kind = "openapi";
+	api->kind = reader->dialect->kind;
 	api->title = ac_openapi_text(info, "title");
 	api->version = ac_json_text_of(ac_json_get(info, "version"));
 	api->description = ac_openapi_text(info, "description");
@@ -369,15 +385,49 @@ read_info(AcOpenapiReader *reader)
 
 /* Version of the specification, as text whatever it was written as. */
 static char *
-spec_version(const AcJson *doc)
+spec_version(const AcOpenapiDialect *dialect, const AcJson *doc)
 {
-	return ac_json_text_of(ac_json_get(doc, "openapi"));
+	return ac_json_text_of(ac_json_get(doc, dialect->version_member));
 }
+
+static AcJson *
+openapi_schemas(AcOpenapiReader *reader)
+{
+	AcJson *components = ac_openapi_ref_follow(
+		reader, ac_json_get(reader->doc, "components"), NULL);
+
+	return ac_openapi_ref_follow(reader, ac_json_get(components, "schemas"),
+								 NULL);
+}
+
+/* Known from the first call on, as finding them may ask for them. */
+AcJson *
+ac_openapi_components(AcOpenapiReader *reader)
+{
+	if (!reader->components_known)
+	{
+		reader->components_known = true;
+		reader->components = reader->dialect->schemas(reader);
+	}
+	return reader->components;
+}
+
+const AcOpenapiDialect ac_openapi_dialect = {
+	.kind = "openapi",
+	.version_member = "openapi",
+	.security_schemes = "securitySchemes",
+	.schemas = openapi_schemas,
+	.servers = ac_openapi_servers,
+	.own_server = ac_openapi_own_server,
+	.response = ac_openapi_response_body,
+	.request = ac_openapi_request_body,
+	.param = ac_openapi_param_schema,
+};
 
 bool
 ac_openapi_sniff(const AcJson *doc)
 {
-	char *version = spec_version(doc);
+	char *version = spec_version(&ac_openapi_dialect, doc);
 	bool mine = version != NULL && strncmp(version, "3.", 2) == 0;
 
 	if (version != NULL)
@@ -385,31 +435,83 @@ ac_openapi_sniff(const AcJson *doc)
 	return mine;
 }
 
+/* What 3.0 and Swagger say of $ref differs from what later versions say. */
+static void
+read_version(AcOpenapiReader *reader)
+{
+	const char *version = spec_version(reader->dialect, reader->doc);
+
+	reader->api->spec_version = version;
+	reader->v30 = reader->dialect != &ac_openapi_dialect ||
+				  strncmp(version, "3.0", 3) == 0;
+	if (!reader->v30 && strncmp(version, "3.1", 3) != 0 &&
+		strncmp(version, "3.2", 3) != 0)
+		ac_openapi_note(reader, "OpenAPI \"%s\" is read as 3.2",
+						ac_openapi_quote(reader, version));
+}
+
+/* Reads the document; what came of it is in reader. */
+static void
+read_document(AcOpenapiReader *reader, const AcOpenapiDialect *dialect,
+			  const AcReadInput *input, AcError *err)
+{
+	memset(reader, 0, sizeof(*reader));
+	reader->dialect = dialect;
+	reader->input = input;
+	reader->doc = input->doc;
+	reader->limits = input->limits;
+	reader->err = err;
+	reader->api = palloc0(sizeof(AcApi));
+	read_version(reader);
+	ac_openapi_graph_init(reader);
+	ac_openapi_places_init(reader);
+	read_info(reader);
+	dialect->servers(reader);
+	read_paths(reader);
+}
+
+bool
+ac_openapi_read_as(const AcOpenapiDialect *dialect, const AcReadInput *input,
+				   AcApi **api, AcError *err)
+{
+	AcOpenapiReader reader;
+
+	read_document(&reader, dialect, input, err);
+	*api = reader.failed ? NULL : reader.api;
+	return !reader.failed;
+}
+
+/*
+ * What a reading misses is what it wishes for: only what operations lead to,
+ * in their order.  Most documents refer to nothing but themselves.
+ */
+int
+ac_openapi_wishes_as(const AcOpenapiDialect *dialect, const AcReadInput *input,
+					 AcWish **wishes)
+{
+	AcOpenapiReader reader;
+	AcError err;
+
+	*wishes = NULL;
+	if (!ac_openapi_refers_out(input->doc))
+		return 0;
+	read_document(&reader, dialect, input, &err);
+	*wishes = reader.wishes;
+	return reader.n_wishes;
+}
+
 bool
 ac_openapi_read(const AcReadInput *input, AcApi **api, AcError *err)
 {
-	AcJson *doc = input->doc;
-	AcOpenapiReader reader = {0};
-
 	*api = NULL;
-	if (!ac_openapi_sniff(doc))
+	if (!ac_openapi_sniff(input->doc))
 		return ac_error_set(err, AC_ERR_MALFORMED,
 							"document is not an OpenAPI 3 description");
-	reader.doc = doc;
-	reader.limits = input->limits;
-	reader.err = err;
-	reader.api = palloc0(sizeof(AcApi));
-	reader.api->spec_version = spec_version(doc);
-	reader.v30 = strncmp(reader.api->spec_version, "3.0", 3) == 0;
-	if (!reader.v30 && strncmp(reader.api->spec_version, "3.1", 3) != 0)
-		ac_openapi_note(&reader, "OpenAPI \"%s\" is read as 3.1",
-						ac_openapi_quote(&reader, reader.api->spec_version));
-	ac_openapi_graph_init(&reader);
-	read_info(&reader);
-	read_servers(&reader);
-	read_paths(&reader);
-	if (reader.failed)
-		return false;
-	*api = reader.api;
-	return true;
+	return ac_openapi_read_as(&ac_openapi_dialect, input, api, err);
+}
+
+int
+ac_openapi_wishes(const AcReadInput *input, AcWish **wishes)
+{
+	return ac_openapi_wishes_as(&ac_openapi_dialect, input, wishes);
 }

@@ -48,7 +48,7 @@ new_node(AcOpenapiReader *reader, AcOpenapiNodeOrigin origin)
 }
 
 AcOpenapiNode *
-ac_openapi_node(AcOpenapiReader *reader, AcJson *schema)
+ac_openapi_node_alone(AcOpenapiReader *reader, AcJson *schema)
 {
 	const char *name = NULL;
 	AcJson *meant = ac_openapi_schema_meant(reader, schema, &name);
@@ -69,10 +69,45 @@ ac_openapi_node(AcOpenapiReader *reader, AcJson *schema)
 	return node;
 }
 
+AcOpenapiNode *
+ac_openapi_node(AcOpenapiReader *reader, AcJson *schema)
+{
+	return ac_openapi_with_heirs(reader,
+								 ac_openapi_node_alone(reader, schema));
+}
+
 AcShape *
 ac_openapi_shape(AcOpenapiReader *reader, AcJson *schema)
 {
 	return &ac_openapi_node(reader, schema)->shape;
+}
+
+AcShape *
+ac_openapi_shape_copy(AcOpenapiReader *reader, AcShape *shape, int depth)
+{
+	AcOpenapiNode *node;
+
+	if (!ac_openapi_node_fill(reader, node_of(shape), depth))
+		return NULL;
+	node = new_node(reader, AC_ORIGIN_SCHEMA);
+	if (node == reader->unknown)
+		return NULL;
+	node->shape = *shape;
+	node->state = AC_NODE_DONE;
+	return &node->shape;
+}
+
+AcShape *
+ac_openapi_shape_list(AcOpenapiReader *reader, AcShape *items)
+{
+	AcOpenapiNode *node = new_node(reader, AC_ORIGIN_SCHEMA);
+
+	if (node == reader->unknown)
+		return items;
+	node->shape.kind = AC_SHAPE_ARRAY;
+	node->shape.items = items;
+	node->state = AC_NODE_DONE;
+	return &node->shape;
 }
 
 /*
@@ -250,6 +285,10 @@ fill_combination(AcOpenapiReader *reader, AcOpenapiNode *node, int depth)
 	sum = combine_members(reader, node, 0, node->n_members);
 	if (sum != NULL)
 		node->shape = *sum;
+	if (node->family == NULL)
+		return;
+	node->shape.name = node->family->shape.name;
+	ac_openapi_discriminate(reader, node->family->schema, &node->shape, depth);
 }
 
 void

@@ -198,6 +198,7 @@ read_property(AcOpenapiReader *reader, const AcJsonIter *member,
 	property->read_only = property_flag(member->value, meant, "readOnly");
 	property->write_only = property_flag(member->value, meant, "writeOnly");
 	property->deprecated = property_flag(member->value, meant, "deprecated");
+	property->said_key = property_flag(member->value, meant, "x-primary-key");
 }
 
 static int
@@ -387,6 +388,17 @@ read_type_list(AcOpenapiReader *reader, AcJson *schema, AcJson *types,
 		*shape = *sum;
 }
 
+/* A shape that is looked at and not kept, unlike one of ac_shape_new(). */
+static AcShape
+shape_of_kind(AcShapeKind kind)
+{
+	AcShape shape = {.kind = kind,
+					 .nullable = kind == AC_SHAPE_NULL,
+					 .max_length = -1};
+
+	return shape;
+}
+
 /*
  * Values that are listed: their texts are the domain, and their kinds the
  * kind where "type" does not tell.  A null among them only admits null.  A
@@ -396,7 +408,7 @@ static void
 read_values(AcOpenapiReader *reader, AcJson *values, AcShape *shape)
 {
 	int n = ac_json_length(values);
-	AcShape kinds = *ac_shape_new(AC_SHAPE_NULL);
+	AcShape kinds = shape_of_kind(AC_SHAPE_NULL);
 	bool scalars = true;
 	bool nullable = false;
 	int i;
@@ -407,7 +419,7 @@ read_values(AcOpenapiReader *reader, AcJson *values, AcShape *shape)
 	for (i = 0; i < n; i++)
 	{
 		AcJson *value = ac_json_at(values, i);
-		AcShape one = *ac_shape_new(kind_of_value(value));
+		AcShape one = shape_of_kind(kind_of_value(value));
 		AcShape sum;
 
 		nullable |= one.kind == AC_SHAPE_NULL;

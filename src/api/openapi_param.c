@@ -60,23 +60,12 @@ is_reserved_header(const AcParam *param)
 			pg_strcasecmp(param->name, "Authorization") == 0);
 }
 
-/* The shape of the value: by schema, or by the one entry of content. */
-static void
-read_shape(AcOpenapiReader *reader, AcJson *object, AcParam *param)
+/* Parts of the body are parameters in Swagger, but none of a URL. */
+static bool
+is_body(const AcOpenapiReader *reader, const char *in)
 {
-	AcJson *schema = ac_json_get(object, "schema");
-	AcJsonIter it;
-
-	ac_json_iter_init(&it, ac_json_get(object, "content"));
-	if (schema == NULL && ac_json_iter_next(&it))
-	{
-		param->media_type = it.key;
-		schema = ac_json_get(it.value, "schema");
-	}
-	param->shape = schema != NULL ? ac_openapi_shape(reader, schema) : &reader->unknown->shape;
-	ac_openapi_graph_complete(reader, param->shape);
-	if (param->description == NULL)
-		param->description = param->shape->description;
+	return reader->dialect != &ac_openapi_dialect &&
+		   (strcmp(in, "body") == 0 || strcmp(in, "formData") == 0);
 }
 
 /* How values are written: the defaults depend on the place. */
@@ -97,6 +86,41 @@ read_style(AcJson *object, AcParam *param)
 		ac_json_bool(ac_json_get(object, "allowReserved"), false);
 }
 
+/*
+ * The value by schema, or by the one entry of content.  What was converted
+ * from Swagger by hand has the keywords in the parameter itself.
+ */
+AcJson *
+ac_openapi_param_schema(AcOpenapiReader *reader, AcJson *object,
+						AcParam *param)
+{
+	AcJson *schema = ac_json_get(object, "schema");
+	AcJsonIter it;
+
+	read_style(object, param);
+	if (schema != NULL)
+		return schema;
+	ac_json_iter_init(&it, ac_json_get(object, "content"));
+	if (ac_json_iter_next(&it))
+	{
+		param->media_type = it.key;
+		return ac_json_get(ac_openapi_ref_follow(reader, it.value, NULL),
+						   "schema");
+	}
+	return ac_openapi_text(object, "type") != NULL ? object : NULL;
+}
+
+static void
+read_value(AcOpenapiReader *reader, AcJson *object, AcParam *param)
+{
+	AcJson *schema = reader->dialect->param(reader, object, param);
+
+	param->shape = schema != NULL ? ac_openapi_shape(reader, schema) : &reader->unknown->shape;
+	ac_openapi_graph_complete(reader, param->shape);
+	if (param->description == NULL)
+		param->description = param->shape->description;
+}
+
 /* False if the object is no parameter that can be sent; noted. */
 static bool
 read_param(AcOpenapiReader *reader, AcJson *node, AcParam *param)
@@ -113,6 +137,8 @@ read_param(AcOpenapiReader *reader, AcJson *node, AcParam *param)
 		ac_openapi_note(reader, "a parameter has no name or no place");
 		return false;
 	}
+	if (is_body(reader, in))
+		return false;
 	if (!parse_place(in, &param->place))
 	{
 		ac_openapi_note(reader, "parameter \"%s\" has the unknown place \"%s\"",
@@ -125,8 +151,7 @@ read_param(AcOpenapiReader *reader, AcJson *node, AcParam *param)
 					  ac_json_bool(ac_json_get(object, "required"), false);
 	param->deprecated = ac_json_bool(ac_json_get(object, "deprecated"), false);
 	param->description = ac_openapi_text(object, "description");
-	read_style(object, param);
-	read_shape(reader, object, param);
+	read_value(reader, object, param);
 	return true;
 }
 

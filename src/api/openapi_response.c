@@ -1,90 +1,26 @@
 /*
  * openapi_response.c
- *		What does an operation answer when it succeeds?
+ *		What does an operation answer when it succeeds, and what does it take?
  *
- * Responses, Response and Media Type Objects (OpenAPI 3.0.4, 4.7.16 to 17 and
- * 4.7.14; 3.1.1, 4.8.16).  One response and one media type are chosen: what
- * the reader of rows will ask for.
+ * Responses and Request Body Objects (OpenAPI 3.0.4, 4.7.16 to 17 and 4.7.13;
+ * 3.1.1, 4.8.16).  One response and one media type are chosen: what the reader
+ * of rows will ask for.  Where an answer is known to come and nothing is said
+ * of it, a sample decides.
  */
 #include "ac.h"
 
 #include "api/openapi_internal.h"
 
-/* Responses of success that may have a body, the liked ones first. */
+/*
+ * Responses of success that may have a body, the liked ones first.  202 says
+ * that there is nothing yet, so that a wildcard is the better word for 200.
+ */
 static const struct
 {
 	const char *key;
 	int status;
 } successes[] = {
 	{"200", 200}, {"201", 201}, {"203", 203}, {"206", 206}, {"2XX", 200}, {"202", 202}, {"207", 207}, {"208", 208}, {"226", 226}};
-
-/* Length of a media type without its parameters and trailing blanks. */
-static size_t
-bare_length(const char *media_type)
-{
-	size_t len = strcspn(media_type, ";");
-
-	while (len > 0 && (media_type[len - 1] == ' ' || media_type[len - 1] == '\t'))
-		len--;
-	return len;
-}
-
-static bool
-bare_equals(const char *media_type, const char *other)
-{
-	size_t len = bare_length(media_type);
-
-	return len == strlen(other) && pg_strncasecmp(media_type, other, len) == 0;
-}
-
-/*
- * How much a media type is liked as JSON; 0: it is none.  Sequences of JSON
- * texts (application/json-seq, x-ndjson) are other formats, and an error's
- * format (problem+json) is no answer.
- */
-static int
-json_rank(const char *media_type)
-{
-	size_t len = bare_length(media_type);
-
-	if (bare_equals(media_type, "application/json"))
-		return media_type[len] == '\0' ? 6 : 5;
-	if (bare_equals(media_type, "application/problem+json"))
-		return 0;
-	if (len > 5 && pg_strncasecmp(media_type + len - 5, "+json", 5) == 0)
-		return 4;
-	if (bare_equals(media_type, "text/json") ||
-		bare_equals(media_type, "application/x-json"))
-		return 3;
-	if (bare_equals(media_type, "application/*"))
-		return 2;
-	if (bare_equals(media_type, "*/*"))
-		return 1;
-	return 0;
-}
-
-const char *
-ac_openapi_json_content(AcOpenapiReader *reader, AcJson *content,
-						AcJson **media)
-{
-	AcJsonIter it;
-	const char *best = NULL;
-	int best_rank = 0;
-
-	ac_json_iter_init(&it, content);
-	while (ac_json_iter_next(&it) && ac_openapi_spend(reader, 1))
-	{
-		int rank = json_rank(it.key);
-
-		if (rank > best_rank)
-		{
-			best = it.key;
-			best_rank = rank;
-			*media = it.value;
-		}
-	}
-	return best;
-}
 
 /* A member whose name only differs in case, as "2xx" from "2XX". */
 static AcJson *
@@ -94,27 +30,6 @@ response_of(AcJson *responses, const char *key)
 		return ac_json_get(responses, key);
 	if (strcmp(key, "2XX") == 0)
 		return ac_json_get(responses, "2xx");
-	return NULL;
-}
-
-/* The whole sample body that a Media Type Object gives; NULL if none. */
-static AcJson *
-body_example(AcOpenapiReader *reader, AcJson *media)
-{
-	AcJson *example = ac_json_get(media, "example");
-	AcJsonIter it;
-
-	if (example != NULL)
-		return example;
-	ac_json_iter_init(&it, ac_json_get(media, "examples"));
-	while (ac_json_iter_next(&it) && ac_openapi_spend(reader, 1))
-	{
-		AcJson *object = ac_openapi_ref_follow(reader, it.value, NULL);
-
-		example = ac_json_get(object, "value");
-		if (example != NULL)
-			return example;
-	}
 	return NULL;
 }
 
@@ -135,40 +50,156 @@ read_headers(AcOpenapiReader *reader, AcJson *headers, AcEndpoint *endpoint)
 		endpoint->response_headers[endpoint->n_response_headers++] = it.key;
 }
 
-/* True if this response has a JSON body, which then is the endpoint's. */
-static bool
-take_response(AcOpenapiReader *reader, AcJson *response, int status,
-			  AcEndpoint *endpoint)
+/* The body's shape, filled; of lines the list of them. */
+static AcShape *
+body_shape(AcOpenapiReader *reader, const AcOpenapiBody *body)
 {
-	AcJson *media = NULL;
-	AcJson *schema;
+	AcOpenapiNode *node = reader->unknown;
+	AcShape *shape;
 
-	endpoint->media_type =
-		ac_openapi_json_content(reader, ac_json_get(response, "content"),
-								&media);
-	if (endpoint->media_type == NULL)
+	if (body->schema != NULL)
+		node = ac_openapi_node(reader, body->schema);
+	ac_openapi_node_fill(reader, node, 0);
+	shape = &node->shape;
+	if (body->lines && shape->kind != AC_SHAPE_ARRAY)
+		shape = ac_openapi_shape_list(reader, shape);
+	ac_openapi_graph_complete(reader, shape);
+	return shape;
+}
+
+/* True if this response has a body that is read: the endpoint's. */
+static bool
+take_response(AcOpenapiReader *reader, AcJson *response,
+			  const AcOpenapiBody *body, AcEndpoint *endpoint)
+{
+	if (body->media_type == NULL)
 		return false;
-	schema = ac_json_get(media, "schema");
-	endpoint->response_status = status;
-	endpoint->response = schema != NULL ? ac_openapi_shape(reader, schema) : &reader->unknown->shape;
-	endpoint->example = body_example(reader, media);
+	endpoint->media_type = body->media_type;
+	endpoint->response = body_shape(reader, body);
+	endpoint->example = body->example;
 	read_headers(reader, ac_json_get(response, "headers"), endpoint);
-	ac_openapi_graph_complete(reader, endpoint->response);
 	return true;
 }
 
-/* Why a response that was declared does not serve; what it is instead. */
-static const char *
-why_not(AcOpenapiReader *reader, AcJson *response, AcEndpoint *endpoint)
+/* A word of it, in any case, at the end of which the text or a word ends. */
+static bool
+speaks_of(const char *text, const char *const *words)
+{
+	for (; text != NULL && *words != NULL; words++)
+	{
+		const char *at;
+		size_t len = strlen(*words);
+
+		for (at = text; *at != '\0'; at++)
+		{
+			if (pg_strncasecmp(at, *words, len) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Has the shape only what errors have, and one of their names? */
+static bool
+has_error_fields(const AcShape *shape)
+{
+	static const char *const fields[] = {
+		"error", "errors", "message", "messages", "code", "status", "detail",
+		"details", "title", "type", "instance", "error_description", "reason",
+		"statuscode", "requestid", "request_id", "fields", "success",
+		"documentation_url", "timestamp", "path"};
+	int telling = 0;
+	int i;
+	int k;
+
+	for (i = 0; i < shape->n_properties; i++)
+	{
+		for (k = 0; k < (int) lengthof(fields); k++)
+		{
+			if (pg_strcasecmp(shape->properties[i].name, fields[k]) == 0)
+				break;
+		}
+		if (k == (int) lengthof(fields))
+			return false;
+		telling += k < 4;
+	}
+	return telling > 0;
+}
+
+/*
+ * Is the `default` response an error's?  Mostly it is, whatever its place in
+ * the list of responses, and says so in words, by the schema's name, or by
+ * what it holds.
+ */
+static bool
+is_error(AcOpenapiReader *reader, AcJson *response,
+		 const AcOpenapiBody *body)
+{
+	static const char *const said[] = {"error", "unexpected", "fail",
+									   "problem", "invalid", NULL};
+	static const char *const named[] = {"error", "problem", "fault",
+										"exception", "failure", NULL};
+	AcOpenapiNode *node;
+
+	if (speaks_of(ac_openapi_text(response, "description"), said))
+		return true;
+	if (body->schema == NULL)
+		return false;
+	node = ac_openapi_node(reader, body->schema);
+	ac_openapi_node_fill(reader, node, 0);
+	return node->shape.kind == AC_SHAPE_OBJECT &&
+		   (speaks_of(node->shape.name, named) ||
+			has_error_fields(&node->shape));
+}
+
+/* Is a redirection described, and so the answer found elsewhere? */
+static bool
+redirects(AcOpenapiReader *reader, AcJson *responses)
 {
 	AcJsonIter it;
 
-	ac_json_iter_init(&it, ac_json_get(response, "content"));
-	if (!ac_json_iter_next(&it))
-		return "no body of its answer is described";
-	endpoint->other_media_type = it.key;
-	return psprintf("its answer is %s, not JSON",
-					ac_openapi_quote(reader, it.key));
+	ac_json_iter_init(&it, responses);
+	while (ac_json_iter_next(&it) && ac_openapi_spend(reader, 1))
+	{
+		if (it.key[0] == '3' && strlen(it.key) == 3 &&
+			strcmp(it.key, "304") != 0)
+			return true;
+	}
+	return false;
+}
+
+/* An answer comes that nobody describes. */
+static const char *
+take_undescribed(AcEndpoint *endpoint, int status)
+{
+	endpoint->undescribed = true;
+	endpoint->response_status = status;
+	return NULL;
+}
+
+/* What `default` is worth where no success is described. */
+static const char *
+choose_default(AcOpenapiReader *reader, AcJson *operation, AcJson *responses,
+			   AcEndpoint *endpoint)
+{
+	AcJson *declared = ac_json_get(responses, "default");
+	AcJson *response = ac_openapi_ref_follow(reader, declared, NULL);
+	AcOpenapiBody body;
+
+	reader->dialect->response(reader, operation, response, &body);
+	if (body.media_type != NULL && !is_error(reader, response, &body) &&
+		take_response(reader, response, &body, endpoint))
+		return endpoint->response_status = 0, NULL;
+	if (redirects(reader, responses))
+		return "no answer of success is described";
+	if (body.media_type == NULL && body.other != NULL &&
+		!is_error(reader, response, &body))
+	{
+		endpoint->other_media_type = body.other;
+		return psprintf("its answer is %s, not JSON",
+						ac_openapi_quote(reader, body.other));
+	}
+	return take_undescribed(endpoint, 0);
 }
 
 /*
@@ -176,47 +207,94 @@ why_not(AcOpenapiReader *reader, AcJson *response, AcEndpoint *endpoint)
  * errors wherever a success is described too, so it only counts alone.
  */
 static const char *
-choose_response(AcOpenapiReader *reader, AcJson *responses,
+choose_response(AcOpenapiReader *reader, AcJson *operation, AcJson *responses,
 				AcEndpoint *endpoint)
 {
 	const char *problem = NULL;
-	AcJson *declared;
-	AcJson *response;
+	int undescribed = 0;
 	int i;
 
 	for (i = 0; i < (int) lengthof(successes); i++)
 	{
-		declared = response_of(responses, successes[i].key);
+		AcJson *declared = response_of(responses, successes[i].key);
+		AcJson *response;
+		AcOpenapiBody body;
+
 		if (declared == NULL)
 			continue;
 		response = ac_openapi_ref_follow(reader, declared, NULL);
-		if (take_response(reader, response, successes[i].status, endpoint))
-			return NULL;
-		if (problem == NULL)
-			problem = response == NULL ? psprintf("its answer is the unresolved $ref \"%s\"",
-												  ac_openapi_quote(reader, ac_openapi_ref(declared)))
-									   : why_not(reader, response, endpoint);
+		reader->dialect->response(reader, operation, response, &body);
+		if (take_response(reader, response, &body, endpoint))
+			return endpoint->response_status = successes[i].status, NULL;
+		if (body.other == NULL)
+			undescribed = undescribed != 0 ? undescribed : successes[i].status;
+		else if (problem == NULL)
+		{
+			endpoint->other_media_type = body.other;
+			problem = psprintf("its answer is %s, not JSON",
+							   ac_openapi_quote(reader, body.other));
+		}
 	}
 	if (problem != NULL)
 		return problem;
+	if (undescribed != 0)
+		return take_undescribed(endpoint, undescribed);
 	if (ac_json_has(responses, "204") || ac_json_has(responses, "205"))
 		return "it answers without a body";
-	declared = ac_json_get(responses, "default");
-	response = ac_openapi_ref_follow(reader, declared, NULL);
-	if (take_response(reader, response, 0, endpoint))
-		return NULL;
-	return declared != NULL ? why_not(reader, response, endpoint) : "no answer of success is described";
+	return choose_default(reader, operation, responses, endpoint);
+}
+
+/* May the operation read?  What others answer is nobody's question. */
+static bool
+may_read(const char *method)
+{
+	return strcmp(method, "GET") == 0 || strcmp(method, "POST") == 0 ||
+		   strcmp(method, "QUERY") == 0;
 }
 
 void
 ac_openapi_response_read(AcOpenapiReader *reader, AcJson *operation,
 						 AcEndpoint *endpoint)
 {
-	AcJson *responses = ac_json_get(operation, "responses");
-	const char *problem;
+	AcJson *responses = ac_openapi_ref_follow(
+		reader, ac_json_get(operation, "responses"), NULL);
+	const char *problem = "it does not read";
 
 	endpoint->response_status = -1;
-	problem = choose_response(reader, responses, endpoint);
+	if (may_read(endpoint->method))
+		problem = choose_response(reader, operation, responses, endpoint);
 	if (endpoint->problem == NULL)
 		endpoint->problem = problem;
+}
+
+void
+ac_openapi_response_body(AcOpenapiReader *reader, AcJson *operation,
+						 AcJson *response, AcOpenapiBody *body)
+{
+	ac_openapi_content_read(reader, ac_json_get(response, "content"), body);
+}
+
+void
+ac_openapi_request_body(AcOpenapiReader *reader, AcJson *operation,
+						AcJson *shared, AcOpenapiBody *body)
+{
+	AcJson *request = ac_openapi_ref_follow(
+		reader, ac_json_get(operation, "requestBody"), NULL);
+
+	ac_openapi_content_read(reader, ac_json_get(request, "content"), body);
+}
+
+void
+ac_openapi_request_read(AcOpenapiReader *reader, AcJson *shared,
+						AcJson *operation, AcEndpoint *endpoint)
+{
+	AcOpenapiBody body;
+
+	if (!may_read(endpoint->method) || strcmp(endpoint->method, "GET") == 0)
+		return;
+	reader->dialect->request(reader, operation, shared, &body);
+	if (body.media_type == NULL || body.lines)
+		return;
+	endpoint->request_media_type = body.media_type;
+	endpoint->request = body_shape(reader, &body);
 }

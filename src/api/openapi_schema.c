@@ -104,18 +104,26 @@ ac_openapi_schema_meant(AcOpenapiReader *reader, AcJson *schema,
 typedef struct Composition
 {
 	AcOpenapiReader *reader;
-	AcShape *sum;
+	AcShape *sum; /* NULL: nothing yet */
 	int depth;
 } Composition;
 
-/* Each intermediate sum has memory of its own: later ones may refer to it. */
+/*
+ * Each intermediate sum has memory of its own: later ones may refer to it.  Most
+ * schemas have one part only, which then is the sum.
+ */
 static void
 merge_shape(Composition *composition, AcShape *shape)
 {
 	AcOpenapiReader *reader = composition->reader;
 	AcShape *sum = palloc(sizeof(AcShape));
 
-	ac_shape_merge_level(sum, composition->sum, shape, &reader->children);
+	if (composition->sum == NULL && shape->kind != AC_SHAPE_UNKNOWN)
+		*sum = *shape;
+	else
+		ac_shape_merge_level(sum,
+							 composition->sum != NULL ? composition->sum : ac_shape_new(AC_SHAPE_UNKNOWN),
+							 shape, &reader->children);
 	ac_openapi_spend(reader, 1 + sum->n_properties + sum->n_enum);
 	composition->sum = sum;
 }
@@ -194,7 +202,8 @@ compose_all_of(Composition *composition, AcJson *schema)
 		if (composition->reader->failed)
 			return;
 		merge_node(composition,
-				   ac_openapi_node(composition->reader, ac_json_at(list, i)));
+				   ac_openapi_node_alone(composition->reader,
+										 ac_json_at(list, i)));
 	}
 }
 
@@ -239,14 +248,56 @@ compose_variants(Composition *composition, AcJson *schema,
 	pfree(variants);
 }
 
-/* The property that tells variants apart becomes the first one. */
-static void
-apply_discriminator(AcShape *shape, AcJson *schema)
+/* Number of values that a discriminator maps to schemas. */
+static int
+count_mapped(AcJson *mapping)
 {
-	const char *name = ac_openapi_text(ac_json_get(schema, "discriminator"),
-									   "propertyName");
+	AcJsonIter it;
+	int n = 0;
+
+	ac_json_iter_init(&it, mapping);
+	while (ac_json_iter_next(&it))
+		n++;
+	return n;
+}
+
+/*
+ * The values of a mapping are the property's domain where they are at least as
+ * many as the kinds that are listed, so that none is named by its schema.
+ */
+static void
+apply_mapping(AcOpenapiReader *reader, AcJson *schema, AcProperty *property,
+			  int depth)
+{
+	AcJson *mapping = ac_json_get(ac_json_get(schema, "discriminator"),
+								  "mapping");
+	int n = count_mapped(mapping);
+	int kinds = Max(ac_json_length(ac_json_get(schema, "oneOf")),
+					ac_json_length(ac_json_get(schema, "anyOf")));
+	AcShape *shape;
+	AcJsonIter it;
+
+	if (n < kinds || kinds == 0 || !ac_openapi_spend(reader, n + 1))
+		return;
+	shape = ac_openapi_shape_copy(reader, property->shape, depth + 1);
+	if (shape == NULL || shape->kind != AC_SHAPE_STRING || shape->n_enum > 0)
+		return;
+	shape->enum_values = palloc(n * sizeof(const char *));
+	ac_json_iter_init(&it, mapping);
+	while (ac_json_iter_next(&it))
+		shape->enum_values[shape->n_enum++] = it.key;
+	property->shape = shape;
+}
+
+/* The property that tells variants apart becomes the first one. */
+void
+ac_openapi_discriminate(AcOpenapiReader *reader, AcJson *schema,
+						AcShape *shape, int depth)
+{
+	const char *name = ac_openapi_discriminator(schema);
+	AcProperty *properties;
 	AcProperty *found;
-	int at;
+	AcProperty first;
 
 	if (name == NULL || shape->n_properties == 0)
 		return;
@@ -254,23 +305,21 @@ apply_discriminator(AcShape *shape, AcJson *schema)
 	if (found == NULL)
 		return;
 	shape->discriminator = name;
-	at = (int) (found - shape->properties);
-	if (at > 0)
-	{
-		AcProperty *properties = own_properties(shape);
-		AcProperty first = properties[at];
-
-		memmove(properties + 1, properties, at * sizeof(AcProperty));
-		properties[0] = first;
-	}
+	first = *found;
+	properties = shape->properties;
+	own_properties(shape);
+	memcpy(shape->properties + 1, properties,
+		   (found - properties) * sizeof(AcProperty));
+	shape->properties[0] = first;
+	apply_mapping(reader, schema, &shape->properties[0], depth);
 }
 
-/* All parts of a Schema Object; composition->sum is blank. */
+/* All parts of a Schema Object; composition->sum is NULL before. */
 static void
 compose(Composition *composition, AcJson *schema)
 {
 	AcOpenapiReader *reader = composition->reader;
-	AcShape *own = ac_shape_new(AC_SHAPE_UNKNOWN);
+	AcShape own = {.kind = AC_SHAPE_UNKNOWN, .max_length = -1};
 	AcJson *all_of = ac_json_get(schema, "allOf");
 	int i;
 
@@ -280,11 +329,11 @@ compose(Composition *composition, AcJson *schema)
 		AcJson *target = ac_openapi_ref_target(reader, schema, &name);
 
 		if (target != NULL)
-			merge_node(composition, ac_openapi_node(reader, target));
+			merge_node(composition, ac_openapi_node_alone(reader, target));
 	}
 	compose_all_of(composition, schema);
-	ac_openapi_keywords(reader, schema, own);
-	merge_shape(composition, own);
+	ac_openapi_keywords(reader, schema, &own);
+	merge_shape(composition, &own);
 	compose_variants(composition, schema, "oneOf");
 	compose_variants(composition, schema, "anyOf");
 	if (reader->failed)
@@ -295,14 +344,15 @@ compose(Composition *composition, AcJson *schema)
 												 ac_json_at(all_of, i), NULL));
 	require_properties(composition, schema);
 	ac_openapi_annotate(reader, schema, composition->sum);
-	apply_discriminator(composition->sum, schema);
+	ac_openapi_discriminate(reader, schema, composition->sum,
+							composition->depth);
 }
 
 void
 ac_openapi_schema_fill(AcOpenapiReader *reader, AcOpenapiNode *node,
 					   int depth)
 {
-	Composition composition = {reader, ac_shape_new(AC_SHAPE_UNKNOWN), depth};
+	Composition composition = {reader, NULL, depth};
 	const char *name = node->shape.name;
 
 	switch (ac_json_kind(node->schema))
@@ -319,6 +369,8 @@ ac_openapi_schema_fill(AcOpenapiReader *reader, AcOpenapiNode *node,
 			ac_openapi_note(reader, "a schema is neither object nor boolean");
 			break;
 	}
+	if (composition.sum == NULL)
+		composition.sum = ac_shape_new(AC_SHAPE_UNKNOWN);
 	node->shape = *composition.sum;
 	if (name != NULL)
 		node->shape.name = name;

@@ -3,7 +3,7 @@
  *		Which credentials does the API want?
  *
  * Security Requirement and Security Scheme Objects (OpenAPI 3.0.4, 4.7.27 and
- * 4.7.30; 3.1.1, 4.8.27 and 4.8.30).  Only what reads need matters: if the
+ * 4.7.30; 3.1.1, 4.8.27 and 4.8.30; Swagger 2.0 alike).  Only what reads need matters: if the
  * API has GET operations, the others' requirements are not looked at.
  */
 #include "ac.h"
@@ -107,11 +107,12 @@ ac_openapi_security_start(AcOpenapiReader *reader)
  * The token endpoint of the flow that is served best: without a person first.
  */
 static const char *
-token_url(AcJson *flows)
+token_url(AcJson *object)
 {
 	static const char *const names[] = {"clientCredentials", "password",
 										"authorizationCode",
 										"deviceAuthorization", "implicit"};
+	AcJson *flows = ac_json_get(object, "flows");
 	int i;
 
 	for (i = 0; i < (int) lengthof(names); i++)
@@ -122,7 +123,8 @@ token_url(AcJson *flows)
 		if (url != NULL)
 			return url;
 	}
-	return NULL;
+	/* Swagger has one flow, whose members are the scheme's */
+	return ac_openapi_text(object, "tokenUrl");
 }
 
 static bool
@@ -171,10 +173,12 @@ read_scheme(AcOpenapiReader *reader, AcJson *object, AcSecurityScheme *scheme)
 		scheme->scheme = AC_AUTH_API_KEY;
 	else if (strcmp(type, "http") == 0)
 		scheme->scheme = http_scheme(object);
+	else if (strcmp(type, "basic") == 0)
+		scheme->scheme = AC_AUTH_BASIC;
 	else if (strcmp(type, "oauth2") == 0 || strcmp(type, "openIdConnect") == 0)
 	{
 		scheme->scheme = AC_AUTH_OAUTH2;
-		scheme->token_url = token_url(ac_json_get(object, "flows"));
+		scheme->token_url = token_url(object);
 	}
 	else if (strcmp(type, "mutualTLS") != 0)
 		ac_openapi_note(reader, "security scheme \"%s\" is incomplete",
@@ -205,12 +209,27 @@ compare_wanted(const void *a, const void *b)
 	return x->order - y->order;
 }
 
+/* From 3.2 on a requirement may name a scheme by where it stands. */
+static AcJson *
+scheme_by_url(AcOpenapiReader *reader, const char *url)
+{
+	AcJson *ref = ac_json_new_object();
+	AcJson *object;
+
+	ac_json_set_string(ref, "$ref", url);
+	object = ac_openapi_ref_follow(reader, ref, NULL);
+	ac_json_free(ref);
+	return object;
+}
+
 /* The scheme that the requirements mean; false (noted) if there is none. */
 static bool
 define(AcOpenapiReader *reader, AcJson *schemes, Wanted *wanted)
 {
 	AcJson *object = ac_json_get(schemes, wanted->id);
 
+	if (object == NULL && strpbrk(wanted->id, "#/") != NULL)
+		object = scheme_by_url(reader, wanted->id);
 	if (object == NULL)
 	{
 		ac_openapi_note(reader, "security scheme \"%s\" is not defined",
@@ -239,12 +258,25 @@ want_defined(AcOpenapiReader *reader, AcJson *schemes)
 		want(reader, it.key, 0);
 }
 
+/* All schemes that the document defines; NULL if none. */
+static AcJson *
+defined_schemes(AcOpenapiReader *reader)
+{
+	AcJson *components = reader->doc;
+	const char *member = reader->dialect->security_schemes;
+
+	if (reader->dialect == &ac_openapi_dialect)
+		components = ac_openapi_ref_follow(
+			reader, ac_json_get(reader->doc, "components"), NULL);
+	return ac_openapi_ref_follow(reader, ac_json_get(components, member),
+								 NULL);
+}
+
 void
 ac_openapi_security_finish(AcOpenapiReader *reader)
 {
 	AcApi *api = reader->api;
-	AcJson *schemes = ac_json_get(ac_json_get(reader->doc, "components"),
-								  "securitySchemes");
+	AcJson *schemes = defined_schemes(reader);
 	Wanted **list;
 	uint32 i;
 	int n = 0;

@@ -16,6 +16,9 @@
  */
 #define SERVER_MAX_LENGTH 8192
 
+/* Servers of one operation that are looked at: regions of a cloud. */
+#define OPERATION_MAX_SERVERS 64
+
 /* What a URL costs: as much memory as another unit of work. */
 #define SERVER_BYTES_PER_UNIT 64
 
@@ -124,4 +127,40 @@ ac_openapi_servers_read(AcOpenapiReader *reader, AcJson *servers, int max,
 			urls[(*n_urls)++] = url;
 	}
 	return urls;
+}
+
+/* A document without servers lives where it was found (4.7.1: "/"). */
+void
+ac_openapi_servers(AcOpenapiReader *reader)
+{
+	AcApi *api = reader->api;
+	AcJson *servers = ac_json_get(reader->doc, "servers");
+
+	api->server_urls =
+		ac_openapi_servers_read(reader, servers, AC_OPENAPI_MAX_SERVERS,
+								&api->n_server_urls);
+	if (ac_json_length(servers) == 0)
+	{
+		api->server_urls = palloc(sizeof(const char *));
+		api->server_urls[0] = "/";
+		api->n_server_urls = 1;
+	}
+}
+
+/* The one that is the API's own server, too, else the first. */
+const char *
+ac_openapi_own_server(AcOpenapiReader *reader, AcJson *servers)
+{
+	const AcApi *api = reader->api;
+	const char **urls;
+	int n;
+	int i;
+
+	urls = ac_openapi_servers_read(reader, servers, OPERATION_MAX_SERVERS, &n);
+	for (i = 0; i < n && api->n_server_urls > 0; i++)
+	{
+		if (strcmp(urls[i], api->server_urls[0]) == 0)
+			return urls[i];
+	}
+	return n > 0 ? urls[0] : NULL;
 }

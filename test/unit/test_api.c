@@ -26,8 +26,22 @@ test_readers(void)
 {
 	is_str(reader_of("{\"openapi\": \"3.0.3\"}"), "openapi", "OpenAPI 3.0");
 	is_str(reader_of("{\"openapi\": \"3.1.0\"}"), "openapi", "OpenAPI 3.1");
-	is_str(reader_of("{\"swagger\": \"2.0\"}"), NULL, "Swagger 2.0");
-	is_str(reader_of("[{\"id\": 1}]"), NULL, "plain rows");
+	is_str(reader_of("{\"swagger\": \"2.0\"}"), "swagger", "Swagger 2.0");
+	is_str(reader_of("{\"swagger\": \"1.2\"}"), NULL, "Swagger 1.2");
+	is_str(reader_of("{\"kind\": \"discovery#restDescription\"}"), "google",
+		   "Google Discovery");
+	is_str(reader_of("{\"info\": {\"_postman_id\": \"1\"}, \"item\": []}"),
+		   "postman", "a Postman collection");
+	is_str(reader_of("{\"log\": {\"version\": \"1.2\", \"entries\": []}}"),
+		   "har", "an archive of requests");
+	is_str(reader_of("{\"namespaces\": [\"wp/v2\"], \"routes\": {\"/wp/v2\": "
+					 "{\"methods\": [\"GET\"]}}}"),
+		   "wordpress", "WordPress, although it has links, too");
+	is_str(reader_of("{\"users\": \"/users\", \"orders\": \"/orders\"}"),
+		   "index", "an index of links");
+	is_str(reader_of("[{\"id\": 1}]"), "sample", "plain rows");
+	is_str(reader_of("{\"openapi\": \"7.0\"}"), NULL, "no version that is read");
+	is_str(reader_of("{\"error\": \"x\"}"), NULL, "an error");
 	is_str(reader_of("null"), NULL, "null");
 }
 
