@@ -19,7 +19,8 @@ static const char *const known_types[] = {
 	"inet", "cidr", "bytea", "jsonb", NULL};
 
 static const char *const known_decodes[] = {
-	"epoch_s", "epoch_ms", "epoch_us", "rfc2822", "id_of", NULL};
+	"epoch_s", "epoch_ms", "epoch_us", "rfc2822", "dotnet_date", "date_dmy",
+	"date_mdy", "json_string", "id_of", "member_name", "ordinal", NULL};
 
 /* What pure code asserts, tested here whether or not asserts are compiled. */
 static void
@@ -107,7 +108,13 @@ check_table(const AcTablePlan *plan)
 	if (plan->skip_reason != NULL)
 		return;
 	check_name(plan->name);
-	must(plan->n_columns > 0 && plan->rows_path != NULL, "columns and rows");
+	must(ac_tableplan_is_open(plan) ||
+			 (plan->n_columns > 0 && plan->rows_path != NULL),
+		 "columns and rows");
+	must((plan->nested_path != NULL) == (plan->nested_in != NULL),
+		 "a nested table knows what it stands in");
+	must((strcmp(plan->method, "POST") == 0) == (plan->body != NULL),
+		 "a POST has a body");
 	for (i = 0; i < plan->n_columns; i++)
 	{
 		check_column(&plan->columns[i]);
@@ -146,12 +153,33 @@ check_plans(const AcTablePlans *plans)
 	}
 }
 
+/* What else the page shows beside the rows of an open plan. */
+static void
+meet_ties(AcTablePlans *plans, const AcTablePlan *plan,
+		  const AcTablePlan *described, const AcSample *sample)
+{
+	int before = plans->n_tables;
+	int n = ac_tableplan_add_ties(plans, plan, described);
+	int i;
+
+	must(plans->n_tables == before + n && plans->n_tables <= plans->capacity,
+		 "ties stand behind the others");
+	for (i = before; i < before + n; i++)
+	{
+		ac_tableplan_observe(&plans->tables[i], sample);
+		must(!ac_tableplan_is_open(&plans->tables[i]) &&
+				 strcmp(plans->tables[i].rows_path, plan->rows_path) != 0,
+			 "a tie has rows of its own");
+	}
+}
+
 static void
 plan_and_meet(const AcApi *api, AcJson *page, const AcPlanOptions *options)
 {
 	AcTablePlans *plans = ac_tableplan_build(api, options);
 	AcTablePlans *again = ac_tableplan_build(api, options);
-	AcSample sample;
+	AcSample sample = {0};
+	int n = plans->n_tables;
 	int i;
 
 	check_plans(plans);
@@ -162,11 +190,15 @@ plan_and_meet(const AcApi *api, AcJson *page, const AcPlanOptions *options)
 	sample.link_next = NULL;
 	sample.asked_size = 2;
 	sample.options = *options;
-	for (i = 0; i < plans->n_tables && i < 20; i++)
+	for (i = 0; i < n && i < 20; i++)
 	{
+		AcTablePlan described = plans->tables[i];
+
 		ac_tableplan_observe(&plans->tables[i], &sample);
 		/* seen twice, a page changes no more */
 		ac_tableplan_observe(&plans->tables[i], &sample);
+		if (described.nested_in == NULL && ac_tableplan_is_open(&described))
+			meet_ties(plans, &plans->tables[i], &described, &sample);
 	}
 	check_plans(plans);
 	ac_json_free(plans->evidence);
@@ -176,8 +208,9 @@ plan_and_meet(const AcApi *api, AcJson *page, const AcPlanOptions *options)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const AcPlanOptions plain = {AC_NESTED_JSON, false, false};
-	static const AcPlanOptions full = {AC_NESTED_FLATTEN, true, true};
+	static const AcPlanOptions plain = {.nested = AC_NESTED_JSON};
+	static const AcPlanOptions full = {.nested = AC_NESTED_FLATTEN, .raw = true, .all_params = true, .post_reads = true};
+	static const AcPlanOptions nested = {.nested = AC_NESTED_TABLES, .post_reads = true};
 	const uint8_t *end = size > 0 ? memchr(data, '\0', size) : NULL;
 	size_t len = end != NULL ? (size_t) (end - data) : size;
 	AcReadLimits limits = ac_read_limits_default;
@@ -196,6 +229,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		plan_and_meet(api, page, &plain);
 		plan_and_meet(api, page, &full);
+		plan_and_meet(api, page, &nested);
 	}
 	ac_json_free(page);
 	ac_json_free(doc);

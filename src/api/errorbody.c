@@ -1,0 +1,182 @@
+/*
+ * errorbody.c
+ *		Does a body speak of a failure instead of showing rows?
+ *
+ * Many APIs answer errors with status 200, and every recorded archive has
+ * some.  What tells them is not one member but that nothing else is there:
+ * a job that failed has an error, too, and an id, a name and a date.
+ */
+#include "ac.h"
+
+#include "api/errorbody.h"
+#include "api/names.h"
+
+/* Members beside the words of failure that an error may have. */
+#define MAX_OTHERS 2
+
+/* Members looked at; errors are short, and rows are told by the first few. */
+#define MAX_MEMBERS 64
+
+/* Words that errors are made of. */
+static const char *const vocabulary[] = {
+	"error", "errors", "errorcode", "errorcodes", "errormessage",
+	"errormessages", "errordescription", "erroruri", "errorid", "errno",
+	"message", "messages", "msg", "detail", "details", "title", "type",
+	"status", "statuscode", "statustext", "code", "instance", "reason",
+	"success", "ok", "documentationurl", "docs", "moreinfo", "helpurl",
+	"infourl", "path", "timestamp", "traceid", "requestid", "correlationid",
+	"exception", "trace", "stack", "stacktrace", "fault", "faultcode",
+	"faultstring", "hint", "method", "data", "result", "meta", "jsonapi",
+	"links", "warnings", "developermessage", "usermessage", "description",
+	"params", NULL};
+
+/* Words that say what went wrong ... */
+static const char *const telling[] = {
+	"message", "msg", "detail", "errormessage", "errordescription",
+	"faultstring", "developermessage", NULL};
+
+/* ... and those that things have, too. */
+static const char *const explaining[] = {
+	"title", "reason", "statustext", "description", NULL};
+
+/* What the members of a body tell. */
+typedef struct Look
+{
+	int others;		 /* members that no error has */
+	int words;		 /* that say what went wrong */
+	int more_words;	 /* that explain it */
+	bool rows;		 /* an array or object where rows could be */
+	bool error;		 /* "error" or "fault" holds something */
+	bool errors;	 /* so does "errors" */
+	bool refused;	 /* "success" or "ok" is false, "status" is "error" */
+	bool bad_status; /* a status from 400 to 599 */
+} Look;
+
+/* Does the value say anything: no null, false, 0, "" or empty container? */
+static bool
+says_something(const AcJson *value)
+{
+	AcJsonIter it;
+	size_t len;
+
+	switch (ac_json_kind(value))
+	{
+		case AC_JSON_BOOL:
+			return ac_json_bool(value, false);
+		case AC_JSON_INT:
+			return ac_json_int(value, 0) != 0;
+		case AC_JSON_STRING:
+			ac_json_string(value, &len);
+			return len > 0;
+		case AC_JSON_ARRAY:
+			return ac_json_length(value) > 0;
+		case AC_JSON_OBJECT:
+			ac_json_iter_init(&it, value);
+			return ac_json_iter_next(&it);
+		default:
+			return false;
+	}
+}
+
+/* 400 to 599 as a number or a text. */
+static bool
+is_bad_status(const AcJson *value)
+{
+	const char *text = ac_json_string(value, NULL);
+	int64 status = ac_json_int(value, 0);
+
+	if (text != NULL)
+		status = strspn(text, "0123456789") == 3 ? atoi(text) : 0;
+	return status >= 400 && status <= 599;
+}
+
+static bool
+is_refusal(const AcJson *value)
+{
+	static const char *const words[] = {"error", "fail", "failed", "failure",
+										"unauthorized", "forbidden",
+										"notfound", NULL};
+	const char *text = ac_json_string(value, NULL);
+
+	if (ac_json_kind(value) == AC_JSON_BOOL)
+		return !ac_json_bool(value, true);
+	return text != NULL && ac_names_in(text, words);
+}
+
+/* Rows or a thing, and not what else there is to say of an error. */
+static bool
+is_payload(const AcJson *value)
+{
+	AcJsonIter it;
+
+	if (ac_json_length(value) > 0)
+		return true;
+	ac_json_iter_init(&it, value);
+	while (ac_json_iter_next(&it))
+		if (!ac_names_in(it.key, vocabulary))
+			return true;
+	return false;
+}
+
+static bool
+name_is(const char *name, const char *a, const char *b)
+{
+	return strcmp(name, a) == 0 || strcmp(name, b) == 0;
+}
+
+/* Takes one member into account; name is normalised. */
+static void
+look_at(Look *look, const char *name, const AcJson *value)
+{
+	AcJsonKind kind = ac_json_kind(value);
+
+	if (!ac_names_in(name, vocabulary))
+	{
+		look->others++;
+		look->rows = look->rows ||
+					 (kind == AC_JSON_ARRAY && ac_json_length(value) > 0);
+		return;
+	}
+	if (kind == AC_JSON_STRING && says_something(value))
+	{
+		look->words += ac_names_in(name, telling);
+		look->more_words += ac_names_in(name, explaining);
+	}
+	if (name_is(name, "error", "fault") || strcmp(name, "exception") == 0)
+		look->error = look->error || says_something(value);
+	else if (name_is(name, "errors", "errormessages"))
+		look->errors = look->errors || says_something(value);
+	else if (name_is(name, "data", "result"))
+		look->rows = look->rows || is_payload(value);
+	else if (name_is(name, "success", "ok"))
+		look->refused = look->refused || is_refusal(value);
+	if (name_is(name, "status", "statuscode") || name_is(name, "code", "errorcode"))
+	{
+		look->bad_status = look->bad_status || is_bad_status(value);
+		look->refused = look->refused || (kind == AC_JSON_STRING && is_refusal(value));
+	}
+}
+
+bool
+ac_errorbody_is(const AcJson *doc)
+{
+	Look look = {0};
+	AcJsonIter it;
+	int n = 0;
+
+	if (ac_json_kind(doc) != AC_JSON_OBJECT)
+		return false;
+	ac_json_iter_init(&it, doc);
+	while (ac_json_iter_next(&it) && n++ < MAX_MEMBERS)
+		look_at(&look, ac_names_normal(it.key), it.value);
+	if (n == 0 || look.rows || look.others > MAX_OTHERS)
+		return false;
+	if (look.error || look.errors || look.refused)
+		return true;
+	/* {"message": "Not Found"}, {"detail": "..."}: nothing but words */
+	if (look.words > 0 && look.others == 0)
+		return n == 1 || look.bad_status || look.words + look.more_words > 1 ||
+			   ac_json_has(doc, "documentation_url") ||
+			   ac_json_has(doc, "code") || ac_json_has(doc, "type");
+	return look.bad_status && look.words + look.more_words > 0;
+}
