@@ -4,8 +4,9 @@
  *
  * Looks for a description in the order of INFERENCE.md "Discovery": the
  * document at the URL, what its answer points to, the usual places below the
- * URL and its origin.  Sends only GET, within a budget of requests and time.
- * Stores nothing.
+ * URL and its origin, pages of documentation, rows at the URL itself.  Sends
+ * only GET, and OPTIONS to WordPress, within a budget of requests and time,
+ * and never to a path that smells of an action.  Stores nothing.
  */
 #ifndef AC_NET_DISCOVER_H
 #define AC_NET_DISCOVER_H
@@ -14,6 +15,7 @@
 
 #include "api/api.h"
 #include "net/connection.h"
+#include "net/fetch.h"
 
 /* Budget of one discovery (DESIGN 2.1). */
 #define AC_DISCOVER_MAX_REQUESTS 40
@@ -34,7 +36,9 @@ typedef struct AcDiscovery
 {
 	AcDiscoverStatus status;
 	AcApi *api;						/* DISCOVERED: the model */
-	char *document;					/* DISCOVERED: the description's text */
+	char *document;					/* DISCOVERED: the text to keep (net/bundle.h) */
+	const char *note;				/* DISCOVERED: how it was found, for people */
+	double confidence;				/* DISCOVERED: that it describes this API */
 	char *spec_url;					/* where it stands */
 	char *base_url;					/* absolute URL below which its paths stand */
 	char *foreign_base;				/* the description's server on another origin than
@@ -61,5 +65,27 @@ extern AcDiscovery *ac_discover_run(AcConnection *conn);
 extern bool ac_discover_reread(AcConnection *conn, const char *document,
 							   const char *spec_url, AcDiscovery *discovery,
 							   AcError *err);
+
+/* A description that is asked for again. */
+typedef struct AcRenewal
+{
+	AcConnection *conn;
+	const char *spec_url;
+	const char *kind;		/* that it was of, or NULL */
+	const char *kept;		/* its text as it was kept, or NULL */
+	const char *known_hash; /* of what was kept, or NULL */
+	const AcFetch *answer;	/* for its main document: of 2xx with a body, or 304 */
+
+	/* results */
+	char *document; /* the text to keep; NULL: nothing changed */
+	char *hash;		/* of all its documents, order of members aside */
+	int requests;	/* sent for documents beside the main one */
+} AcRenewal;
+
+/*
+ * Reads the answer and asks for what belongs to it.  False if the answer is no
+ * description any more.  Serves interrupts, keeps to the budget of a discovery.
+ */
+extern bool ac_discover_renew(AcRenewal *renewal, AcError *err);
 
 #endif /* AC_NET_DISCOVER_H */

@@ -18,6 +18,7 @@
  */
 #include "ac.h"
 
+#include "api/action.h"
 #include "common/pg_prng.h"
 #include "net/engine.h"
 #include "net/fetch.h"
@@ -236,6 +237,7 @@ start_transfer(const AcFetchMachine *machine)
 		.credentials = machine->credentials,
 		.plain_body = machine->plain_body,
 		.timeout_ms = exchange_timeout_ms(machine),
+		.max_bytes = machine->request.max_bytes,
 	};
 	MemoryContext old = MemoryContextSwitchTo(machine->attempt_cxt);
 	AcTransfer *transfer = ac_send_start(&send, &machine->fetch->error);
@@ -377,6 +379,9 @@ follow_redirect(AcFetchMachine *machine, const char *location)
 	else if (list_length(machine->visited) > AC_FETCH_MAX_REDIRECTS)
 		fail_redirect(machine, psprintf("there are more than %d in a row",
 										AC_FETCH_MAX_REDIRECTS));
+	else if (machine->request.harmless && ac_action_smells_of(&url) &&
+			 !ac_action_smells_of(&machine->url))
+		fail_redirect(machine, "it leads to a path that smells of an action");
 	else if (!origin_allowed(machine, &url))
 		fail(machine);
 	else

@@ -44,8 +44,12 @@ typedef struct AcFetchRequest
 	const char *json;					   /* body of a POST, else NULL */
 	AcFetchKind kind;
 	bool with_credentials; /* only ever sent to the base URL's origin */
+	bool harmless;		   /* no redirect is followed to a path that smells of
+							 * an action (api/action.h) */
 	int timeout_ms;		   /* of the whole fetch, retries included; 0: none
 								 * of its own */
+	int64 max_bytes;	   /* of a body, where the server's
+								 * max_response_size is not less; 0: that */
 } AcFetchRequest;
 
 typedef enum AcFetchState

@@ -138,6 +138,31 @@ ac_learn_connection(Oid serverid, Oid userid)
 	return ac_connection_get(serverid, userid);
 }
 
+/* What is said of the discovery beside its facts. */
+static char *
+state_note(const AcDiscovery *discovery)
+{
+	StringInfoData note;
+
+	initStringInfo(&note);
+	if (discovery->note != NULL)
+		appendStringInfoString(&note, discovery->note);
+	if (discovery->status == AC_DISCOVERED && discovery->confidence < 1)
+		appendStringInfo(&note, ", confidence %.1f", discovery->confidence);
+	if (discovery->foreign_base != NULL)
+		appendStringInfo(&note, "%sthe description names the server %s, which is on another origin and was not adopted",
+						 note.len > 0 ? "; " : "",
+						 ac_url_redact(discovery->foreign_base));
+	else if (discovery->withheld_base != NULL)
+		appendStringInfo(&note, "%sthe description names the server %s, which is not below the URL and was not adopted, because somebody else than the owner asked",
+						 note.len > 0 ? "; " : "",
+						 ac_url_redact(discovery->withheld_base));
+	else if (discovery->status != AC_DISCOVERED &&
+			 discovery->problem.code != AC_ERR_NONE)
+		appendStringInfoString(&note, discovery->problem.message);
+	return note.len > 0 ? note.data : NULL;
+}
+
 static void
 store(ForeignServer *server, const AcDiscovery *discovery,
 	  const AcTablePlans *plans)
@@ -161,33 +186,84 @@ store(ForeignServer *server, const AcDiscovery *discovery,
 		state.api_key_in = unconstify(char *, place_name(scheme->place));
 		state.api_key_name = unconstify(char *, scheme->name);
 	}
-	if (discovery->foreign_base != NULL)
-		state.note = psprintf("the description names the server %s, which is on another origin and was not adopted",
-							  ac_url_redact(discovery->foreign_base));
-	else if (discovery->withheld_base != NULL)
-		state.note = psprintf("the description names the server %s, which is not below the URL and was not adopted, because somebody else than the owner asked",
-							  ac_url_redact(discovery->withheld_base));
-	else if (discovery->problem.code != AC_ERR_NONE)
-		state.note = pstrdup(discovery->problem.message);
+	state.note = state_note(discovery);
 	ac_catalog_store(server, &state, plans);
 }
 
-/* The kind as people write it. */
+/* What the API is, by its kind, as the NOTICE puts it. */
 static const char *
 kind_text(const char *kind)
 {
-	return strcmp(kind, "openapi") == 0 ? "OpenAPI" : kind;
+	static const char *const texts[][2] = {
+		{"openapi", "speaks OpenAPI"},
+		{"swagger", "speaks Swagger"},
+		{"google", "speaks Google Discovery"},
+		{"wordpress", "speaks WordPress REST"},
+		{"index", "speaks hypermedia"},
+		{"postman", "is described by a Postman collection"},
+		{"har", "is described by recorded requests"},
+		{"docs", "is described by documentation"},
+		{"sample", "answers with rows and describes nothing"},
+	};
+
+	for (size_t i = 0; i < lengthof(texts); i++)
+		if (strcmp(kind, texts[i][0]) == 0)
+			return texts[i][1];
+	return psprintf("speaks %s", kind);
 }
 
-static int
-count_importable(const AcTablePlans *plans)
+/* Tables to be imported; those of them that a sample has to show rows of. */
+typedef struct AcTableCounts
 {
-	int n = 0;
+	int described;
+	int tried;
+} AcTableCounts;
+
+static AcTableCounts
+count_tables(const AcTablePlans *plans)
+{
+	AcTableCounts counts = {0, 0};
 
 	for (int i = 0; i < plans->n_tables; i++)
-		if (plans->tables[i].skip_reason == NULL)
-			n++;
-	return n;
+	{
+		if (plans->tables[i].skip_reason != NULL)
+			continue;
+		if (plans->tables[i].undescribed)
+			counts.tried++;
+		else
+			counts.described++;
+	}
+	return counts;
+}
+
+/* "3 tables can be imported and 2 paths are tried at import". */
+static char *
+counts_text(const AcTablePlans *plans)
+{
+	AcTableCounts counts = count_tables(plans);
+	StringInfoData text;
+
+	initStringInfo(&text);
+	if (counts.described > 0 || counts.tried == 0)
+		appendStringInfo(&text, "%d %s can be imported", counts.described,
+						 counts.described == 1 ? "table" : "tables");
+	if (counts.tried > 0)
+		appendStringInfo(&text, "%s%d %s tried at import",
+						 text.len > 0 ? " and " : "", counts.tried,
+						 counts.tried == 1 ? "path is" : "paths are");
+	appendStringInfo(&text, ", from %d %s", plans->n_tables,
+					 plans->n_tables == 1 ? "operation" : "operations");
+	return text.data;
+}
+
+/* Is all that there is to import read by POST? */
+static bool
+wants_post_reads(const AcTablePlans *plans)
+{
+	AcTableCounts counts = count_tables(plans);
+
+	return counts.described == 0 && counts.tried == 0 &&
+		   ac_tableplan_count_post_reads(plans) > 0;
 }
 
 /* What the NOTICE about a discovered API says beyond its first line. */
@@ -215,21 +291,20 @@ tell_discovered(const AcDiscovery *discovery, const AcTablePlans *plans,
 {
 	char *statement = has_credentials ? NULL : mapping_statement(discovery, server);
 	char *detail = discovered_detail(discovery, server);
-	int importable = count_importable(plans);
 	const char *title = discovery->api->title;
+	const char *version = discovery->api->spec_version;
 
 	if (statement == NULL)
-		statement = psprintf("IMPORT FOREIGN SCHEMA api FROM SERVER %s INTO ...;",
-							 quote_identifier(server));
+		statement = psprintf("IMPORT FOREIGN SCHEMA api FROM SERVER %s INTO ...%s;",
+							 quote_identifier(server),
+							 wants_post_reads(plans) ? " OPTIONS (post_reads 'true')" : "");
 	ereport(NOTICE,
 			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
-			 errmsg("server \"%s\" speaks %s %s%s%s%s: %d %s can be imported, from %d operations",
+			 errmsg("server \"%s\" %s%s%s%s%s%s: %s",
 					server, kind_text(discovery->api->kind),
-					discovery->api->spec_version,
+					version != NULL ? " " : "", version != NULL ? version : "",
 					title != NULL ? " (" : "", title != NULL ? title : "",
-					title != NULL ? ")" : "",
-					importable, importable == 1 ? "table" : "tables",
-					plans->n_tables),
+					title != NULL ? ")" : "", counts_text(plans)),
 			 detail[0] != '\0' ? errdetail("%s", detail) : 0,
 			 errhint("%s", statement)));
 }
@@ -257,16 +332,18 @@ auth_statement(const AcDiscovery *discovery, const char *server,
 					quote_identifier(server), create);
 }
 
-/* The statement that names the description. */
+/* The statements of which one helps where nothing describes the API. */
 static char *
-spec_statement(ForeignServer *server)
+undescribed_hint(ForeignServer *server)
 {
+	const char *name = quote_identifier(server->servername);
 	const char *verb = ac_option_given(server->options, "spec_url") != NULL
 						   ? "SET"
 						   : "ADD";
 
-	return psprintf("ALTER SERVER %s OPTIONS (%s spec_url 'https://...');",
-					quote_identifier(server->servername), verb);
+	return psprintf("Say where its description is: ALTER SERVER %s OPTIONS (%s spec_url 'https://...'); "
+					"or which paths have rows: IMPORT FOREIGN SCHEMA api FROM SERVER %s INTO ... OPTIONS (paths '/..., /...');",
+					name, verb, name);
 }
 
 /* The report on a server whose description was not found. */
@@ -303,7 +380,7 @@ tell_not_discovered(const AcDiscovery *discovery, ForeignServer *server,
 					 discovery->problem.code != AC_ERR_NONE
 						 ? errdetail("%s", discovery->problem.message)
 						 : 0,
-					 errhint("Say where its OpenAPI document is: %s", spec_statement(server))));
+					 errhint("%s", undescribed_hint(server))));
 			break;
 	}
 }
@@ -391,13 +468,13 @@ throw_no_model(const AcDiscovery *discovery, ForeignServer *server,
 					 discovery->problem.code != AC_ERR_NONE
 						 ? errdetail("%s", discovery->problem.message)
 						 : 0,
-					 errhint("Say where its OpenAPI document is: %s", spec_statement(server))));
+					 errhint("%s", undescribed_hint(server))));
 			break;
 	}
 }
 
 AcDiscovery *
-ac_learn_model(ForeignServer *server, Oid userid)
+ac_learn_known(ForeignServer *server, Oid userid)
 {
 	AcServerState state;
 	AcDiscovery *discovery;
@@ -419,7 +496,14 @@ ac_learn_model(ForeignServer *server, Oid userid)
 		if (err.code == AC_ERR_INTERRUPTED)
 			ac_report_error(&err);
 	}
-	discovery = ac_learn_server(server, userid, false);
+	return ac_learn_server(server, userid, false);
+}
+
+AcDiscovery *
+ac_learn_model(ForeignServer *server, Oid userid)
+{
+	AcDiscovery *discovery = ac_learn_known(server, userid);
+
 	if (discovery->status != AC_DISCOVERED)
 		throw_no_model(discovery, server,
 					   ac_connection_has_credentials(ac_connection_get(server->serverid, userid)));

@@ -37,6 +37,9 @@ extern void ac_learn_keep(ForeignServer *server, AcConnection *conn,
  */
 extern AcDiscovery *ac_learn_model(ForeignServer *server, Oid userid);
 
+/* The same where it is no error that there is none; see its status then. */
+extern AcDiscovery *ac_learn_known(ForeignServer *server, Oid userid);
+
 /*
  * The connection of a scan.  Of a server that nothing is known of, as after a
  * restore, the session learns what it needs to ask the right URL with the

@@ -41,6 +41,7 @@ ac_send_start(const AcSend *send, AcError *err)
 	List *headers = request_headers(send, &url);
 	const char **lines = palloc(sizeof(char *) * Max(list_length(headers), 1));
 	ListCell *cell;
+	int64 max_bytes = options->max_response_size_bytes;
 	AcTransferRequest request = {
 		.method = send->method,
 		.url = &url,
@@ -49,7 +50,8 @@ ac_send_start(const AcSend *send, AcError *err)
 		.user_agent = options->user_agent,
 		.ca_file = options->ca_file,
 		.proxy = options->proxy,
-		.max_body_bytes = options->max_response_size_bytes,
+		.max_body_bytes = send->max_bytes > 0 ? Min(send->max_bytes, max_bytes)
+											  : max_bytes,
 		.timeout_ms = send->timeout_ms,
 		.connect_timeout_ms = options->connect_timeout_ms,
 		.guard = ac_connection_guard(send->conn, send->url,

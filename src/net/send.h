@@ -25,6 +25,7 @@ typedef struct AcSend
 	bool credentials;				 /* go along */
 	bool plain_body;				 /* ask for no compression */
 	int timeout_ms;					 /* of this exchange */
+	int64 max_bytes;				 /* of the body; 0: the server's option */
 } AcSend;
 
 /*

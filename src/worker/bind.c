@@ -80,6 +80,21 @@ read_tables(Binder *binder)
 	ac_scope_end(&scope);
 }
 
+/* Names, ordinals and fields of parents are no fields of the row. */
+static bool
+shows_field(List *options)
+{
+	const char *decode = ac_option_given(options, "decode");
+	const char *of_parent = ac_option_given(options, "of_parent");
+	bool parent = false;
+
+	if (of_parent != NULL)
+		(void) parse_bool(of_parent, &parent);
+	return !parent &&
+		   (decode == NULL || (strcmp(decode, "member_name") != 0 &&
+							   strcmp(decode, "ordinal") != 0));
+}
+
 static void
 read_column(uint64 row, const AcScope *scope, LocalColumn *column)
 {
@@ -94,6 +109,8 @@ read_column(uint64 row, const AcScope *scope, LocalColumn *column)
 	column->json_path = ac_option_given(column->options, "json_path");
 	if (column->json_path == NULL && ac_option_given(column->options, "param") == NULL)
 		column->json_path = ac_pointer_child("", column->name);
+	if (!shows_field(column->options))
+		column->json_path = NULL;
 	MemoryContextSwitchTo(old);
 }
 

@@ -296,6 +296,7 @@ store_description(AcCheck *check)
 	if (!description->changed || description->discovery == NULL)
 		return;
 	state.description = description->document;
+	state.kind = unconstify(char *, description->discovery->api->kind);
 	state.title = unconstify(char *, description->discovery->api->title);
 	state.version = unconstify(char *, description->discovery->api->version);
 	ac_catalog_store_description(check->server, &state, description->plans);

@@ -38,7 +38,7 @@ typedef struct AcCheckTable
 	const char *name;
 	const char *label; /* name, or schema.name: no other path has it */
 	const char *path;
-	const char *rows_path;
+	AcRowSource rows;
 	const char *probe_url; /* NULL: it needs a value, or is not ours to ask for */
 	AcPayloadColumn *columns;
 	int n_columns;

@@ -3,84 +3,22 @@
  *		Does the API still describe itself as it did?
  *
  * Asks for the description where it was found, conditionally (RFC 9110 13.1),
- * so that an unchanged one costs no body.  One that came is compared by a hash
- * of its canonical form; only one that differs is read.  What the difference
- * means is drift/compare's business.
+ * so that an unchanged one costs no body; net/discover does the same with the
+ * documents beside it.  What came is compared by a hash of its canonical form;
+ * only what differs is read.  What the difference means is drift/compare's
+ * business.  Rows that describe nothing (kind "sample") are no description:
+ * what changes in them is seen where tables are read.
  */
 #include "ac.h"
 
-#include "common/string.h"
-#include "core/hash.h"
-#include "core/json.h"
-#include "core/url.h"
-#include "drift/canonical.h"
-#include "net/judge.h"
+#include "net/bundle.h"
 #include "net/learn.h"
 #include "pg/report.h"
-#include "pg/resource.h"
 #include "worker/check.h"
 
 /* What is preferred, as discovery asks for it. */
 #define ACCEPT_DESCRIPTION \
 	"application/vnd.oai.openapi+json, application/json;q=0.9, */*;q=0.1"
-
-/* Bytes of an entity tag or a date; real ones have less than a hundred. */
-#define MAX_VALIDATOR 1024
-
-/*
- * 128 bits in hexadecimal digits, palloc'd.  An API that makes two of its
- * descriptions collide hides its own changes, so that no cryptographic hash is
- * called for.
- */
-static char *
-hash_text(const char *text, size_t len)
-{
-	uint64 high = ac_hash_bytes(text, len, 1);
-	uint64 low = ac_hash_bytes(text, len, 2);
-
-	return psprintf("%08x%08x%08x%08x", (uint32) (high >> 32), (uint32) high,
-					(uint32) (low >> 32), (uint32) low);
-}
-
-/* Hash of a document's canonical form; NULL with err if it is no JSON. */
-static char *
-canonical_hash(const char *text, size_t len, AcError *err)
-{
-	AcJsonText input = {text, len, AC_JSON_MAX_DEPTH, ac_report_interrupted};
-	StringInfoData canonical;
-	AcJson *doc;
-	char *hash;
-
-	if (!ac_json_parse_long(&input, &doc, err))
-		return NULL;
-	ac_resource_json(doc);
-	initStringInfo(&canonical);
-	ac_canonical_append(doc, &canonical);
-	hash = hash_text(canonical.data, canonical.len);
-	pfree(canonical.data);
-	return hash;
-}
-
-/*
- * A copy of a validator, to be sent back as it came; NULL if there is none.
- * It is an API's to choose, and kept: so one that is long, is no ASCII text or
- * repeats a secret is none.
- */
-static char *
-validator_copy(const AcCheck *check, const AcFetch *fetch, const char *name)
-{
-	const char *value = fetch->headers != NULL
-							? ac_header_get(fetch->headers, name)
-							: NULL;
-
-	if (value == NULL || strlen(value) > MAX_VALIDATOR ||
-		ac_judge_holds_secret(check->conn, value))
-		return NULL;
-	for (const char *c = value; *c != '\0'; c++)
-		if (*c < ' ' || *c > '~')
-			return NULL;
-	return pstrdup(value);
-}
 
 /* Conditions of the request, where the last answer gave what they need. */
 static void
@@ -133,22 +71,61 @@ read_changed(AcCheck *check, AcError *err)
 	return true;
 }
 
-/* A body came: is it another description than before? */
+/* The main document came, or is what it was: has the description changed? */
 static bool
-take_document(AcCheck *check, const AcFetch *fetch, AcError *err)
+take_answer(AcCheck *check, const AcFetch *fetch, AcError *err)
 {
 	AcCheckDescription *description = &check->description;
+	AcRenewal renewal = {
+		.conn = check->conn,
+		.spec_url = check->state.spec_url,
+		.kind = check->state.kind,
+		.kept = check->state.description,
+		.known_hash = check->watch.spec_hash,
+		.answer = fetch,
+	};
 
-	description->document = pnstrdup(fetch->body->data, fetch->body->len);
-	ac_judge_scrub_document(check->conn, description->document);
-	description->hash = canonical_hash(description->document,
-									   strlen(description->document), err);
-	if (description->hash == NULL)
+	if (!ac_discover_renew(&renewal, err))
 		return false;
+	check->requests += renewal.requests;
+	description->document = renewal.document;
+	description->hash = renewal.hash;
+	if (renewal.hash == NULL)
+		return true;
 	description->changed = check->watch.spec_hash == NULL ||
 						   strcmp(check->watch.spec_hash,
 								  description->hash) != 0;
 	return !description->changed || read_changed(check, err);
+}
+
+static char *
+validator(const AcCheck *check, const AcFetch *fetch, const char *name)
+{
+	return unconstify(char *, ac_bundle_validator(check->conn, fetch, name));
+}
+
+/* What the next poll asks with; a 304 leaves it as it is. */
+static void
+keep_validators(AcCheck *check, const AcFetch *fetch)
+{
+	AcCheckDescription *description = &check->description;
+
+	if (fetch->status == 304)
+	{
+		description->etag = check->watch.etag;
+		description->last_modified = check->watch.last_modified;
+		return;
+	}
+	description->etag = validator(check, fetch, "ETag");
+	description->last_modified = validator(check, fetch, "Last-Modified");
+}
+
+/* Is it a description at all?  Rows say nothing by changing. */
+static bool
+is_watched(const AcServerState *state)
+{
+	return state->spec_url != NULL &&
+		   (state->kind == NULL || strcmp(state->kind, "sample") != 0);
 }
 
 /* The answer is no description; what it is instead is told. */
@@ -171,23 +148,19 @@ ac_check_description(AcCheck *check)
 	AcCheckDescription *description = &check->description;
 	AcFetch *fetch;
 
-	if (check->state.spec_url == NULL)
+	if (!is_watched(&check->state))
 		return;
 	fetch = ask(check);
-	if (fetch->state == AC_FETCH_ANSWERED && fetch->status == 304)
-		description->answered = true;
-	else if (fetch->state == AC_FETCH_ANSWERED && fetch->status / 100 == 2 &&
-			 fetch->body != NULL && fetch->body->len > 0)
-		description->answered = take_document(check, fetch,
-											  &description->problem);
+	if (fetch->state == AC_FETCH_ANSWERED &&
+		(fetch->status == 304 || (fetch->status / 100 == 2 &&
+								  fetch->body != NULL && fetch->body->len > 0)))
+		description->answered = take_answer(check, fetch,
+											&description->problem);
 	else
 		(void) no_document(fetch, &description->problem);
 	if (description->problem.code == AC_ERR_INTERRUPTED)
 		ac_report_error(&description->problem);
-	if (description->answered && fetch->status != 304)
-	{
-		description->etag = validator_copy(check, fetch, "ETag");
-		description->last_modified = validator_copy(check, fetch, "Last-Modified");
-	}
+	if (description->answered)
+		keep_validators(check, fetch);
 	ac_fetch_free(fetch);
 }

@@ -5,7 +5,9 @@
  */
 #include "ac.h"
 
+#include "api/envelope.h"
 #include "core/pointer.h"
+#include "core/rowtree.h"
 #include "core/url.h"
 #include "net/judge.h"
 #include "policy/outcome.h"
@@ -31,6 +33,7 @@ typedef struct Gathering
 	AcGathered *gathered;
 	HTAB *by_path;
 	int capacity;
+	const char *const *dropped; /* members that are no columns on purpose */
 } Gathering;
 
 static AcPayloadKind
@@ -131,6 +134,34 @@ take_nested(Gathering *gathering, const AcCheckTable *table, AcJson *row)
 	}
 }
 
+/* Fields beside a wrapper of which no columns are made, NULL if none. */
+static const char *const *
+dropped_of(const AcCheckTable *table)
+{
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		AcPointer pointer;
+		const char *const *dropped;
+
+		if (!ac_pointer_parse(table->columns[i].json_path, &pointer, NULL) ||
+			pointer.count < 2)
+			continue;
+		dropped = ac_envelope_dropped(pointer.tokens[0]);
+		if (dropped != NULL)
+			return dropped;
+	}
+	return NULL;
+}
+
+static bool
+is_dropped(const char *const *dropped, const char *name)
+{
+	for (; dropped != NULL && *dropped != NULL; dropped++)
+		if (strcmp(*dropped, name) == 0)
+			return true;
+	return false;
+}
+
 static void
 take_row(Gathering *gathering, const AcCheckTable *table, AcJson *row)
 {
@@ -140,8 +171,11 @@ take_row(Gathering *gathering, const AcCheckTable *table, AcJson *row)
 	ac_json_iter_init(&it, row);
 	while (ac_json_iter_next(&it))
 	{
-		char *path = ac_pointer_child("", it.key);
+		char *path;
 
+		if (is_dropped(gathering->dropped, it.key))
+			continue;
+		path = ac_pointer_child("", it.key);
 		take_value(gathering, path, it.value);
 		pfree(path);
 	}
@@ -170,20 +204,16 @@ ac_gather_rows(const AcCheck *check, const AcCheckTable *table, AcJson *body,
 			   AcGathered *gathered)
 {
 	Gathering gathering;
-	AcJson *rows;
-	AcJsonKind kind;
+	AcTreeRows rows;
 
-	if (!ac_json_pointer(body, table->rows_path, &rows))
-		return false;
-	kind = ac_json_kind(rows);
-	if (kind != AC_JSON_ARRAY && kind != AC_JSON_OBJECT)
+	if (!ac_rowtree_read(body, &table->rows, &rows))
 		return false;
 	begin(&gathering, check, gathered);
-	if (kind == AC_JSON_OBJECT)
-		take_row(&gathering, table, rows);
-	for (int i = 0; i < ac_json_length(rows); i++)
-		if (ac_json_kind(ac_json_at(rows, i)) == AC_JSON_OBJECT)
-			take_row(&gathering, table, ac_json_at(rows, i));
+	gathering.dropped = dropped_of(table);
+	for (int i = 0; i < rows.n; i++)
+		if (ac_json_kind(rows.rows[i].row) == AC_JSON_OBJECT)
+			take_row(&gathering, table, rows.rows[i].row);
 	hash_destroy(gathering.by_path);
+	ac_rowtree_free(&rows);
 	return true;
 }

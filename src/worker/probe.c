@@ -11,7 +11,9 @@
  */
 #include "ac.h"
 
+#include "api/action.h"
 #include "core/json.h"
+#include "core/rowtree.h"
 #include "core/url.h"
 #include "net/auth.h"
 #include "net/engine.h"
@@ -75,9 +77,12 @@ start_probe(AcCheck *check, const char *url)
 	return ac_fetch_start(check->conn, &request, CurrentMemoryContext);
 }
 
-/* The body as a document, NULL if it is none or too large to be made one. */
+/*
+ * The body as a document, of lines as the array of them; NULL if it is none or
+ * too large to be made one.
+ */
 static AcJson *
-parse_body(const AcFetch *fetch)
+parse_body(const AcFetch *fetch, AcRowsForm form)
 {
 	AcJsonText input = {.max_depth = AC_JSON_MAX_DEPTH,
 						.interrupted = ac_report_interrupted};
@@ -88,7 +93,9 @@ parse_body(const AcFetch *fetch)
 		return NULL;
 	input.text = fetch->body->data;
 	input.len = fetch->body->len;
-	if (!ac_json_parse_long(&input, &body, NULL))
+	if (form == AC_ROWS_LINES
+			? !ac_rowtree_parse_lines(input.text, input.len, &body, NULL)
+			: !ac_json_parse_long(&input, &body, NULL))
 		return NULL;
 	return ac_resource_json(body);
 }
@@ -138,8 +145,12 @@ read_answer(AcCheck *check, AcCheckTable *table, const AcFetch *fetch,
 {
 	AcGathered gathered;
 	AcProtocolBody body;
-	bool has_rows = json != NULL && fetch->status / 100 == 2 &&
-					ac_gather_rows(check, table, json, &gathered);
+	bool has_rows;
+
+	if (table->rows.form == AC_ROWS_LINES)
+		json = parse_body(fetch, AC_ROWS_LINES);
+	has_rows = json != NULL && fetch->status / 100 == 2 &&
+			   ac_gather_rows(check, table, json, &gathered);
 
 	if (has_rows)
 		observe_rows(check, table, &gathered);
@@ -158,7 +169,7 @@ read_for_tables(AcCheck *check, const AcCheckTable *first,
 											  "autoconn answer",
 											  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(cxt);
-	AcJson *json = parse_body(fetch);
+	AcJson *json = parse_body(fetch, AC_ROWS_ARRAY);
 
 	MemoryContextSwitchTo(old);
 	for (int i = 0; i < check->n_tables; i++)
@@ -218,7 +229,7 @@ has_same_rows(AcCheck *check, const AcCheckTable *table, const AcUrl *target)
 	fetch = start_probe(check, ac_url_text(target));
 	(void) ac_fetch_wait(fetch);
 	check->requests += (int) fetch->stats.requests;
-	json = fetch->state == AC_FETCH_ANSWERED ? parse_body(fetch) : NULL;
+	json = fetch->state == AC_FETCH_ANSWERED ? parse_body(fetch, table->rows.form) : NULL;
 	same = json != NULL && fetch->status / 100 == 2 &&
 		   ac_gather_rows(check, table, json, &gathered);
 	ac_fetch_free(fetch);
@@ -274,7 +285,7 @@ judge_probe(AcCheck *check, Probe *probe)
 		seen.facts = &facts;
 		seen.body = read_for_tables(check, table, fetch);
 		if (find_location(check, fetch, &seen, &target) &&
-			seen.same_origin && !ac_subject_is_action(target.path))
+			seen.same_origin && !ac_action_smells(target.path, target.query))
 			seen.same_shape = has_same_rows(check, table, &target);
 	}
 	ac_protocol_observe(check->protocol, &seen);
@@ -356,7 +367,7 @@ ac_check_probe(AcCheck *check)
 bool
 ac_check_probe_plan(AcCheck *check, const AcTablePlan *plan)
 {
-	AcCheckTable table = {.rows_path = plan->rows_path};
+	AcCheckTable table = {.rows = ac_tableplan_rows(plan)};
 	char **vars;
 	AcUrl url;
 

@@ -7,7 +7,7 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "api/tableplan_path.h"
+#include "api/action.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_foreign_table.h"
@@ -69,13 +69,10 @@ may_be_probed(const AcCheck *check, const AcCheckTable *table)
 								  check->server->serverid);
 }
 
-bool
-ac_subject_is_action(const char *path)
-{
-	return ac_path_is_action(ac_path_parse(path));
-}
-
-/* A table without variables in its path can be read without a value. */
+/*
+ * A table without variables in its path can be read without a value.  What
+ * logs out or deletes is not asked for every quarter of an hour.
+ */
 static const char *
 probe_url(const AcCheck *check, const AcTableOptions *options)
 {
@@ -84,9 +81,12 @@ probe_url(const AcCheck *check, const AcTableOptions *options)
 	char **vars;
 	AcUrl url;
 
-	if (ac_url_template_vars(options->path, &vars) != 0 ||
+	/* nobody asks for a POST but who reads the table */
+	if (options->body != NULL ||
+		ac_url_template_vars(options->path, &vars) != 0 ||
 		!ac_url_parse(ac_url_join(base, options->path), &url, NULL) ||
-		!ac_url_is_below(base, &url) || ac_subject_is_action(options->path))
+		!ac_url_is_below(base, &url) ||
+		ac_action_smells(options->path, options->params))
 		return NULL;
 	if (options->params != NULL)
 		url.query = options->params;
@@ -114,7 +114,8 @@ add_column(AcCheckTable *table, AttrNumber attnum)
 	if (!form->attisdropped)
 	{
 		options = ac_option_column(table->relid, attnum);
-		if (options->json_path != NULL)
+		/* names, ordinals and fields of parents are no members of the row */
+		if (options->json_path != NULL && options->origin == AC_ORIGIN_ROW)
 		{
 			column = &table->columns[table->n_columns++];
 			column->name = pstrdup(NameStr(form->attname));
@@ -151,7 +152,7 @@ load_table(AcCheck *check, Oid relid, AcCheckTable *table)
 	if (options->path == NULL || table->schema == NULL)
 		return false;
 	table->path = options->path;
-	table->rows_path = options->rows_path != NULL ? options->rows_path : "";
+	table->rows = ac_option_rows(options);
 	if (may_be_probed(check, table))
 		table->probe_url = probe_url(check, options);
 	table->columns = palloc0(sizeof(AcPayloadColumn) * Max(n_attributes, 1));

@@ -22,10 +22,4 @@ extern AcCheckTable *ac_subject_find(AcCheck *check, Oid relid);
 /* The table as the rules of payloads know it; points into it. */
 extern AcPayloadTable ac_subject_payload(const AcCheckTable *table);
 
-/*
- * Does the path smell of an action?  What logs out or deletes is not asked for
- * every quarter of an hour, nor because an API says that it is there.
- */
-extern bool ac_subject_is_action(const char *path);
-
 #endif /* AC_WORKER_SUBJECT_H */

@@ -21,6 +21,7 @@ import faults_wire  # noqa: F401
 import jsontext
 import openapi
 import things
+import typed  # noqa: F401
 from faults import FAULTS
 from http1 import Reply
 from pagination import STYLES, BadPage, Links, Page

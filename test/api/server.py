@@ -23,8 +23,12 @@ import time
 
 import deadends
 import drift
+import forms
+import made
 import scenarios
 import shop_api
+import sites
+import worlds
 from drift_hook import Hooks
 from drift_state import States
 from http1 import Listener, Reply
@@ -41,6 +45,7 @@ class Application:
         self.recorder = Recorder()
         self.drift = States()
         self.hooks = Hooks()
+        self.site_versions = {}
         self.log_file = log_file
         self.listeners = {}
         self.dead_ends = {"refused": deadends.Refused(),
@@ -50,6 +55,10 @@ class Application:
     def handle(self, request):
         if request.path.startswith("/_"):
             return self._control(request)
+        found = sites.find(request)
+        if found is not None:
+            self.recorder.record(found[1], request)
+            return sites.serve(self, request, found)
         segments = request.segments
         token, before = self._session_of(request, segments)
         if before:
@@ -59,6 +68,12 @@ class Application:
             return scenarios.serve(self, request)
         if segments[0] == "d" and len(segments) > 2:
             return drift.serve(self, request)
+        if segments[0] == "w" and len(segments) > 2:
+            return worlds.serve(request, segments, before)
+        if segments[0] == "made" and len(segments) > 2:
+            return made.serve(request, segments, before)
+        if segments[0] == "f" and len(segments) > 2:
+            return forms.serve(request, segments)
         found = shop_api.find_root(segments, before)
         if found is None:
             return shop_api.error(404, "not_found", "no API at this path")
@@ -75,7 +90,7 @@ class Application:
 
     def _session_of(self, request, segments):
         """The session's token, and the part of the path that only names it."""
-        if segments[0] in ("d", "i", "s") and len(segments) > 2:
+        if segments[0] in ("d", "f", "i", "s") and len(segments) > 2:
             before = "/i/" + segments[1] if segments[0] == "i" else ""
             return segments[1], before
         return request.headers.get("x-test-id", DEFAULT_SESSION), ""
@@ -88,6 +103,8 @@ class Application:
         verb, _, token = request.path[2:].partition("/")
         if verb == "drift" and token:
             return self.drift.control(request, token)
+        if verb == "site" and token:
+            return sites.control(self, request, token)
         if verb == "hook" and token:
             return self._hook(request, token)
         return self.recorder.control(request)
