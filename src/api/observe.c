@@ -15,169 +15,16 @@
 #include "api/observe.h"
 #include "api/paging.h"
 #include "core/pointer.h"
+#include "core/rowtree.h"
 
 /* Levels of a page that are turned into a shape: envelope, row, its objects. */
 #define SAMPLE_DEPTH 8
 
+/* Rows looked at: more tell nothing new of types (S2). */
+#define MAX_ROWS 1000
+
 /* Share of described fields that rows found elsewhere must have. */
 #define SAME_ROWS 0.5
-
-static AcTypeChoice
-widened(const char *type, const char *decode)
-{
-	AcTypeChoice choice;
-
-	choice.type = type;
-	choice.decode = decode;
-	choice.confidence = 0.9;
-	return choice;
-}
-
-/* The narrowest type for scalars that do not fit what was planned. */
-static AcTypeChoice
-widen_scalars(const AcSeen *seen, bool was_text)
-{
-	if (seen->bools == seen->n && !was_text)
-		return widened("boolean", NULL);
-	if (seen->integers == seen->n && !was_text)
-		return widened(seen->beyond_int8 ? "numeric" : "bigint", NULL);
-	if (seen->integers + seen->numbers == seen->n && !was_text)
-		return widened("numeric", NULL);
-	return widened("text", NULL);
-}
-
-static AcTypeChoice
-widen_integer(const char *type, AcShapeKind described, const AcSeen *seen)
-{
-	bool string_ok = described == AC_SHAPE_STRING &&
-					 seen->strings == seen->n &&
-					 (seen->look & AC_LOOK_INTEGER);
-
-	if (string_ok)
-		return widened(type, NULL);
-	if (seen->integers + seen->numbers < seen->n)
-		return widened("text", NULL);
-	if (seen->numbers > 0 || seen->beyond_int8)
-		return widened("numeric", NULL);
-	if ((seen->beyond_int4 && strcmp(type, "bigint") != 0) ||
-		(seen->beyond_int2 && strcmp(type, "smallint") == 0))
-		return widened("bigint", NULL);
-	return widened(type, NULL);
-}
-
-static AcTypeChoice
-widen_number(const char *type, AcShapeKind described, const AcSeen *seen)
-{
-	if (seen->integers + seen->numbers == seen->n)
-		return widened(type, NULL);
-	if (described == AC_SHAPE_STRING && seen->strings == seen->n &&
-		(seen->look & AC_LOOK_NUMBER))
-		return widened(type, NULL);
-	return widened("text", NULL);
-}
-
-/* Numbers since 1970, planned in the unit of decode. */
-static AcTypeChoice
-widen_epoch(const char *decode, const AcSeen *seen)
-{
-	if (seen->integers + seen->numbers == seen->n)
-		return widened("timestamptz",
-					   strcmp(decode, "epoch_s") == 0 && seen->only_ms
-						   ? "epoch_ms"
-						   : decode);
-	if (seen->strings == seen->n && (seen->look & AC_LOOK_NUMBER))
-		return widened("timestamptz", decode);
-	if (seen->strings == seen->n && (seen->look & AC_LOOK_TIMESTAMPTZ))
-		return widened("timestamptz", NULL);
-	return widened("text", NULL);
-}
-
-/* Strings of a form: what they were planned for, or another they all have. */
-static AcTypeChoice
-widen_formed(const char *type, const char *decode, const AcSeen *seen)
-{
-	static const struct
-	{
-		int look;
-		const char *type;
-	} others[] = {
-		{AC_LOOK_TIMESTAMPTZ, "timestamptz"},
-		{AC_LOOK_TIMESTAMP, "timestamp"},
-		{AC_LOOK_DATE, "date"},
-		{AC_LOOK_TIMETZ, "timetz"},
-		{AC_LOOK_TIME, "time"},
-		{AC_LOOK_INET, "inet"},
-	};
-	int needs = ac_types_needs(type, decode);
-	int i;
-
-	if (seen->strings < seen->n)
-		return widen_scalars(seen, false);
-	if (seen->n_looked == 0 || (seen->look & needs) != 0)
-		return widened(type, decode);
-	/* a described moment that comes in another form of a moment */
-	for (i = 0; i < (int) lengthof(others); i++)
-		if ((seen->look & others[i].look) != 0 &&
-			(needs & (AC_LOOK_TIMESTAMPTZ | AC_LOOK_TIMESTAMP | AC_LOOK_DATE |
-					  AC_LOOK_TIME | AC_LOOK_TIMETZ | AC_LOOK_CIDR |
-					  AC_LOOK_RFC2822)) != 0)
-			return widened(others[i].type, NULL);
-	return widened("text", NULL);
-}
-
-static AcTypeChoice
-widen_array(const char *type, const AcValues *values, const AcSeen *seen)
-{
-	char *element = ac_types_element(type);
-	AcValues elements;
-	AcTypeChoice choice;
-
-	if (seen->arrays < seen->n)
-		return seen->arrays == 0 && seen->objects == 0
-				   ? widen_scalars(seen, false)
-				   : widened("jsonb", NULL);
-	elements = ac_seen_elements(values);
-	choice = ac_observe_widen(element, NULL,
-							  strcmp(element, "text") == 0 ? AC_SHAPE_STRING
-														   : AC_SHAPE_UNKNOWN,
-							  &elements);
-	if (strcmp(choice.type, "jsonb") == 0 || choice.decode != NULL)
-		return widened("jsonb", NULL);
-	return widened(psprintf("%s[]", choice.type), NULL);
-}
-
-AcTypeChoice
-ac_observe_widen(const char *type, const char *decode, AcShapeKind described,
-				 const AcValues *values)
-{
-	AcSeen seen = ac_seen_count(values);
-
-	if (seen.n == 0 || strcmp(type, "jsonb") == 0)
-		return widened(type, decode);
-	if (ac_types_element(type) != NULL)
-		return widen_array(type, values, &seen);
-	if (decode != NULL && strcmp(decode, "id_of") == 0)
-		return seen.arrays > 0 ? widened("jsonb", NULL)
-							   : widened(seen.strings > 0 ? "text" : type,
-										 decode);
-	if (seen.objects + seen.arrays > 0)
-		return widened("jsonb", NULL);
-	if (strcmp(type, "text") == 0)
-		return widened(type, decode);
-	if (decode != NULL && strncmp(decode, "epoch_", 6) == 0)
-		return widen_epoch(decode, &seen);
-	if (strcmp(type, "boolean") == 0)
-		return seen.bools == seen.n ||
-					   (seen.strings == seen.n &&
-						(seen.look & AC_LOOK_BOOLEAN))
-				   ? widened(type, NULL)
-				   : widen_scalars(&seen, false);
-	if (strcmp(type, "numeric") == 0 || strcmp(type, "float8") == 0)
-		return widen_number(type, described, &seen);
-	if (ac_types_is_number(type))
-		return widen_integer(type, described, &seen);
-	return widen_formed(type, decode, &seen);
-}
 
 /* Observation of one table. */
 typedef struct Observation
@@ -185,8 +32,11 @@ typedef struct Observation
 	AcTablePlan *plan;
 	const AcSample *sample;
 	AcPath *path;
+	AcTreeRows tree; /* the rows with where they stand */
 	AcValues rows;
-	AcJson *conflicts; /* evidence, made when the first one is found */
+	AcMembers *members; /* of the rows, by name */
+	bool rebuilt;		/* the sample is all that there is to go by */
+	AcJson *conflicts;	/* evidence, made when the first one is found */
 } Observation;
 
 static void
@@ -205,25 +55,53 @@ note_conflict(Observation *o, const char *what, const char *described,
 	ac_json_set(o->conflicts, what, note);
 }
 
-/* The rows of the sample at a pointer: elements, or the one object. */
-static AcValues
-rows_at(const Observation *o, const char *pointer)
+/* Rows of one page, appended to those of others. */
+static void
+append_rows(Observation *o, const AcTreeRows *page)
 {
-	AcValues whole;
-	AcValues rows = {NULL, 0};
-	AcJson *found;
+	AcTreeRows *all = &o->tree;
+	int i;
 
-	if (pointer == NULL ||
-		!ac_json_pointer(o->sample->body, pointer, &found))
-		return rows;
-	whole.values = palloc(sizeof(AcJson *));
-	whole.values[0] = found;
-	whole.n = 1;
-	if (ac_json_kind(found) == AC_JSON_ARRAY)
-		return ac_seen_elements(&whole);
-	if (ac_json_kind(found) == AC_JSON_OBJECT)
-		return whole;
-	return rows;
+	if (page->n == 0)
+		return;
+	all->rows = all->rows == NULL
+					? palloc((page->n) * sizeof(AcTreeRow))
+					: repalloc(all->rows, (all->n + page->n) * sizeof(AcTreeRow));
+	for (i = 0; i < page->n; i++)
+		all->rows[all->n++] = page->rows[i];
+	all->page_rows += page->page_rows;
+	if (page->made != NULL && all->made == NULL)
+		all->made = ac_json_new_array();
+	if (page->made != NULL)
+		ac_json_append(all->made, page->made);
+}
+
+static void
+forget_rows(Observation *o)
+{
+	ac_rowtree_free(&o->tree);
+	memset(&o->tree, 0, sizeof(o->tree));
+	o->rows.n = 0;
+}
+
+/* Reads the rows of all pages; false if the first has no place for them. */
+static bool
+read_rows(Observation *o, const AcRowSource *source)
+{
+	AcTreeRows page;
+	int i;
+
+	forget_rows(o);
+	if (!ac_rowtree_read(o->sample->body, source, &page))
+		return false;
+	append_rows(o, &page);
+	for (i = 0; i < o->sample->n_more; i++)
+		if (ac_rowtree_read(o->sample->more[i], source, &page))
+			append_rows(o, &page);
+	o->rows.values = palloc(Max(o->tree.n, 1) * sizeof(AcJson *));
+	for (i = 0; i < o->tree.n && i < MAX_ROWS; i++)
+		o->rows.values[o->rows.n++] = o->tree.rows[i].row;
+	return true;
 }
 
 /* Kind of the node at a pointer of the body. */
@@ -245,17 +123,46 @@ is_one_row(const AcTablePlan *plan)
 	return plan->paging.style == AC_PAGER_NONE;
 }
 
+/* Arrays that are as likely to be rows: whoever asks can ask for them. */
+static void
+note_ties(Observation *o, const AcRows *rows, int n)
+{
+	AcJson *paths;
+	int i;
+
+	if (n < 2 || ac_json_has(o->plan->evidence, AC_PLAN_TIED_WITH))
+		return;
+	paths = ac_json_new_array();
+	for (i = 1; i < n; i++)
+		ac_json_append(paths, ac_json_new_string(rows[i].path));
+	ac_json_set(o->plan->evidence, "tied_rows_paths", paths);
+}
+
+/* Of arrays that tie the plan's own, else the first. */
+static int
+choose_tie(const AcTablePlan *plan, const AcRows *rows, int n)
+{
+	int i;
+
+	if (ac_json_has(plan->evidence, AC_PLAN_TIED_WITH))
+		for (i = 1; i < n; i++)
+			if (strcmp(rows[i].path, plan->rows_path) == 0)
+				return i;
+	return 0;
+}
+
 /*
  * The array that looks most like the rows, judged by the page alone.  False
  * if none has any: an empty page must not switch the choice.
  */
 static bool
-find_rows(const Observation *o, AcRows *best)
+find_rows(Observation *o, AcRows *best)
 {
 	AcEnvelopeInput input = {0};
 	AcValues whole;
 	AcJson *body = o->sample->body;
 	AcRows *rows;
+	int n;
 
 	whole.values = &body;
 	whole.n = 1;
@@ -264,11 +171,15 @@ find_rows(const Observation *o, AcRows *best)
 	input.sample = body;
 	input.asked_size = o->sample->asked_size;
 	input.paged = ac_paging_is_declared(o->plan->endpoint);
-	ac_envelope_choose(&input, &rows);
-	*best = rows[0];
-	if (best->one)
-		return best->row->n_properties > 0;
-	return rows_at(o, best->path).n > 0;
+	input.from_sample = true;
+	input.lines = o->sample->lines;
+	input.evidence = o->plan->evidence;
+	n = ac_envelope_choose(&input, &rows);
+	if (n == 0)
+		return false;
+	note_ties(o, rows, n);
+	*best = rows[choose_tie(o->plan, rows, n)];
+	return true;
 }
 
 /* How many of the plan's fields do the rows have? */
@@ -293,19 +204,53 @@ share_of_fields(const AcTablePlan *plan, const AcValues *rows)
 }
 
 /*
- * Everything from the sample: the description knew nothing of such rows, and
- * so its item path serves other ones.
+ * Rows where the plan has them; *empty: the place is there.  A list that was
+ * described as one thing is a list.
  */
-static void
-rebuild(Observation *o, const AcRows *rows)
+static bool
+read_planned(Observation *o, bool *empty)
 {
 	AcTablePlan *plan = o->plan;
+	AcRowSource source = ac_tableplan_rows(plan);
+	AcJsonKind kind = kind_at(o, plan->rows_path);
 
-	plan->item_path = NULL;
-	plan->item_rows_path = NULL;
-	plan->item = NULL;
-	ac_plan_build(plan, o->path, rows, &o->sample->options);
-	ac_plan_choose_key(plan, o->path, rows->one, NULL);
+	*empty = false;
+	if (ac_tableplan_is_open(plan) ||
+		(plan->rows_form == AC_ROWS_LINES) != o->sample->lines ||
+		(plan->rows_form == AC_ROWS_ARRAY && kind == AC_JSON_OBJECT &&
+		 !is_one_row(plan)) ||
+		!read_rows(o, &source))
+		return false;
+	if (plan->rows_form == AC_ROWS_ARRAY && kind == AC_JSON_ARRAY &&
+		is_one_row(plan))
+	{
+		note_conflict(o, "rows", "one object", "an array");
+		plan->paging = ac_paging_none(AC_PAGER_AUTO);
+	}
+	*empty = o->tree.n == 0;
+	return !*empty;
+}
+
+/* Knows the plan nothing of the values that a row has? */
+static bool
+lacks_names(const AcTablePlan *plan)
+{
+	return plan->skip_reason == NULL && plan->row != NULL &&
+		   plan->row->n_properties == 0 &&
+		   (plan->rows_form == AC_ROWS_COLUMNS ||
+			plan->row->kind == AC_SHAPE_ARRAY);
+}
+
+static AcRowSource
+source_of(const AcRows *rows)
+{
+	AcRowSource source;
+
+	source.rows_path = rows->path;
+	source.form = rows->form;
+	source.columns_path = rows->columns_path;
+	source.nested_path = NULL;
+	return source;
 }
 
 /*
@@ -316,120 +261,84 @@ static bool
 locate_rows(Observation *o)
 {
 	AcTablePlan *plan = o->plan;
-	AcJsonKind kind = kind_at(o, plan->rows_path);
+	bool open = ac_tableplan_is_open(plan);
+	bool nameless = lacks_names(plan);
+	AcRowSource source;
 	AcRows rows;
+	bool empty;
 
-	if (plan->skip_reason == NULL &&
-		(kind == AC_JSON_ARRAY ||
-		 (kind == AC_JSON_OBJECT && is_one_row(plan))))
-	{
-		/* described as one thing, but it is a list of them */
-		if (kind == AC_JSON_ARRAY && is_one_row(plan))
-		{
-			note_conflict(o, "rows", "one object", "an array");
-			plan->paging = ac_paging_none(AC_PAGER_AUTO);
-		}
-		o->rows = rows_at(o, plan->rows_path);
-		return o->rows.n > 0;
-	}
-	if (!find_rows(o, &rows) || (rows.one && plan->skip_reason == NULL))
+	if (read_planned(o, &empty) && !nameless)
+		return true;
+	if (empty || plan->nested_path != NULL)
 		return false;
-	if (plan->skip_reason == NULL)
+	if (!find_rows(o, &rows) || (rows.one && !open))
+		return o->rows.n > 0;
+	if (nameless && rows.form != AC_ROWS_COLUMNS)
+		return o->rows.n > 0;
+	source = source_of(&rows);
+	if (!read_rows(o, &source) || o->rows.n == 0)
+		return false;
+	if (!open && strcmp(plan->rows_path, rows.path) != 0)
 		note_conflict(o, "rows_path", plan->rows_path, rows.path);
 	plan->rows_path = rows.path;
-	o->rows = rows_at(o, rows.path);
-	if (plan->skip_reason != NULL ||
+	plan->rows_form = rows.form;
+	plan->columns_path = rows.columns_path;
+	if (open || nameless ||
 		share_of_fields(plan, &o->rows) < SAME_ROWS)
-		rebuild(o, &rows);
+	{
+		o->rebuilt = true;
+		ac_plan_rebuild(plan, o->path, &rows, &o->sample->options);
+	}
 	else if (is_one_row(plan))
 		plan->paging = ac_paging_none(AC_PAGER_AUTO);
 	return true;
 }
 
-/* The described property at a pointer of the row, NULL if none. */
-static const AcProperty *
-described_property(const AcShape *row, const char *pointer)
+/* The values at a pointer of each parent. */
+static AcValues
+parents_at(const Observation *o, const char *pointer)
 {
-	const AcProperty *property = NULL;
-	AcPointer path;
+	AcValues parents;
 	int i;
 
-	if (row == NULL || !ac_pointer_parse(pointer, &path, NULL))
-		return NULL;
-	for (i = 0; i < path.count; i++)
-	{
-		property = ac_shape_property(row, path.tokens[i]);
-		if (property == NULL)
-			return NULL;
-		row = property->shape;
-	}
-	return property;
-}
-
-/*
- * Does the description leave the type of this field to the sample?  A plain
- * string may turn out to have a form, but never to be anything else.
- */
-static bool
-is_open(const AcColumnPlan *column, const AcShape *shape, const AcSeen *seen)
-{
-	if (column->decode != NULL || shape == NULL)
-		return false;
-	if (shape->kind == AC_SHAPE_UNKNOWN || shape->kind == AC_SHAPE_NULL)
-		return true;
-	return shape->kind == AC_SHAPE_STRING && shape->format == NULL &&
-		   shape->n_enum == 0 && strcmp(column->type, "text") == 0 &&
-		   seen->strings == seen->n;
+	parents.values = palloc(Max(o->tree.n, 1) * sizeof(AcJson *));
+	parents.n = 0;
+	for (i = 0; i < o->rows.n; i++)
+		if (o->tree.rows[i].parent != NULL)
+			parents.values[parents.n++] = o->tree.rows[i].parent;
+	return ac_seen_at(&parents, pointer);
 }
 
 static void
 observe_column(Observation *o, AcColumnPlan *column)
 {
 	const AcProperty *property;
-	const AcShape *shape;
-	AcTypeChoice choice;
+	const char *described = column->type;
+	AcObserved field;
 	AcValues values;
-	AcSeen seen;
 
-	if (column->json_path == NULL || strcmp(column->name, "_raw") == 0)
+	if (column->json_path == NULL || strcmp(column->name, "_raw") == 0 ||
+		ac_tableplan_is_place(column))
 		return;
-	values = ac_seen_at(&o->rows, column->json_path);
-	seen = ac_seen_count(&values);
-	if (seen.n == 0)
-		return;
-	property = described_property(o->plan->row, column->json_path);
-	shape = property != NULL ? property->shape : NULL;
+	values = column->of_parent ? parents_at(o, column->json_path)
+							   : ac_members_at(o->members, column->json_path);
+	property = column->of_parent
+				   ? NULL
+				   : ac_shape_at(o->plan->row, column->json_path);
+	field.shape = property != NULL ? property->shape : NULL;
 	if (column->json_path[0] == '\0')
-		shape = o->plan->row;
-	if (is_open(column, shape, &seen))
-	{
-		const char *name = property != NULL ? property->name : "";
-
-		choice = ac_types_choose(ac_seen_shape(&values, name, 2), name);
-		column->type = choice.type;
-		column->decode = choice.decode;
-		column->confidence = choice.confidence;
-		return;
-	}
-	choice = ac_observe_widen(column->type, column->decode,
-							  shape != NULL ? shape->kind : AC_SHAPE_UNKNOWN,
-							  &values);
-	if (strcmp(choice.type, column->type) != 0 ||
-		(choice.decode == NULL) != (column->decode == NULL) ||
-		(choice.decode != NULL && strcmp(choice.decode, column->decode) != 0))
-		note_conflict(o, column->name, column->type, choice.type);
-	column->type = choice.type;
-	column->decode = choice.decode;
-	/* thirty values bound what was never seen to a tenth (rule of three) */
-	if (values.n >= 30)
-		column->confidence = Max(column->confidence, 0.97);
+		field.shape = o->plan->row;
+	field.name = property != NULL ? property->name : "";
+	field.values = &values;
+	if (ac_observe_column(&field, column) && !o->rebuilt)
+		note_conflict(o, column->name, described, column->type);
 }
 
 /* Is there a column for the field or for a part of it, or must there be none? */
 static bool
 is_covered(const AcTablePlan *plan, const char *pointer)
 {
-	const AcProperty *property = described_property(plan->row, pointer);
+	const AcProperty *property = ac_shape_at(plan->row, pointer);
 	int i;
 
 	if (property != NULL && property->write_only)
@@ -438,7 +347,8 @@ is_covered(const AcTablePlan *plan, const char *pointer)
 	{
 		const char *path = plan->columns[i].json_path;
 
-		if (path != NULL &&
+		if (path != NULL && !plan->columns[i].of_parent &&
+			!ac_tableplan_is_place(&plan->columns[i]) &&
 			((path[0] == '\0' && strcmp(plan->columns[i].name, "_raw") != 0) ||
 			 ac_pointer_is_below(pointer, path)))
 			return true;
@@ -486,34 +396,52 @@ append_columns(AcTablePlan *plan, AcColumnList *added)
 	plan->n_columns = n;
 }
 
-/* Fields that the description does not know. */
+/* Columns for the members of some values that the description does not know. */
 static void
-add_unknown_fields(Observation *o)
+collect_unknown(Observation *o, const AcValues *values, const char *above,
+				AcColumnList *added)
 {
-	AcColumnList added = {0};
-	AcJson *names = NULL;
+	AcJson *noted = ac_json_get(o->plan->evidence, "undescribed_fields");
 	const char **fields;
-	int n = ac_seen_names(&o->rows, &fields);
+	int n = ac_seen_names(values, &fields);
 	int i;
 
 	for (i = 0; i < n; i++)
 	{
-		char *pointer = ac_pointer_child("", fields[i]);
+		char *pointer = ac_pointer_child(above, fields[i]);
 		AcProperty property = {0};
-		AcValues values;
+		AcValues seen;
 
 		if (is_covered(o->plan, pointer))
 			continue;
-		values = ac_seen_at(&o->rows, pointer);
+		seen = ac_members_at(o->members, pointer);
 		property.name = fields[i];
-		property.shape = ac_seen_shape(&values, fields[i], 3);
-		ac_columns_from_property(&added, &property, &o->sample->options);
-		if (names == NULL)
+		property.pointer = pointer;
+		property.shape = ac_seen_shape(&seen, fields[i], 3);
+		ac_columns_from_property(added, &property, &o->sample->options);
+		if (noted == NULL)
 		{
-			names = ac_json_new_array();
-			ac_json_set(o->plan->evidence, "undescribed_fields", names);
+			noted = ac_json_new_array();
+			ac_json_set(o->plan->evidence, "undescribed_fields", noted);
 		}
-		ac_json_append(names, ac_json_new_string(fields[i]));
+		ac_json_append(noted, ac_json_new_string(fields[i]));
+	}
+}
+
+/* Fields that the description does not know, of the row and of its wrapper. */
+static void
+add_unknown_fields(Observation *o)
+{
+	const AcShape *row = o->plan->row;
+	AcColumnList added = {0};
+	AcValues inner;
+	int i;
+
+	collect_unknown(o, &o->rows, "", &added);
+	if (row != NULL && row->inner != NULL)
+	{
+		inner = ac_seen_at(&o->rows, row->inner);
+		collect_unknown(o, &inner, row->inner, &added);
 	}
 	for (i = 0; i < added.n; i++)
 		added.columns[i].confidence = 0.7;
@@ -573,6 +501,22 @@ page_wins(const AcPagingInput *input, const AcPaging *planned,
 	}
 }
 
+/* Rows of the page whose envelope is looked at. */
+static int
+first_page_rows(const Observation *o)
+{
+	AcRowSource source = ac_tableplan_rows(o->plan);
+	AcTreeRows page;
+	int n;
+
+	source.nested_path = NULL;
+	if (!ac_rowtree_read(o->sample->body, &source, &page))
+		return 0;
+	n = page.n;
+	ac_rowtree_free(&page);
+	return n;
+}
+
 static void
 observe_paging(Observation *o)
 {
@@ -584,9 +528,11 @@ observe_paging(Observation *o)
 	if (is_one_row(o->plan))
 		return;
 	input.endpoint = o->plan->endpoint;
-	input.n_fields = ac_paging_page_fields(o->sample->body,
-										   o->plan->rows_path, &input.fields);
-	input.n_rows = o->rows.n;
+	if (!ac_envelope_rows_are_body(o->plan->rows_form, o->plan->rows_path))
+		input.n_fields = ac_paging_page_fields(o->sample->body,
+											   o->plan->rows_path,
+											   &input.fields);
+	input.n_rows = first_page_rows(o);
 	input.link_next = o->sample->link_next != NULL;
 	input.asked_size = o->sample->asked_size;
 	seen = ac_paging_choose(&input, &score);
@@ -614,11 +560,11 @@ void
 ac_tableplan_observe(AcTablePlan *plan, const AcSample *sample)
 {
 	Observation o = {0};
-	bool undescribed = plan->skip_reason != NULL;
+	bool left_out = plan->skip_reason != NULL;
 
 	Assert(plan->evidence != NULL && plan->endpoint != NULL);
 	/* only what a sample can help: no action, no foreign base URL, ... */
-	if (undescribed && strcmp(plan->skip_reason, AC_PLAN_UNDESCRIBED) != 0)
+	if (left_out && strcmp(plan->skip_reason, AC_PLAN_UNDESCRIBED) != 0)
 		return;
 	o.plan = plan;
 	o.sample = sample;
@@ -627,17 +573,22 @@ ac_tableplan_observe(AcTablePlan *plan, const AcSample *sample)
 	{
 		int i;
 
+		o.members = ac_members_of(&o.rows, AC_MEMBERS_MAX);
 		for (i = 0; i < plan->n_columns; i++)
 			observe_column(&o, &plan->columns[i]);
 		add_unknown_fields(&o);
+		ac_observe_types(plan, o.members, o.rows.n);
+		ac_observe_union(plan, &o.rows);
+		ac_members_free(o.members);
 		ac_json_set(plan->evidence, "sampled_rows",
 					ac_json_new_int(o.rows.n));
-		if (undescribed)
+		if (left_out)
 		{
 			plan->skip_reason = NULL;
 			plan->name = plan->reserved_name;
 		}
 	}
-	if (plan->skip_reason == NULL)
+	if (plan->skip_reason == NULL && !ac_tableplan_is_open(plan))
 		observe_paging(&o);
+	forget_rows(&o);
 }

@@ -23,4 +23,25 @@ extern AcTypeChoice ac_observe_widen(const char *type, const char *decode,
 									 AcShapeKind described,
 									 const AcValues *values);
 
+/* A field that was sampled. */
+typedef struct AcObserved
+{
+	const AcShape *shape; /* as described, NULL: it is not */
+	const char *name;	  /* of the property, "" if it has none */
+	const AcValues *values;
+} AcObserved;
+
+/*
+ * Corrects a column by the values of its field.  True if they contradict the
+ * description.
+ */
+extern bool ac_observe_column(const AcObserved *field, AcColumnPlan *column);
+
+/*
+ * Once all columns stand: what empty texts are to them, and the evidence for
+ * their types, as plan->evidence's member "types".
+ */
+extern void ac_observe_types(AcTablePlan *plan, const AcMembers *members,
+							 int n_rows);
+
 #endif /* AC_API_OBSERVE_H */

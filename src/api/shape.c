@@ -8,6 +8,7 @@
 #include "ac.h"
 
 #include "api/shape.h"
+#include "core/pointer.h"
 
 /* Shown texts go into evidence and messages: a screenful at most. */
 #define SHAPE_TEXT_MAX 2000
@@ -34,6 +35,77 @@ ac_shape_property(const AcShape *shape, const char *name)
 			return &shape->properties[i];
 	}
 	return NULL;
+}
+
+/*
+ * The rest of a pointer behind its first token, if that is the name: what
+ * ac_pointer_child() and ac_pointer_is_below() would say, without a copy,
+ * because it is asked of every field for every column.
+ */
+static const char *
+behind_name(const char *pointer, const char *name)
+{
+	if (*pointer++ != '/')
+		return NULL;
+	for (; *name != '\0'; name++)
+	{
+		char c = *pointer++;
+
+		if (c == '/')
+			return NULL;
+		if (c == '~')
+		{
+			c = *pointer == '0' ? '~' : *pointer == '1' ? '/'
+														: '\0';
+			pointer++;
+		}
+		if (c != *name)
+			return NULL;
+	}
+	return *pointer == '/' || *pointer == '\0' ? pointer : NULL;
+}
+
+/*
+ * The property of the row that pointer leads to or through; *rest is what is
+ * left of the pointer.
+ */
+static const AcProperty *
+property_above(const AcShape *row, const char *pointer, const char **rest)
+{
+	int i;
+
+	for (i = 0; i < row->n_properties; i++)
+	{
+		const AcProperty *property = &row->properties[i];
+
+		if (property->pointer == NULL)
+			*rest = behind_name(pointer, property->name);
+		else
+			*rest = ac_pointer_is_below(property->pointer, pointer)
+						? pointer + strlen(property->pointer)
+						: NULL;
+		if (*rest != NULL)
+			return property;
+	}
+	return NULL;
+}
+
+const AcProperty *
+ac_shape_at(const AcShape *row, const char *pointer)
+{
+	const AcProperty *property = NULL;
+	const char *rest;
+	AcPointer path;
+	int i;
+
+	if (row == NULL)
+		return NULL;
+	property = property_above(row, pointer, &rest);
+	if (property == NULL || !ac_pointer_parse(rest, &path, NULL))
+		return NULL;
+	for (i = 0; property != NULL && i < path.count; i++)
+		property = ac_shape_property(property->shape, path.tokens[i]);
+	return property;
 }
 
 const char *

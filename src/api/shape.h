@@ -31,12 +31,14 @@ typedef struct AcShape AcShape;
 
 typedef struct AcProperty
 {
-	const char *name; /* as the API spells it; may be any UTF-8 */
-	AcShape *shape;	  /* never NULL */
-	bool required;	  /* said so; never believed (INFERENCE S5) */
+	const char *name;	 /* as the API spells it; may be any UTF-8 */
+	AcShape *shape;		 /* never NULL */
+	const char *pointer; /* JSON Pointer to it from the row; NULL: "/" and name */
+	bool required;		 /* said so; never believed (INFERENCE S5) */
 	bool read_only;
 	bool write_only; /* not part of answers: no column */
 	bool deprecated;
+	bool said_key; /* x-primary-key: it is the row's key, or a part of it */
 } AcProperty;
 
 struct AcShape
@@ -55,6 +57,12 @@ struct AcShape
 	/* OBJECT, and the union of the variants of oneOf/anyOf */
 	AcProperty *properties;
 	int n_properties;
+
+	/*
+	 * A row whose fields stand in a wrapper: its pointer ("/attributes"); the
+	 * properties are those of both, with pointers.  Else NULL.
+	 */
+	const char *inner;
 
 	/*
 	 * ARRAY and MAP: NULL: unknown.  OBJECT: values of further keys if the
@@ -102,6 +110,9 @@ extern AcShape *ac_shape_join(AcShape *a, AcShape *b, int max_depth);
 
 /* Property by exact name, or NULL. */
 extern AcProperty *ac_shape_property(const AcShape *shape, const char *name);
+
+/* Property of a row, or below it, by its JSON Pointer, or NULL. */
+extern const AcProperty *ac_shape_at(const AcShape *row, const char *pointer);
 
 /* "string(date-time)", "array of object", for evidence and tests; palloc'd. */
 extern char *ac_shape_text(const AcShape *shape, int max_depth);

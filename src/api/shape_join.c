@@ -280,6 +280,7 @@ combine_property(AcProperty *mine, const AcProperty *other,
 		combine_flag(mine->write_only, other->write_only, flags);
 	mine->deprecated =
 		combine_flag(mine->deprecated, other->deprecated, flags);
+	mine->said_key = combine_flag(mine->said_key, other->said_key, flags);
 }
 
 static AcProperty *

@@ -10,6 +10,21 @@
 #include <ctype.h>
 
 #include "api/types.h"
+#include "core/hex.h"
+#include "core/jsonvalid.h"
+#include "core/moment.h"
+
+/*
+ * Longest text that may be a number: numeric has 131,072 digits before the
+ * point and 16,383 behind it, but nobody writes quantities of this length.
+ */
+#define MAX_NUMBER_LENGTH 1000
+
+/* Digits of a part of a duration; interval counts in 32 bits. */
+#define MAX_INTERVAL_DIGITS 8
+
+/* Depth of a document in a string: deeper ones are kept as text. */
+#define MAX_JSON_DEPTH 64
 
 /* Exactly n digits at *s, as a number; advances.  -1 if they are not there. */
 static int
@@ -37,17 +52,6 @@ take_char(const char **s, char c)
 	return true;
 }
 
-static int
-days_in_month(int year, int month)
-{
-	static const int days[] = {
-		31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
-		return 29;
-	return days[month - 1];
-}
-
 /* "YYYY-MM-DD", valid in the calendar, years 0001 to 9999. */
 static bool
 take_date(const char **s)
@@ -62,7 +66,7 @@ take_date(const char **s)
 	if (month < 1 || month > 12 || !take_char(s, '-'))
 		return false;
 	day = take_digits(s, 2);
-	return day >= 1 && day <= days_in_month(year, month);
+	return day >= 1 && day <= ac_moment_days_in_month(year, month);
 }
 
 /* "HH:MM[:SS[.f]]"; the leap second 60 of RFC 3339 included. */
@@ -136,43 +140,6 @@ look_temporal(const char *text)
 	return take_offset(&s) && *s == '\0' ? AC_LOOK_TIMETZ : 0;
 }
 
-/* Is the three-letter word at s in the list of words run together? */
-static bool
-is_word3(const char *s, const char *words)
-{
-	for (; *words != '\0'; words += 3)
-		if (strncmp(s, words, 3) == 0)
-			return true;
-	return false;
-}
-
-/* "[Tue, ]15 Nov 1994 08:12[:31] GMT" or "+0000" (RFC 5322, RFC 9110). */
-static bool
-looks_rfc2822(const char *s)
-{
-	int day;
-
-	if (is_word3(s, "MonTueWedThuFriSatSun") && s[3] == ',')
-	{
-		s += 4;
-		s += strspn(s, " ");
-	}
-	day = take_digits(&s, isdigit((unsigned char) s[0]) &&
-								  isdigit((unsigned char) s[1])
-							  ? 2
-							  : 1);
-	if (day < 1 || day > 31 || !take_char(&s, ' '))
-		return false;
-	if (!is_word3(s, "JanFebMarAprMayJunJulAugSepOctNovDec"))
-		return false;
-	s += 3;
-	if (!take_char(&s, ' ') || take_digits(&s, 4) < 1 ||
-		!take_char(&s, ' ') || !take_time(&s) || !take_char(&s, ' '))
-		return false;
-	return strcmp(s, "GMT") == 0 || strcmp(s, "UTC") == 0 ||
-		   strcmp(s, "UT") == 0 || (take_offset(&s) && *s == '\0');
-}
-
 /* "P3Y6M4DT12H30M5.5S", "P2W" with at least one part, in order. */
 static bool
 looks_interval(const char *s)
@@ -197,7 +164,7 @@ looks_interval(const char *s)
 			continue;
 		}
 		digits = strspn(s, "0123456789");
-		if (digits == 0)
+		if (digits == 0 || digits > MAX_INTERVAL_DIGITS)
 			return false;
 		s += digits;
 		if (*s == '.' && isdigit((unsigned char) s[1]))
@@ -227,21 +194,29 @@ looks_uuid(const char *s)
 	return s[36] == '\0';
 }
 
+/*
+ * What reads as a number.  DECIMAL is what a number would be written as
+ * again: no exponent, no leading zeros, no negative zero.
+ */
 static int
 look_number(const char *s)
 {
-	int look = AC_LOOK_NUMBER | AC_LOOK_INTEGER;
+	const char *start = s;
 	size_t digits;
+	bool plain;
+	bool point = false;
+	bool exponent = false;
 
 	if (*s == '-')
 		s++;
 	digits = strspn(s, "0123456789");
 	if (digits == 0)
 		return 0;
+	plain = s[0] != '0' || digits == 1;
 	s += digits;
 	if (*s == '.')
 	{
-		look = AC_LOOK_NUMBER;
+		point = true;
 		digits = strspn(++s, "0123456789");
 		if (digits == 0)
 			return 0;
@@ -249,7 +224,7 @@ look_number(const char *s)
 	}
 	if (*s == 'e' || *s == 'E')
 	{
-		look = AC_LOOK_NUMBER;
+		exponent = true;
 		s++;
 		if (*s == '+' || *s == '-')
 			s++;
@@ -258,10 +233,20 @@ look_number(const char *s)
 			return 0;
 		s += digits;
 	}
-	return *s == '\0' ? look : 0;
+	if (*s != '\0' || s - start > MAX_NUMBER_LENGTH)
+		return 0;
+	if (exponent)
+		return AC_LOOK_NUMBER;
+	if (start[0] == '-' && start[strspn(start, "-0.")] == '\0')
+		plain = false;
+	return AC_LOOK_NUMBER | (point ? 0 : AC_LOOK_INTEGER) |
+		   (plain ? AC_LOOK_DECIMAL : 0);
 }
 
-/* Four numbers up to 255; *end is what follows. */
+/*
+ * Four numbers up to 255 without leading zeros, which some read as octal;
+ * *end is what follows.
+ */
 static bool
 looks_ipv4(const char *s, const char **end)
 {
@@ -277,7 +262,8 @@ looks_ipv4(const char *s, const char **end)
 			value = value * 10 + (*s++ - '0');
 			digits++;
 		}
-		if (digits == 0 || digits > 3 || value > 255)
+		if (digits == 0 || digits > 3 || value > 255 ||
+			(digits > 1 && s[-digits] == '0'))
 			return false;
 		if (part < 3 && !take_char(&s, '.'))
 			return false;
@@ -325,18 +311,55 @@ looks_ipv6(const char *s, const char **end)
 	return gap ? groups <= 7 : groups == 8;
 }
 
+/* Are the bits of an IPv4 address behind the first n zero? */
+static bool
+is_network4(const char *s, int n)
+{
+	uint32 address = 0;
+	int part;
+
+	for (part = 0; part < 4; part++)
+	{
+		address = address << 8 | (uint32) atoi(s);
+		s += strspn(s, "0123456789") + 1;
+	}
+	return n == 32 || (address & (PG_UINT32_MAX >> n)) == 0;
+}
+
+/*
+ * The same for IPv6, where it is plain to see: the address ends in "::", and
+ * nothing stands before it that n does not cover.
+ */
+static bool
+is_network6(const char *s, const char *end, int n)
+{
+	int bits = 0;
+
+	if (n == 128)
+		return true;
+	if (end - s < 2 || end[-1] != ':' || end[-2] != ':')
+		return false;
+	while (s < end && *s != ':')
+	{
+		long beyond; /* bits of the group that n does not cover */
+
+		bits += 16;
+		beyond = bits <= n ? 0 : (1L << Min(bits - n, 16)) - 1;
+		if ((strtol(s, NULL, 16) & beyond) != 0)
+			return false;
+		s += strspn(s, "0123456789abcdefABCDEF") + 1;
+	}
+	return true;
+}
+
 static int
 look_address(const char *text)
 {
 	const char *end;
-	int max;
+	bool ipv4 = looks_ipv4(text, &end);
 	int bits;
 
-	if (looks_ipv4(text, &end))
-		max = 32;
-	else if (strchr(text, ':') != NULL && looks_ipv6(text, &end))
-		max = 128;
-	else
+	if (!ipv4 && (strchr(text, ':') == NULL || !looks_ipv6(text, &end)))
 		return 0;
 	if (*end == '\0')
 		return AC_LOOK_INET;
@@ -344,29 +367,107 @@ look_address(const char *text)
 		strspn(end + 1, "0123456789") != strlen(end + 1))
 		return 0;
 	bits = atoi(end + 1);
-	return bits <= max ? AC_LOOK_CIDR : 0;
+	if (bits > (ipv4 ? 32 : 128))
+		return 0;
+	return AC_LOOK_INET |
+		   ((ipv4 ? is_network4(text, bits) : is_network6(text, end, bits))
+				? AC_LOOK_CIDR
+				: 0);
 }
 
 static bool
 looks_base64(const char *text)
 {
-	size_t len = strspn(text,
-						"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-						"0123456789+/-_");
-	size_t padding = strspn(text + len, "=");
+	const char *s = text;
+	size_t len;
+	size_t padding;
 
-	if (text[len + padding] != '\0' || padding > 2)
+	while ((*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z') ||
+		   (*s >= '0' && *s <= '9') || *s == '+' || *s == '/' || *s == '-' ||
+		   *s == '_')
+		s++;
+	len = s - text;
+	for (padding = 0; s[padding] == '=' && padding < 2;)
+		padding++;
+	if (s[padding] != '\0')
 		return false;
 	return padding == 0 ? len % 4 != 1 : (len + padding) % 4 == 0;
+}
+
+/* The code unit of the escape at s ("\\u12ab"), -1 if there is none. */
+static int
+escaped_unit(const char *s)
+{
+	int unit = 0;
+	int i;
+
+	if (s[0] != '\\' || s[1] != 'u')
+		return -1;
+	for (i = 2; i < 6; i++)
+		unit = unit << 4 | ac_hex_value(s[i]);
+	return unit;
+}
+
+/*
+ * Valid JSON whose escapes jsonb can hold: no \u0000, no lone surrogates.  A
+ * backslash that is itself escaped starts none.
+ */
+static bool
+has_writable_escapes(const char *s)
+{
+	for (; (s = strchr(s, '\\')) != NULL; s += 2)
+	{
+		int unit = escaped_unit(s);
+
+		if (unit == 0 || (unit >= 0xDC00 && unit <= 0xDFFF))
+			return false;
+		if (unit < 0xD800 || unit > 0xDBFF)
+			continue;
+		unit = escaped_unit(s + 6);
+		if (unit < 0xDC00 || unit > 0xDFFF)
+			return false;
+		s += 6;
+	}
+	return true;
+}
+
+/* The text of an object or an array. */
+static bool
+looks_json(const char *text)
+{
+	size_t blank = strspn(text, " \t\r\n");
+
+	return (text[blank] == '{' || text[blank] == '[') &&
+		   ac_jsonvalid_check(text, strlen(text), MAX_JSON_DEPTH, NULL) &&
+		   has_writable_escapes(text);
+}
+
+/* Days and moments that are not ISO 8601. */
+static int
+look_moment(const char *text)
+{
+	size_t len = strlen(text);
+	int look = 0;
+	AcDay day;
+	int64 moment;
+
+	if (ac_moment_mail(text, len, &moment))
+		look |= AC_LOOK_RFC2822;
+	if (ac_moment_dotnet(text, len, &moment))
+		look |= AC_LOOK_DOTNET;
+	if (ac_moment_numeric_day(text, len, true, &day))
+		look |= AC_LOOK_DMY;
+	if (ac_moment_numeric_day(text, len, false, &day))
+		look |= AC_LOOK_MDY;
+	return look;
 }
 
 int
 ac_types_look(const char *text)
 {
-	int look = look_temporal(text) | look_number(text) | look_address(text);
+	int look = look_temporal(text) | look_moment(text) | look_number(text) |
+			   look_address(text);
 
-	if (looks_rfc2822(text))
-		look |= AC_LOOK_RFC2822;
 	if (looks_interval(text))
 		look |= AC_LOOK_INTERVAL;
 	if (looks_uuid(text))
@@ -375,5 +476,7 @@ ac_types_look(const char *text)
 		look |= AC_LOOK_BOOLEAN;
 	if (looks_base64(text))
 		look |= AC_LOOK_BASE64;
+	if (looks_json(text))
+		look |= AC_LOOK_JSON;
 	return look;
 }

@@ -16,8 +16,71 @@ typedef struct Format
 	const char *decode;
 } Format;
 
+/*
+ * Counts since 1970, as a number or a string of one.  A format that names no
+ * unit means seconds until a sample says otherwise.
+ */
+static const Format epoch_formats[] = {
+	{"unixtime", "timestamptz", "epoch_s"},
+	{"unixtimestamp", "timestamptz", "epoch_s"},
+	{"unixepoch", "timestamptz", "epoch_s"},
+	{"unixseconds", "timestamptz", "epoch_s"},
+	{"unix", "timestamptz", "epoch_s"},
+	{"timestamp", "timestamptz", "epoch_s"},
+	{"epoch", "timestamptz", "epoch_s"},
+	{"epochtime", "timestamptz", "epoch_s"},
+	{"epochseconds", "timestamptz", "epoch_s"},
+	{"epochs", "timestamptz", "epoch_s"},
+	{"unixtimems", "timestamptz", "epoch_ms"},
+	{"unixtimemillis", "timestamptz", "epoch_ms"},
+	{"unixtimemilliseconds", "timestamptz", "epoch_ms"},
+	{"unixtimestampms", "timestamptz", "epoch_ms"},
+	{"unixtimestampmillis", "timestamptz", "epoch_ms"},
+	{"timestampms", "timestamptz", "epoch_ms"},
+	{"timestampmillis", "timestamptz", "epoch_ms"},
+	{"epochmillis", "timestamptz", "epoch_ms"},
+	{"epochmilliseconds", "timestamptz", "epoch_ms"},
+	{"epochms", "timestamptz", "epoch_ms"},
+	{"utcmillisec", "timestamptz", "epoch_ms"},
+	{"unixtimeus", "timestamptz", "epoch_us"},
+	{"unixtimemicros", "timestamptz", "epoch_us"},
+	{"unixtimemicroseconds", "timestamptz", "epoch_us"},
+	{"timestampus", "timestamptz", "epoch_us"},
+	{"epochmicros", "timestamptz", "epoch_us"},
+	{"epochmicroseconds", "timestamptz", "epoch_us"},
+	{"epochus", "timestamptz", "epoch_us"},
+	{NULL, NULL, NULL}};
+
 /* Formats of "integer". */
 static const Format integer_formats[] = {
+	{"int8", "smallint", NULL},
+	{"int16", "smallint", NULL},
+	{"uint8", "smallint", NULL},
+	{"byte", "smallint", NULL},
+	{"short", "smallint", NULL},
+	{"int32", "integer", NULL},
+	{"uint16", "integer", NULL},
+	{"int64", "bigint", NULL},
+	{"long", "bigint", NULL},
+	{"uint32", "bigint", NULL},
+	{"doubleint", "bigint", NULL},
+	{"uint64", "numeric", NULL},
+	{"int128", "numeric", NULL},
+	{"uint128", "numeric", NULL},
+	{"int256", "numeric", NULL},
+	{"uint256", "numeric", NULL},
+	{"bigint", "numeric", NULL},
+	{"biginteger", "numeric", NULL},
+	{"decimal", "numeric", NULL},
+	{"decimal128", "numeric", NULL},
+	{NULL, NULL, NULL}};
+
+/* Formats of "number"; whatever is not here is numeric. */
+static const Format number_formats[] = {
+	{"float", "float8", NULL},
+	{"float32", "float8", NULL},
+	{"float64", "float8", NULL},
+	{"double", "float8", NULL},
 	{"int8", "smallint", NULL},
 	{"int16", "smallint", NULL},
 	{"uint8", "smallint", NULL},
@@ -26,91 +89,79 @@ static const Format integer_formats[] = {
 	{"int64", "bigint", NULL},
 	{"uint32", "bigint", NULL},
 	{"doubleint", "bigint", NULL},
-	{"uint64", "numeric", NULL},
-	{"bigint", "numeric", NULL},
-	{"decimal", "numeric", NULL},
-	{"decimal128", "numeric", NULL},
-	{"unixtime", "timestamptz", "epoch_s"},
-	{"unixtimestamp", "timestamptz", "epoch_s"},
-	{"unixepoch", "timestamptz", "epoch_s"},
-	{"timestamp", "timestamptz", "epoch_s"},
-	{"epoch", "timestamptz", "epoch_s"},
-	{"epochseconds", "timestamptz", "epoch_s"},
-	{"unixtimems", "timestamptz", "epoch_ms"},
-	{"unixtimemillis", "timestamptz", "epoch_ms"},
-	{"unixtimestampms", "timestamptz", "epoch_ms"},
-	{"timestampms", "timestamptz", "epoch_ms"},
-	{"epochmillis", "timestamptz", "epoch_ms"},
-	{"epochms", "timestamptz", "epoch_ms"},
-	{"utcmillisec", "timestamptz", "epoch_ms"},
-	{NULL, NULL, NULL}};
-
-/* Formats of "number". */
-static const Format number_formats[] = {
-	{"float", "float8", NULL},
-	{"double", "float8", NULL},
-	{"int8", "smallint", NULL},
-	{"int16", "smallint", NULL},
-	{"int32", "integer", NULL},
-	{"int64", "bigint", NULL},
-	{"unixtime", "timestamptz", "epoch_s"},
-	{"unixtimestamp", "timestamptz", "epoch_s"},
-	{"unixepoch", "timestamptz", "epoch_s"},
-	{"timestamp", "timestamptz", "epoch_s"},
-	{"epoch", "timestamptz", "epoch_s"},
-	{"unixtimems", "timestamptz", "epoch_ms"},
-	{"timestampms", "timestamptz", "epoch_ms"},
-	{"epochmillis", "timestamptz", "epoch_ms"},
-	{"utcmillisec", "timestamptz", "epoch_ms"},
 	{NULL, NULL, NULL}};
 
 /*
- * Formats of "string"; whatever is not here is text.  So is "binary": a JSON
- * string has no bytes of its own, and nothing says how they were put in.
+ * Formats of "string"; whatever is not here is text: uri, email, hostname,
+ * password, currency (a code as often as an amount), ...  Those below the
+ * line are also what ac_seen_shape() says of texts without a description.
  */
 static const Format string_formats[] = {
-	{"date", "date", NULL},
-	{"datetime", "timestamptz", NULL},
 	{"iso8601datetime", "timestamptz", NULL},
 	{"iso8601", "timestamptz", NULL},
 	{"rfc3339", "timestamptz", NULL},
+	{"datetimerfc3339", "timestamptz", NULL},
+	{"googledatetime", "timestamptz", NULL},
 	{"timestamp", "timestamptz", NULL},
 	{"timestamptz", "timestamptz", NULL},
-	{"datetimelocal", "timestamp", NULL},
 	{"localdatetime", "timestamp", NULL},
-	{"time", "timetz", NULL},
-	{"timelocal", "time", NULL},
+	{"fulldate", "date", NULL},
+	{"localdate", "date", NULL},
+	{"isodate", "date", NULL},
+	{"fulltime", "timetz", NULL},
 	{"localtime", "time", NULL},
 	{"partialtime", "time", NULL},
-	{"duration", "interval", NULL},
-	{"datetimerfc2822", "timestamptz", "rfc2822"},
+	{"iso8601duration", "interval", NULL},
 	{"rfc2822", "timestamptz", "rfc2822"},
 	{"datetimerfc1123", "timestamptz", "rfc2822"},
+	{"datetimerfc822", "timestamptz", "rfc2822"},
 	{"rfc1123", "timestamptz", "rfc2822"},
+	{"rfc822", "timestamptz", "rfc2822"},
 	{"httpdate", "timestamptz", "rfc2822"},
-	{"unixtime", "timestamptz", "epoch_s"},
-	{"unixtimestamp", "timestamptz", "epoch_s"},
-	{"unixtimems", "timestamptz", "epoch_ms"},
-	{"timestampms", "timestamptz", "epoch_ms"},
-	{"uuid", "uuid", NULL},
 	{"guid", "uuid", NULL},
 	{"ipv4", "inet", NULL},
 	{"ipv6", "inet", NULL},
-	{"ip", "inet", NULL},
 	{"ipaddress", "inet", NULL},
-	{"cidr", "cidr", NULL},
 	{"ipv4cidr", "cidr", NULL},
 	{"ipv6cidr", "cidr", NULL},
+	{"ipcidr", "cidr", NULL},
 	{"byte", "bytea", NULL},
 	{"base64", "bytea", NULL},
 	{"base64url", "bytea", NULL},
+	{"binary", "bytea", NULL},
+	{"int16", "integer", NULL},
 	{"int32", "integer", NULL},
+	{"uint32", "bigint", NULL},
 	{"int64", "bigint", NULL},
+	{"long", "bigint", NULL},
 	{"uint64", "numeric", NULL},
-	{"decimal", "numeric", NULL},
+	{"biginteger", "numeric", NULL},
+	{"bigdecimal", "numeric", NULL},
 	{"decimal128", "numeric", NULL},
+	{"number", "numeric", NULL},
+	{"numeric", "numeric", NULL},
+	{"money", "numeric", NULL},
 	{"double", "float8", NULL},
 	{"float", "float8", NULL},
+	{"bool", "boolean", NULL},
+	{"json", "jsonb", "json_string"},
+	/* ---- */
+	{"datetime", "timestamptz", NULL},
+	{"datetimelocal", "timestamp", NULL},
+	{"date", "date", NULL},
+	{"datetimerfc2822", "timestamptz", "rfc2822"},
+	{"dotnetdate", "timestamptz", "dotnet_date"},
+	{"datedmy", "date", "date_dmy"},
+	{"datemdy", "date", "date_mdy"},
+	{"time", "timetz", NULL},
+	{"timelocal", "time", NULL},
+	{"duration", "interval", NULL},
+	{"uuid", "uuid", NULL},
+	{"decimal", "numeric", NULL},
+	{"ip", "inet", NULL},
+	{"cidr", "cidr", NULL},
+	{"boolean", "boolean", NULL},
+	{"jsonstring", "jsonb", "json_string"},
 	{NULL, NULL, NULL}};
 
 static const Format *
@@ -176,10 +227,11 @@ choice(const char *type, const char *decode, double confidence)
 static AcTypeChoice
 choose_integer(const AcShape *shape)
 {
+	const Format *epoch = find_format(epoch_formats, shape->format);
 	const Format *known = find_format(integer_formats, shape->format);
 
-	if (known != NULL && known->decode != NULL)
-		return choice(known->type, known->decode, 0.9);
+	if (epoch != NULL)
+		return choice(epoch->type, epoch->decode, 0.9);
 	if (known != NULL)
 		return choice(widen_to_bounds(known->type, shape), NULL, 0.95);
 	/* no format: int64, because what overflows is an error (S6) */
@@ -189,8 +241,11 @@ choose_integer(const AcShape *shape)
 static AcTypeChoice
 choose_number(const AcShape *shape)
 {
+	const Format *epoch = find_format(epoch_formats, shape->format);
 	const Format *known = find_format(number_formats, shape->format);
 
+	if (epoch != NULL)
+		return choice(epoch->type, epoch->decode, 0.9);
 	/* hundredths are money: exact, whatever the format says */
 	if (shape->by_cents || known == NULL)
 		return choice("numeric", NULL, 0.95);
@@ -253,6 +308,36 @@ choose_by_name(const AcShape *shape, const char *name)
 	return choice("text", NULL, 0.7);
 }
 
+/*
+ * A documented value that the format's type would refuse: another form of the
+ * same, or text.
+ */
+static AcTypeChoice
+choose_by_example(const Format *known, int look)
+{
+	static const struct
+	{
+		const char *type;
+		int look;
+		const char *instead;
+		const char *decode;
+	} others[] = {
+		{"timetz", AC_LOOK_TIME, "time", NULL},
+		{"timestamptz", AC_LOOK_TIMESTAMPTZ, "timestamptz", NULL},
+		{"timestamptz", AC_LOOK_TIMESTAMP, "timestamp", NULL},
+		{"timestamptz", AC_LOOK_RFC2822, "timestamptz", "rfc2822"},
+		{"timestamptz", AC_LOOK_DOTNET, "timestamptz", "dotnet_date"},
+		{"cidr", AC_LOOK_INET, "inet", NULL},
+	};
+	int i;
+
+	for (i = 0; i < (int) lengthof(others); i++)
+		if (strcmp(known->type, others[i].type) == 0 &&
+			(look & others[i].look) != 0)
+			return choice(others[i].instead, others[i].decode, 0.6);
+	return choice("text", NULL, 0.6);
+}
+
 static AcTypeChoice
 choose_string(const AcShape *shape, const char *name)
 {
@@ -260,24 +345,19 @@ choose_string(const AcShape *shape, const char *name)
 	const char *example = example_text(shape);
 	int needed;
 
+	/* "timestamp" means a text's own form; every other epoch is digits */
+	if (known == NULL)
+		known = find_format(epoch_formats, shape->format);
 	if (known == NULL)
 		return shape->format == NULL ? choose_by_name(shape, name)
 									 : choice("text", NULL, 0.9);
-	/* a documented value that the type would refuse */
 	needed = ac_types_needs(known->type, known->decode);
 	if (example != NULL && needed != 0 &&
 		(ac_types_look(example) & needed) == 0)
-	{
-		int look = ac_types_look(example);
-
-		if (strcmp(known->type, "timetz") == 0 && (look & AC_LOOK_TIME))
-			return choice("time", NULL, 0.8);
-		if (strcmp(known->type, "timestamptz") == 0 &&
-			(look & AC_LOOK_TIMESTAMP))
-			return choice("timestamp", NULL, 0.6);
-		return choice("text", NULL, 0.6);
-	}
-	return choice(known->type, known->decode, 0.9);
+		return choose_by_example(known, ac_types_look(example));
+	/* JSON has no bytes: that "binary" is base64 only a sample can say */
+	return choice(known->type, known->decode,
+				  strcmp(known->format, "binary") == 0 ? 0.5 : 0.9);
 }
 
 static AcTypeChoice
@@ -365,16 +445,28 @@ ac_types_needs(const char *type, const char *decode)
 		{"numeric", AC_LOOK_NUMBER},
 		{"float8", AC_LOOK_NUMBER},
 		{"boolean", AC_LOOK_BOOLEAN},
-		{"inet", AC_LOOK_INET | AC_LOOK_CIDR},
+		{"inet", AC_LOOK_INET},
 		{"cidr", AC_LOOK_CIDR},
 		{"bytea", AC_LOOK_BASE64},
+	};
+	static const struct
+	{
+		const char *decode;
+		int look;
+	} decodes[] = {
+		{"rfc2822", AC_LOOK_RFC2822},
+		{"dotnet_date", AC_LOOK_DOTNET},
+		{"date_dmy", AC_LOOK_DMY},
+		{"date_mdy", AC_LOOK_MDY},
+		{"json_string", AC_LOOK_JSON},
 	};
 	int i;
 
 	if (decode != NULL && strncmp(decode, "epoch_", 6) == 0)
 		return AC_LOOK_NUMBER;
-	if (decode != NULL && strcmp(decode, "rfc2822") == 0)
-		return AC_LOOK_RFC2822;
+	for (i = 0; decode != NULL && i < (int) lengthof(decodes); i++)
+		if (strcmp(decodes[i].decode, decode) == 0)
+			return decodes[i].look;
 	for (i = 0; i < (int) lengthof(needs); i++)
 		if (strcmp(needs[i].type, type) == 0)
 			return needs[i].look;

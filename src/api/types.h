@@ -11,6 +11,9 @@
  * do:
  *		epoch_s, epoch_ms, epoch_us	a number, or a string of one, since 1970
  *		rfc2822		"Tue, 15 Nov 1994 08:12:31 GMT" (RFC 5322, RFC 9110)
+ *		dotnet_date	"/Date(1700000000000+0100)/"
+ *		date_dmy, date_mdy	"31/12/2024", "12/31/2024"; also "." and "-"
+ *		json_string	a string that has JSON text in it
  *		id_of		a scalar is itself, an object its member "id"
  * bytea needs none: its text is always base64 or base64url (RFC 4648).
  */
@@ -42,7 +45,7 @@ extern bool ac_types_is_expandable(const AcShape *shape);
 #define AC_LOOK_TIMESTAMPTZ 0x001 /* RFC 3339 with offset, calendar-valid */
 #define AC_LOOK_TIMESTAMP 0x002	  /* the same without offset */
 #define AC_LOOK_DATE 0x004		  /* ISO 8601 calendar date */
-#define AC_LOOK_RFC2822 0x008	  /* also RFC 9110's IMF-fixdate */
+#define AC_LOOK_RFC2822 0x008	  /* core/moment.h has the forms */
 #define AC_LOOK_TIME 0x010		  /* HH:MM[:SS[.f]] */
 #define AC_LOOK_TIMETZ 0x020	  /* the same with an offset */
 #define AC_LOOK_INTERVAL 0x040	  /* ISO 8601 duration */
@@ -50,10 +53,16 @@ extern bool ac_types_is_expandable(const AcShape *shape);
 #define AC_LOOK_INTEGER 0x100 /* -?digits */
 #define AC_LOOK_NUMBER 0x200  /* integer, decimal or exponent */
 #define AC_LOOK_BOOLEAN 0x400 /* true, false */
-#define AC_LOOK_INET 0x800	  /* IPv4 or IPv6 address */
-#define AC_LOOK_CIDR 0x1000	  /* the same with /n */
+#define AC_LOOK_INET 0x800	  /* IPv4 or IPv6 address, maybe with /n */
+#define AC_LOOK_CIDR 0x1000	  /* with /n, and nothing behind these bits */
 #define AC_LOOK_BASE64 0x2000 /* alphabet and padding of RFC 4648 */
-#define AC_LOOK_ANY 0x3FFF
+#define AC_LOOK_DOTNET 0x4000
+#define AC_LOOK_DMY 0x8000		/* day, month, year: may be both this ... */
+#define AC_LOOK_MDY 0x10000		/* ... and this */
+#define AC_LOOK_DECIMAL 0x20000 /* a number as it would be written again */
+#define AC_LOOK_JSON 0x40000	/* the text of an object or array */
+#define AC_LOOK_ANY 0x7FFFF
+#define AC_LOOK_COUNT 19 /* bits of AC_LOOK_ANY */
 
 extern int ac_types_look(const char *text);
 

@@ -5,15 +5,21 @@
 #include "ac.h"
 
 #include "catalog/pg_type.h"
+#include "common/int.h"
 #include "fdw/sendvalue.h"
 #include "fmgr.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pg/compat.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
 #include "utils/float.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+
+/* From PostgreSQL's epoch, in 2000, to that of Unix. */
+#define EPOCH_DAYS (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE)
 
 /*
  * The output function's text with ISO dates, year first, and all digits of a
@@ -62,10 +68,10 @@ timestamp_text(Datum value, Oid type)
 	return type == TIMESTAMPTZOID ? psprintf("%sZ", text) : text;
 }
 
-char *
-ac_sendvalue_text(Datum value, Oid type)
+/* As the type has it. */
+static char *
+own_text(Datum value, Oid base)
 {
-	Oid base = getBaseType(type);
 	char *text;
 
 	if (base == BOOLOID)
@@ -74,6 +80,149 @@ ac_sendvalue_text(Datum value, Oid type)
 		return timestamp_text(value, base);
 	text = output_plain(value, base);
 	return pg_server_to_any(text, (int) strlen(text), PG_UTF8);
+}
+
+void
+ac_sendvalue_reject(Datum value, Oid type)
+{
+	Oid base = getBaseType(type);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("%s %s cannot be written as the API writes such values",
+					format_type_be(base), own_text(value, base)),
+			 errhint("See the column option \"decode\".")));
+}
+
+/* Days from 2000 to the first that no timestamp has. */
+#define END_DAYS (TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE)
+
+/* Microseconds since 1970; false where the value has no place in time. */
+static bool
+unix_us(Datum value, Oid base, int64 *result)
+{
+	Timestamp us;
+
+	if (base != DATEOID)
+		us = DatumGetTimestamp(value);
+	else if (DATE_NOT_FINITE(DatumGetDateADT(value)) ||
+			 DatumGetDateADT(value) >= END_DAYS)
+		return false;
+	else
+		us = DatumGetDateADT(value) * USECS_PER_DAY;
+	return !TIMESTAMP_NOT_FINITE(us) &&
+		   !pg_add_s64_overflow(us, EPOCH_DAYS * USECS_PER_DAY, result);
+}
+
+/* A count of microseconds in units of 10^exponent us, all digits. */
+static char *
+epoch_text(int64 us, int exponent)
+{
+	char *text = ac_decode_shift(psprintf(INT64_FORMAT, us), -exponent);
+	Datum number = DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+									   ObjectIdGetDatum(InvalidOid),
+									   Int32GetDatum(-1));
+
+	number = DirectFunctionCall1(numeric_trim_scale, number);
+	return DatumGetCString(DirectFunctionCall1(numeric_out, number));
+}
+
+/* IMF-fixdate (RFC 9110), or a day as people write it; NULL: it is neither. */
+static char *
+calendar_text(int64 us, AcDecode decode)
+{
+	static const char *const days[] = {
+		"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+	int64 day = us / USECS_PER_DAY - (us % USECS_PER_DAY < 0);
+	int64 second = (us - day * USECS_PER_DAY) / USECS_PER_SEC;
+	int year;
+	int month;
+	int mday;
+
+	j2date((int) (day + UNIX_EPOCH_JDATE), &year, &month, &mday);
+	if (year < 1 || year > 9999 || us % USECS_PER_SEC != 0)
+		return NULL;
+	if (decode == AC_DECODE_RFC2822)
+		return psprintf("%s, %02d %s %04d %02d:%02d:%02d GMT",
+						days[j2day((int) (day + UNIX_EPOCH_JDATE))], mday,
+						months[month - 1], year, (int) (second / 3600),
+						(int) (second / 60 % 60), (int) (second % 60));
+	if (second != 0)
+		return NULL;
+	return decode == AC_DECODE_DMY
+			   ? psprintf("%02d/%02d/%04d", mday, month, year)
+			   : psprintf("%02d/%02d/%04d", month, mday, year);
+}
+
+/* A moment or day, as the decode has it; NULL: it has no such form. */
+static char *
+decoded_text(Datum value, Oid base, AcDecode decode)
+{
+	int64 us;
+
+	if (decode == AC_DECODE_NONE)
+		return own_text(value, base);
+	if (!unix_us(value, base, &us))
+		return NULL;
+	switch (decode)
+	{
+		case AC_DECODE_EPOCH_S:
+			return epoch_text(us, 6);
+		case AC_DECODE_EPOCH_MS:
+			return epoch_text(us, 3);
+		case AC_DECODE_EPOCH_US:
+			return epoch_text(us, 0);
+		case AC_DECODE_DOTNET:
+			return us % 1000 != 0
+					   ? NULL
+					   : psprintf("/Date(" INT64_FORMAT ")/", us / 1000);
+		case AC_DECODE_RFC2822:
+		case AC_DECODE_DMY:
+		case AC_DECODE_MDY:
+			return calendar_text(us, decode);
+		default:
+			return own_text(value, base);
+	}
+}
+
+/* The number times 10^scale, without an exponent. */
+static char *
+scaled_text(Datum value, Oid base, int scale)
+{
+	char *text = ac_decode_shift(output_plain(value, base), scale);
+	Datum number = DirectFunctionCall3(numeric_in, CStringGetDatum(text),
+									   ObjectIdGetDatum(InvalidOid),
+									   Int32GetDatum(-1));
+
+	number = DirectFunctionCall1(numeric_trim_scale, number);
+	return DatumGetCString(DirectFunctionCall1(numeric_out, number));
+}
+
+char *
+ac_sendvalue_text(Datum value, Oid type, const AcReading *reading)
+{
+	Oid base = getBaseType(type);
+
+	if (reading == NULL)
+		return own_text(value, base);
+	switch (base)
+	{
+		case DATEOID:
+		case TIMESTAMPOID:
+		case TIMESTAMPTZOID:
+			return decoded_text(value, base, reading->decode);
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case NUMERICOID:
+		case FLOAT4OID:
+		case FLOAT8OID:
+			if (reading->scale > 0)
+				return scaled_text(value, base, reading->scale);
+			return own_text(value, base);
+		default:
+			return own_text(value, base);
+	}
 }
 
 static int64

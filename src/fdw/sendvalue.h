@@ -7,12 +7,21 @@
 
 #include "ac.h"
 
+#include "pg/compat.h"
+#include "pg/convert.h"
+
 /*
  * UTF-8 text of a value, whatever the session's settings: true and false,
  * dates and times in ISO 8601 (timestamptz in UTC), anything else as its
- * type's output function writes it.  palloc'd.
+ * type's output function writes it; and where reading says that the API
+ * writes values otherwise, as it does.  NULL reading: it does not.  palloc'd;
+ * NULL for a value that the API has no way to write, as infinity in seconds.
  */
-extern char *ac_sendvalue_text(Datum value, Oid type);
+extern char *ac_sendvalue_text(Datum value, Oid type,
+							   const AcReading *reading);
+
+/* Throws 0A000 for such a value, where there is no way but to send it. */
+AC_NORETURN extern void ac_sendvalue_reject(Datum value, Oid type);
 
 /*
  * Has the type of a column this value at all?  No, if the value is of another

@@ -14,7 +14,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgtime.h"
-#include "pg/convert.h"
+#include "pg/convert_int.h"
 #include "pg/jsonwalk.h"
 #include "pg/literal.h"
 #include "utils/array.h"
@@ -29,30 +29,10 @@
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
-AcDecode
-ac_decode_parse(const char *name)
-{
-	static const char *const names[] = {
-		[AC_DECODE_EPOCH_S] = "epoch_s",
-		[AC_DECODE_EPOCH_MS] = "epoch_ms",
-		[AC_DECODE_EPOCH_US] = "epoch_us",
-		[AC_DECODE_RFC2822] = "rfc2822",
-		[AC_DECODE_ID_OF] = "id_of"};
-
-	for (int i = 1; name != NULL && i < (int) lengthof(names); i++)
-		if (strcmp(names[i], name) == 0)
-			return (AcDecode) i;
-	return AC_DECODE_NONE;
-}
-
 /* ---- the field's text ---- */
 
-/*
- * The field's text in the server's encoding, in converter->text.  \u0000 and
- * lone surrogates have no text: 22P05, as jsonb says it.
- */
-static char *
-field_text(AcConverter *converter, const AcField *field)
+char *
+ac_convert_text(AcConverter *converter, const AcField *field)
 {
 	AcError err;
 	char *recoded;
@@ -71,9 +51,8 @@ field_text(AcConverter *converter, const AcField *field)
 	return recoded;
 }
 
-/* JSON text of the whole field, a string's quotes included. */
-static char *
-json_text(AcConverter *converter, const AcField *field)
+char *
+ac_convert_json_text(AcConverter *converter, const AcField *field)
 {
 	bool quoted = field->kind == AC_FIELD_STRING;
 
@@ -86,34 +65,80 @@ json_text(AcConverter *converter, const AcField *field)
 							PG_UTF8);
 }
 
-/* A scalar whose text stands in the body as it is. */
-static inline bool
-is_plain(const AcField *field)
-{
-	return field->kind == AC_FIELD_NUMBER ||
-		   (field->kind == AC_FIELD_STRING && !field->escaped);
-}
-
 /* ---- input functions ---- */
 
+void
+ac_convert_reject(const AcConverter *converter, const char *text)
+{
+	/* as the input functions call them */
+	const char *type = converter->type == TIMESTAMPOID ? "timestamp"
+					   : converter->type == TIMEOID	   ? "time"
+													   : format_type_be(converter->type);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+			 errmsg("invalid input syntax for type %s: \"%s\"", type, text)));
+}
+
 /*
- * Runs the type's input function.  Dates and times are read as year, month,
- * day, and without an offset as UTC, whatever the session's DateStyle and
- * TimeZone, for the API does not know these.
+ * Words by which the input functions mean another day each day, no moment at
+ * all, or the count of days since 4714 BC.  An API that sends "now" or "J2451"
+ * sends a text.
  */
+static bool
+is_reserved_word(const char *word, size_t len)
+{
+	static const char *const words[] = {
+		"now", "today", "tomorrow", "yesterday", "epoch", "infinity",
+		"allballs", "julian", "jd", "j"};
+
+	for (int i = 0; i < (int) lengthof(words); i++)
+		if (strlen(words[i]) == len && pg_strncasecmp(words[i], word, len) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Refuses what the input functions would take but no API can mean: words, and
+ * dates without a year of four digits, whose order is anybody's guess.
+ */
+static void
+check_temporal(const AcConverter *converter, const char *text)
+{
+	bool needs_year = converter->type == DATEOID ||
+					  converter->type == TIMESTAMPOID ||
+					  converter->type == TIMESTAMPTZOID;
+
+	for (const char *at = text; *at != '\0';)
+	{
+		size_t letters = 0;
+		size_t digits = strspn(at, "0123456789");
+
+		while (isalpha((unsigned char) at[letters]))
+			letters++;
+		if (letters > 0 && is_reserved_word(at, letters))
+			ac_convert_reject(converter, text);
+		if (digits >= 4)
+			needs_year = false;
+		at += Max(Max(letters, digits), 1);
+	}
+	if (needs_year)
+		ac_convert_reject(converter, text);
+}
+
+/* The input function under settings of our own. */
 static Datum
-call_input(AcConverter *converter, char *text)
+input_temporal(AcConverter *converter, char *text)
 {
 	int order = DateOrder;
+	int style = IntervalStyle;
 	pg_tz *zone = session_timezone;
 	Datum value = 0;
 
-	if (!converter->is_temporal)
-		return InputFunctionCall(&converter->input, text, converter->ioparam,
-								 converter->typmod);
 	PG_TRY();
 	{
 		DateOrder = DATEORDER_YMD;
+		IntervalStyle = INTSTYLE_POSTGRES;
 		session_timezone = pg_tzset("GMT"); /* the one that needs no file */
 		value = InputFunctionCall(&converter->input, text, converter->ioparam,
 								  converter->typmod);
@@ -121,41 +146,64 @@ call_input(AcConverter *converter, char *text)
 	PG_FINALLY();
 	{
 		DateOrder = order;
+		IntervalStyle = style;
 		session_timezone = zone;
 	}
 	PG_END_TRY();
 	return value;
 }
 
+Datum
+ac_convert_input(AcConverter *converter, char *text)
+{
+	if (!converter->is_temporal)
+		return InputFunctionCall(&converter->input, text, converter->ioparam,
+								 converter->typmod);
+	check_temporal(converter, text);
+	return input_temporal(converter, text);
+}
+
 static Datum
 slow_input(AcConverter *converter, const AcField *field)
 {
-	return call_input(converter, field_text(converter, field));
+	return ac_convert_input(converter, ac_convert_text(converter, field));
 }
 
 static Datum
 slow_json(AcConverter *converter, const AcField *field)
 {
-	return call_input(converter, json_text(converter, field));
+	return ac_convert_input(converter, ac_convert_json_text(converter, field));
 }
 
 /* 1.0 and 1e3 are integers to JSON; the integer types want digits only. */
 static Datum
 slow_integer(AcConverter *converter, const AcField *field)
 {
-	char *text = field_text(converter, field);
+	char *text = ac_convert_text(converter, field);
 	Datum number;
 	Datum whole;
 
 	if (field->kind != AC_FIELD_NUMBER || strpbrk(text, ".eE") == NULL)
-		return call_input(converter, text);
+		return ac_convert_input(converter, text);
 	number = DirectFunctionCall3(numeric_in, CStringGetDatum(text),
 								 ObjectIdGetDatum(InvalidOid),
 								 Int32GetDatum(-1));
 	whole = DirectFunctionCall2(numeric_trunc, number, Int32GetDatum(0));
 	if (DatumGetBool(DirectFunctionCall2(numeric_eq, number, whole)))
 		text = DatumGetCString(DirectFunctionCall1(numeric_out, whole));
-	return call_input(converter, text);
+	return ac_convert_input(converter, text);
+}
+
+/* "-P1D" is of XML Schema; the input function knows no sign. */
+static Datum
+slow_interval(AcConverter *converter, const AcField *field)
+{
+	char *text = ac_convert_text(converter, field);
+
+	if (text[0] != '-' || text[1] != 'P')
+		return ac_convert_input(converter, text);
+	return DirectFunctionCall1(interval_um,
+							   ac_convert_input(converter, text + 1));
 }
 
 /* Base64 (RFC 4648), either alphabet, padded or not; "\x" is hexadecimal. */
@@ -163,11 +211,11 @@ static Datum
 slow_bytea(AcConverter *converter, const AcField *field)
 {
 	StringInfoData base64;
-	char *text = field_text(converter, field);
+	char *text = ac_convert_text(converter, field);
 
 	if (field->kind != AC_FIELD_STRING ||
 		(text[0] == '\\' && text[1] == 'x'))
-		return call_input(converter, text);
+		return ac_convert_input(converter, text);
 	initStringInfo(&base64);
 	for (; *text != '\0'; text++)
 		appendStringInfoChar(&base64, *text == '-' ? '+' : *text == '_' ? '/'
@@ -226,7 +274,7 @@ fast_int2(const AcConverter *converter, const AcField *field, Datum *value)
 {
 	int64 number;
 
-	if (!is_plain(field) ||
+	if (!ac_convert_is_plain(field) ||
 		!ac_literal_int64(field->text, field->len, &number) ||
 		number < PG_INT16_MIN || number > PG_INT16_MAX)
 		return false;
@@ -239,7 +287,7 @@ fast_int4(const AcConverter *converter, const AcField *field, Datum *value)
 {
 	int64 number;
 
-	if (!is_plain(field) ||
+	if (!ac_convert_is_plain(field) ||
 		!ac_literal_int64(field->text, field->len, &number) ||
 		number < PG_INT32_MIN || number > PG_INT32_MAX)
 		return false;
@@ -252,7 +300,7 @@ fast_int8(const AcConverter *converter, const AcField *field, Datum *value)
 {
 	int64 number;
 
-	if (!is_plain(field) ||
+	if (!ac_convert_is_plain(field) ||
 		!ac_literal_int64(field->text, field->len, &number))
 		return false;
 	*value = Int64GetDatum(number);
@@ -271,7 +319,7 @@ fast_float8(const AcConverter *converter, const AcField *field, Datum *value)
 {
 	double number;
 
-	if (!is_plain(field) ||
+	if (!ac_convert_is_plain(field) ||
 		!ac_literal_float8(field->text, field->len, &number))
 		return false;
 	*value = Float8GetDatum(number);
@@ -285,7 +333,7 @@ fast_numeric(const AcConverter *converter, const AcField *field, Datum *value)
 	int64 digits;
 	int scale;
 
-	if (converter->typmod >= 0 || !is_plain(field) ||
+	if (converter->typmod >= 0 || !ac_convert_is_plain(field) ||
 		!ac_literal_decimal(field->text, field->len, &digits, &scale))
 		return false;
 	*value = NumericGetDatum(scale == 0
@@ -329,7 +377,7 @@ fast_uuid(const AcConverter *converter, const AcField *field, Datum *value)
 {
 	pg_uuid_t uuid;
 
-	if (!is_plain(field) ||
+	if (!ac_convert_is_plain(field) ||
 		!ac_literal_uuid(field->text, field->len, uuid.data))
 		return false;
 	*value = UUIDPGetDatum(memcpy(palloc(sizeof(uuid)), &uuid, sizeof(uuid)));
@@ -378,89 +426,6 @@ fast_timestamp(const AcConverter *converter, const AcField *field,
 	return true;
 }
 
-/* ---- decodes ---- */
-
-/* Microseconds of a count of units of 10^-exponent s; false on overflow. */
-static bool
-epoch_to_us(int64 digits, int scale, int exponent, int64 *us)
-{
-	int shift = 6 - exponent - scale;
-
-	for (; shift > 0; shift--)
-		if (pg_mul_s64_overflow(digits, 10, &digits))
-			return false;
-	if (shift < 0)
-	{
-		int64 divisor = 1;
-
-		for (; shift < 0; shift++)
-			divisor *= 10;
-		/* Half goes away from zero. */
-		digits = (digits + (digits < 0 ? -divisor : divisor) / 2) / divisor;
-	}
-	return !pg_sub_s64_overflow(digits,
-								(int64) (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * USECS_PER_DAY,
-								us);
-}
-
-/* The value of a timestamp in UTC, as the column's type has it. */
-static Datum
-timestamp_value(Oid type, TimestampTz us)
-{
-	if (type == DATEOID)
-	{
-		int64 day = us / USECS_PER_DAY;
-
-		return DateADTGetDatum((DateADT) (us < day * USECS_PER_DAY ? day - 1 : day));
-	}
-	return TimestampTzGetDatum(us);
-}
-
-/*
- * A number of seconds, milliseconds or microseconds since 1970.  Anything
- * else is read as the type's own form: some APIs change over.
- */
-static bool
-fast_epoch(const AcConverter *converter, const AcField *field, Datum *value)
-{
-	int exponent = converter->decode == AC_DECODE_EPOCH_S	 ? 0
-				   : converter->decode == AC_DECODE_EPOCH_MS ? 3
-															 : 6;
-	int64 digits;
-	int64 us;
-	int scale;
-
-	if (!is_plain(field) ||
-		!ac_literal_decimal(field->text, field->len, &digits, &scale))
-		return false;
-	if (!epoch_to_us(digits, scale, exponent, &us) || !IS_VALID_TIMESTAMP(us))
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp out of range: \"%.*s\"",
-						(int) field->len, field->text)));
-	*value = timestamp_value(converter->type, us);
-	return true;
-}
-
-/* Expandable references: the id itself, or the object that has it. */
-static Datum
-slow_id_of(AcConverter *converter, const AcField *field)
-{
-	AcField id;
-	Datum value;
-
-	if (field->kind != AC_FIELD_OBJECT)
-		id = *field;
-	else
-		ac_jsonwalk_member(field, "id", &id);
-	if (id.kind == AC_FIELD_ABSENT || id.kind == AC_FIELD_NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("object has no member \"id\"")));
-	(void) ac_convert(converter->element, &id, &value);
-	return value;
-}
-
 /* ---- choosing ---- */
 
 typedef struct AcTypeReader
@@ -482,6 +447,7 @@ static const AcTypeReader readers[] = {
 	{TIMESTAMPTZOID, fast_timestamptz, slow_input},
 	{TIMESTAMPOID, fast_timestamp, slow_input},
 	{DATEOID, fast_date, slow_input},
+	{INTERVALOID, NULL, slow_interval},
 	{UUIDOID, fast_uuid, slow_input},
 	{JSONOID, fast_json, slow_json},
 	{JSONBOID, NULL, slow_json},
@@ -503,41 +469,16 @@ choose_reader(AcConverter *converter)
 	}
 }
 
-static void
-choose_decode(AcConverter *converter)
-{
-	Oid type = converter->type;
-
-	switch (converter->decode)
-	{
-		case AC_DECODE_EPOCH_S:
-		case AC_DECODE_EPOCH_MS:
-		case AC_DECODE_EPOCH_US:
-			if (type == TIMESTAMPTZOID || type == TIMESTAMPOID ||
-				type == DATEOID)
-				converter->fast = fast_epoch;
-			break;
-		case AC_DECODE_ID_OF:
-			converter->element = ac_converter_create(type, converter->typmod,
-													 AC_DECODE_NONE);
-			converter->fast = NULL;
-			converter->slow = slow_id_of;
-			break;
-		case AC_DECODE_RFC2822: /* the input functions read it */
-		case AC_DECODE_NONE:
-			break;
-	}
-}
-
 static bool
 is_temporal(Oid type)
 {
 	return type == DATEOID || type == TIMESTAMPOID ||
-		   type == TIMESTAMPTZOID || type == TIMEOID || type == TIMETZOID;
+		   type == TIMESTAMPTZOID || type == TIMEOID || type == TIMETZOID ||
+		   type == INTERVALOID;
 }
 
 AcConverter *
-ac_converter_create(Oid type, int32 typmod, AcDecode decode)
+ac_converter_create(Oid type, int32 typmod, const AcReading *reading)
 {
 	AcConverter *converter = palloc0(sizeof(AcConverter));
 	Oid element;
@@ -547,7 +488,7 @@ ac_converter_create(Oid type, int32 typmod, AcDecode decode)
 	converter->type = getBaseTypeAndTypmod(type, &converter->typmod);
 	if (converter->type != type)
 		converter->domain = type;
-	converter->decode = decode;
+	converter->reading = *reading;
 	converter->is_temporal = is_temporal(converter->type);
 	converter->utf8 = GetDatabaseEncoding() == PG_UTF8;
 	converter->cxt = CurrentMemoryContext;
@@ -559,14 +500,14 @@ ac_converter_create(Oid type, int32 typmod, AcDecode decode)
 	if (OidIsValid(element))
 	{
 		converter->element = ac_converter_create(element, converter->typmod,
-												 decode);
+												 reading);
 		get_typlenbyvalalign(element, &converter->element_len,
 							 &converter->element_byval,
 							 &converter->element_align);
 		converter->slow = slow_array;
 	}
 	else
-		choose_decode(converter);
+		ac_decode_choose(converter);
 	if (OidIsValid(converter->domain))
 		converter->fast = NULL;
 	return converter;
@@ -615,7 +556,7 @@ ac_convert_try(AcConverter *converter, const AcField *field, Datum *value,
 
 	*isnull = false;
 	if (converter->fast != NULL && field->kind > AC_FIELD_NULL &&
-		converter->decode == AC_DECODE_NONE &&
+		converter->reading.decode == AC_DECODE_NONE && field->len > 0 &&
 		converter->fast(converter, field, value))
 		return NULL;
 	BeginInternalSubTransaction(NULL);

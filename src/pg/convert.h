@@ -3,7 +3,8 @@
  *		How does a field of an answer become a value of a column's type?
  *
  * The rules, the same for every type (doc/scanning.md has them as a table):
- * an absent field and JSON null are NULL; json and jsonb take any JSON value
+ * an absent field and JSON null are NULL, and so is a string of no length
+ * where the column option "empty" says so; json and jsonb take any JSON value
  * as it stands; every other type reads the field's text, which is a string's
  * decoded text, a number's literal, true or false, or the JSON text of an
  * object or array; arrays take a JSON array, element by element.  A text that
@@ -18,6 +19,8 @@
 #include "core/field.h"
 #include "fmgr.h"
 
+struct AcColumnOptions;
+
 /* The column option "decode". */
 typedef enum AcDecode
 {
@@ -26,11 +29,31 @@ typedef enum AcDecode
 	AC_DECODE_EPOCH_MS,
 	AC_DECODE_EPOCH_US,
 	AC_DECODE_RFC2822,
+	AC_DECODE_DOTNET,
+	AC_DECODE_DMY,
+	AC_DECODE_MDY,
+	AC_DECODE_JSON_STRING,
 	AC_DECODE_ID_OF /* a scalar, or an object's member "id" */
 } AcDecode;
 
 /* NULL is AC_DECODE_NONE; an unknown name, too (the validator knows them). */
 extern AcDecode ac_decode_parse(const char *name);
+
+/* How the API writes a column's values, where not as its type does. */
+typedef struct AcReading
+{
+	AcDecode decode;
+	int scale;			/* numbers are 10^scale times the value */
+	bool empty_is_null; /* a string of no length is NULL */
+} AcReading;
+
+extern AcReading ac_reading_of(const struct AcColumnOptions *options);
+
+/*
+ * A number's text times 10^power, exactly, with an exponent; what is no
+ * number as it stands.  palloc'd.
+ */
+extern char *ac_decode_shift(const char *number, int power);
 
 typedef struct AcConverter AcConverter;
 
@@ -48,10 +71,10 @@ struct AcConverter
 	/* the type; below a domain it is the base type */
 	Oid type;
 	int32 typmod;
-	AcDecode decode;
+	AcReading reading;
 	FmgrInfo input;
 	Oid ioparam;
-	bool is_temporal; /* its input depends on DateStyle */
+	bool is_temporal; /* its input depends on DateStyle and the like */
 
 	/* domains */
 	Oid domain; /* InvalidOid: none */
@@ -74,7 +97,7 @@ struct AcConverter
  * type has no input function.
  */
 extern AcConverter *ac_converter_create(Oid type, int32 typmod,
-										AcDecode decode);
+										const AcReading *reading);
 
 /* For ac_convert(): NULL into a domain that may forbid it. */
 extern void ac_convert_null(AcConverter *converter);
@@ -89,7 +112,9 @@ extern Datum ac_convert_slow(AcConverter *converter, const AcField *field);
 static inline bool
 ac_convert(AcConverter *converter, const AcField *field, Datum *value)
 {
-	if (field->kind == AC_FIELD_ABSENT || field->kind == AC_FIELD_NULL)
+	if (field->kind == AC_FIELD_ABSENT || field->kind == AC_FIELD_NULL ||
+		(field->len == 0 && field->kind == AC_FIELD_STRING &&
+		 converter->reading.empty_is_null))
 	{
 		if (OidIsValid(converter->domain))
 			ac_convert_null(converter);

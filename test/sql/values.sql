@@ -110,7 +110,7 @@ CREATE TABLE moments (at text);
 INSERT INTO moments VALUES ('2024-02-29T12:34:56Z'), ('2024-02-29T12:34:56.7Z'), ('2024-02-29T12:34:56.789012Z'), ('2024-02-29T12:34:56.7890125Z'), ('2024-02-29T12:34:56.9999999Z'), ('2024-02-29T12:34:56.123456789Z'),
   ('2024-02-29T12:34:56+02:00'), ('2024-02-29T12:34:56-0330'), ('2024-02-29T12:34:56+02'), ('2024-02-29T12:34:56+05:45:30'), ('2024-02-29 12:34:56'), ('2024-02-29T12:34:56'), ('2024-02-29T12:34'), ('2024-02-29T12:34Z'), ('2024-02-29'), ('2024-02-29Z'),
   ('20240229T123456Z'), ('20240229'), ('2023-02-29T00:00:00Z'), ('2024-13-01T00:00:00Z'), ('2024-12-31T23:59:60Z'), ('2024-12-31T24:00:00Z'), ('2024-12-31T25:00:00Z'), ('1969-12-31T23:59:59.999999Z'), ('1900-01-01T00:00:00Z'), ('0001-01-01T00:00:00Z'), ('0000-01-01T00:00:00Z'),
-  ('9999-12-31T23:59:59.999999Z'), ('294276-12-31T23:59:59Z'), ('294277-01-01T00:00:00Z'), ('-infinity'), ('infinity'), ('2024-02-29t12:34:56z'), ('2024-02-29T12:34:56 Z'), ('2024-02-29T12:34:56,5Z'), ('Thu, 29 Feb 2024 12:34:56 GMT'), ('Thu, 29 Feb 2024 12:34:56 +0200'), ('Thursday, 29-Feb-24 12:34:56 GMT'),
+  ('9999-12-31T23:59:59.999999Z'), ('294276-12-31T23:59:59Z'), ('294277-01-01T00:00:00Z'), ('2024-02-29t12:34:56z'), ('2024-02-29T12:34:56 Z'), ('2024-02-29T12:34:56,5Z'), ('Thu, 29 Feb 2024 12:34:56 GMT'), ('Thu, 29 Feb 2024 12:34:56 +0200'), ('Thursday, 29-Feb-24 12:34:56 GMT'),
   ('02/03/2024'), ('02.03.2024 10:00'), ('2024-2-3'), ('12:34:56'), ('12:34:56.5+02'), ('2024-02-29T12:34:56+15:59'), ('2024-02-29T12:34:56+16:00'), ('1709210096'), (''), ('now and then');
 SET TimeZone = 'Asia/Kolkata';
 SET DateStyle = 'German, DMY';
@@ -131,6 +131,96 @@ SELECT json, pg_temp.value('timestamptz', json, 'OPTIONS (json_path ''/v'', deco
 SELECT json, pg_temp.value('bigint', json, 'OPTIONS (json_path ''/v'', decode ''id_of'')') FROM unnest('{7,"{\"id\": 9007199254740993, \"name\": \"x\"}","{\"name\": \"x\"}","{\"id\": null}","null","{\"id\": {\"id\": 1}}"}'::text[]) json;
 RESET TimeZone;
 RESET DateStyle;
+
+-- What decodes read: the value exactly, whatever the session's settings; else ISO 8601, else an error.
+SET TimeZone = 'Asia/Kolkata';
+SET DateStyle = 'SQL, DMY';
+SET IntervalStyle = 'sql_standard';
+CREATE FUNCTION pg_temp.decoded(type text, decode text, input text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  result text; state text; message text;
+BEGIN
+  PERFORM pg_temp.make('[{"v": ' || input || '}]', format('v %s OPTIONS (json_path ''/v'', decode %L)', type, decode));
+  SELECT coalesce(pg_temp.shown(v), '(null)') INTO STRICT result FROM v;
+  RETURN result;
+EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
+  RETURN state || ': ' || message;
+END $$;
+SELECT json, pg_temp.decoded('timestamptz', 'rfc2822', json) AS timestamptz, pg_temp.decoded('date', 'rfc2822', json) AS date
+FROM unnest(ARRAY['"Sun, 06 Nov 1994 08:49:37 GMT"', '"Sunday, 06-Nov-94 08:49:37 GMT"', '"Sun Nov  6 08:49:37 1994"', '"Sun Nov 16 08:49:37 1994"', '"6 Nov 1994 23:59 -0800"', '"Sun, 6 Nov 94 08:49:37 EST"', '"6 nov 2049 8:49:60 +0545 (NPT)"',
+  '"Tue, 29 Feb 2000 00:00:00.25 +0000"', '"Wed, 29 Feb 2001 00:00:00 GMT"', '"06-11-94"', '"06/11/1994"', '"1994-11-06T08:49:37Z"', '"1994-11-06"', '"infinity"', '"now"', '"Sun, 06 Nov 1994 08:49:37"', '"Sun, 06 Nov 1994 08:49:37 IST"', '""', 'null', '784111777']) json;
+SELECT json, pg_temp.decoded('timestamptz', 'dotnet_date', json) AS timestamptz, pg_temp.decoded('timestamp(0)', 'dotnet_date', json) AS "timestamp(0)"
+FROM unnest(ARRAY['"/Date(784111777500)/"', '"\/Date(-1)\/"', '"/Date(0+0545)/"', '"/Date(-62135596800000)/"', '"/Date(99999999999999999)/"', '"/Date(1)"', '"Date(1)"', '"/Date(1.5)/"', '"/Date()/"', '"1994-11-06T08:49:37Z"', '1']) json;
+SELECT json, pg_temp.decoded('date', 'date_dmy', json) AS dmy, pg_temp.decoded('date', 'date_mdy', json) AS mdy, pg_temp.decoded('timestamptz', 'date_dmy', json) AS "timestamptz dmy"
+FROM unnest(ARRAY['"31/12/2024"', '"12/31/2024"', '"1.2.2024"', '"29-02-2023"', '"01/02/24"', '"01/02.2024"', '"2024-12-31"', '"today"', '"\u0031/02/2024"', '"1/1/0000"']) json;
+SELECT json, pg_temp.value('jsonb', json, 'OPTIONS (json_path ''/v'', decode ''json_string'')') AS jsonb, pg_temp.value('json', json, 'OPTIONS (json_path ''/v'', decode ''json_string'')') AS json
+FROM unnest(ARRAY['"{\"a\": 1.10, \"b\": [\"\\u00e4\"]}"', '"[]"', '"\"x\""', '"{"', '""', '{"a": 1.10}', '[1]', '7', 'null']) json;
+SELECT json, pg_temp.decoded('timestamptz', 'epoch_s', json), pg_temp.decoded('timestamptz(0)', 'epoch_s', json) FROM unnest('{1e9,1.5e9,1.7092100967891234567890,12345678901234567890.5,1e400,-1e-7,"\"x\""}'::text[]) json;
+SELECT json, pg_temp.decoded('interval', 'id_of', json) FROM unnest('{"\"-P1DT2H\"","\"P1Y2M3DT4H5M6.5S\"","\"-1 2:03:04\"","\"infinity\""}'::text[]) json;
+-- Words that mean another moment each day, and days that could be others, are texts and nothing else.
+SELECT text, pg_temp.read_time('timestamptz', text) AS timestamptz, pg_temp.read_time('date', text) AS date, pg_temp.read_time('time', text) AS time
+FROM unnest('{now,TODAY,tomorrow,yesterday,epoch,Infinity,-infinity,allballs,J2451187,"Julian 2451187","today 10:00","2024-02-29 allballs","01-02-03","29-Feb-24"}'::text[]) text;
+RESET TimeZone;
+RESET DateStyle;
+RESET IntervalStyle;
+-- Cents and the like: divided exactly, and multiplied again where the value is sent.
+SELECT json, pg_temp.value('numeric', json, 'OPTIONS (json_path ''/v'', scale ''2'')') AS numeric, pg_temp.value('numeric(6,1)', json, 'OPTIONS (json_path ''/v'', scale ''2'')') AS "numeric(6,1)", pg_temp.value('bigint', json, 'OPTIONS (json_path ''/v'', scale ''2'')') AS bigint,
+  pg_temp.value('double precision', json, 'OPTIONS (json_path ''/v'', scale ''2'')') AS double, pg_temp.value('text', json, 'OPTIONS (json_path ''/v'', scale ''2'')') AS text
+FROM unnest('{1999,-5,0,1200,12.5,1e3,1.5E-1,9223372036854775807,123456789012345678901234567890,"\"1999\"","\"x\"",true,"null"}'::text[]) json;
+SELECT pg_temp.value('numeric', '1', 'OPTIONS (json_path ''/v'', scale ''18'')'), pg_temp.value('numeric', '1e400', 'OPTIONS (json_path ''/v'', scale ''38'')') = ('1e362'::numeric)::text AS huge;
+-- A string of no length.
+SELECT type, pg_temp.value(type, '""', 'OPTIONS (json_path ''/v'', empty ''null'')') AS "null", pg_temp.value(type, '""', 'OPTIONS (json_path ''/v'', empty ''value'')') AS value FROM unnest('{date,uuid,numeric,text,jsonb,text[]}'::text[]) type;
+SELECT pg_temp.make('[{"v": ""}, {"v": "2024-02-29"}, {"v": null}, {}]', 'v date OPTIONS (empty ''null'')');
+SELECT count(*), count(v) FROM v;
+-- What is sent is what the API writes.
+SET client_min_messages = error;
+DROP SERVER v CASCADE;
+SELECT format('CREATE SERVER v FOREIGN DATA WRAPPER autoconn OPTIONS (url %L, discover ''off'')', current_setting('test.api') || '/s/v910/plain;style=none;rows=3') \gexec
+CREATE FOREIGN TABLE v (id bigint OPTIONS (param 'tenths', json_path '/id', scale '1'), s timestamptz OPTIONS (param 's', decode 'epoch_s'), ms timestamp OPTIONS (param 'ms', decode 'epoch_ms'), us timestamptz OPTIONS (param 'us', decode 'epoch_us'), http timestamptz OPTIONS (param 'http', decode 'rfc2822'),
+  net timestamptz OPTIONS (param 'net', decode 'dotnet_date'), dmy date OPTIONS (param 'dmy', decode 'date_dmy'), mdy date OPTIONS (param 'mdy', decode 'date_mdy'), cents numeric OPTIONS (param 'amount', scale '2')) SERVER v OPTIONS (path '/things', pagination 'none');
+RESET client_min_messages;
+SET TimeZone = 'America/New_York';
+SET DateStyle = 'German';
+SELECT count(*) FROM v WHERE s = '2024-02-29T12:34:56.5Z' AND ms = '2024-02-29T12:34:56' AND us = '1969-12-31T23:59:59.999999Z';
+SELECT http = '1994-11-06 08:49:37Z' AS http, net = '1994-11-06 08:49:37.5Z' AS net FROM v WHERE http = '1994-11-06 08:49:37Z' AND net = '1994-11-06 08:49:37.5Z' LIMIT 1;
+SELECT to_char(dmy, 'YYYY-MM-DD') AS dmy, to_char(mdy, 'YYYY-MM-DD') AS mdy, cents FROM v WHERE dmy = date '2024-02-03' AND mdy = date '2024-02-03' AND cents = 12.340 LIMIT 1;
+SELECT count(*) FROM v WHERE cents = 0.005;
+SELECT count(*) FROM v WHERE cents = 1e20;
+SELECT count(*) FROM v WHERE id = 12;
+SELECT pg_temp.error_of(format('SELECT count(*) FROM v WHERE %s', clause)) FROM unnest(ARRAY['http = timestamptz ''1994-11-06 08:49:37.5Z''', 'net = timestamptz ''1994-11-06 08:49:37.0001Z''', 's = timestamptz ''infinity''', 'dmy = date ''infinity''']) clause;
+-- Where rows show the value it need not be sent: what cannot be written is compared here.
+CREATE FOREIGN TABLE shown (id bigint, s timestamptz OPTIONS (json_path '/at', param 's', decode 'epoch_s'), d date OPTIONS (json_path '/on', param 'd', decode 'epoch_ms')) SERVER v OPTIONS (path '/things', pagination 'none');
+SELECT count(*) FROM shown WHERE s = 'infinity';
+SELECT count(*) FROM shown WHERE d = '5874897-12-31';
+SELECT w.at, count(s.id) FROM (VALUES ('infinity'::timestamptz)) w(at) LEFT JOIN shown s ON s.s = w.at GROUP BY 1;
+EXPLAIN (COSTS off) SELECT * FROM shown WHERE s = 'infinity';
+RESET TimeZone;
+RESET DateStyle;
+SELECT * FROM pg_temp.api('/_log/v910?format=brief');
+
+-- Rows that nobody described: types follow all of them, and what is read is what was sent.
+SELECT pg_temp.connect('v911', 'typed;rows=40;size=40;late=39', '', 'on');
+SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type, string_agg(o.option_name || '=' || o.option_value, ' ' ORDER BY o.option_name) FILTER (WHERE o.option_name IN ('decode', 'empty')) AS options
+FROM pg_attribute a, pg_options_to_table(a.attfdwoptions) o WHERE a.attrelid = 't.things'::regclass AND a.attnum > 3 GROUP BY a.attnum, a.attname, a.atttypid, a.atttypmod ORDER BY a.attnum;
+SET TimeZone = 'Asia/Kolkata';
+SET DateStyle = 'SQL, DMY';
+SELECT count(*), count(*) FILTER (WHERE iso_at = at AND iso_far = at AND local_at = at AT TIME ZONE 'UTC' AND mail = at AND http = at AND old_http = at AND asctime = at AND net = at AND net_zone = at AND created = at AND updated_at = at AND seen_ts = at AND expires = at + id * interval '1 ms') AS moments,
+  count(*) FILTER (WHERE CASE WHEN id % 3 = 0 THEN gap_at IS NULL ELSE gap_at = at END) AS gaps,
+  count(*) FILTER (WHERE day = (at AT TIME ZONE 'UTC')::date AND day_dmy = day AND day_mdy = day AND opens = to_char(at AT TIME ZONE 'UTC', 'HH24:MI')::time AND takes = make_interval(hours => id::int % 50, mins => id::int % 60)) AS days,
+  count(*) FILTER (WHERE price::text = id || '.' || lpad((id % 100)::text, 2, '0') AND lat::text = id % 90 || '.' || lpad(id::text, 6, '0') AND zip = lpad(id::text, 5, '0') AND past_2_53 = 9007199254740992 + id) AS numbers,
+  count(*) FILTER (WHERE ref = upper_ref AND ip = ('10.0.' || id / 250 || '.' || id % 250)::inet AND net_of = ('10.' || id / 250 || '.' || id % 250 || '.0/24')::cidr AND flag = (id % 2 = 1) AND payload = format('{"n": %s, "exact": 1.10}', id)::jsonb AND payload ->> 'exact' = '1.10' AND owner = id
+    AND owner_obj = CASE WHEN id % 2 = 1 THEN jsonb_build_object('id', id) ELSE to_jsonb(id) END AND tags = CASE WHEN id % 4 = 0 THEN '{}'::text[] ELSE ARRAY['t' || id, NULL] END) AS others
+FROM (SELECT *, timestamptz '2023-01-15T08:30:12Z' + id * interval '24 hours 37 min' AS at FROM t.things) t;
+SELECT id, late_at, late_big, late_negative, late_huge = '1e400'::numeric AS huge, late_null, late_zero, late_ref, mixed_at, day_unclear, version, hex_id, phone, yes, order_id, parts FROM t.things WHERE id IN (38, 39);
+RESET TimeZone;
+RESET DateStyle;
+SELECT c.key, c.value - 'confidence' AS evidence FROM autoconn.endpoints e, jsonb_each(e.evidence -> 'types') c WHERE e.server = 't' AND c.key IN ('iso_at', 'gap_at', 'late_at', 'mixed_at', 'day_unclear', 'late_zero', 'zip', 'version', 'late_null', 'late_ref', 'yes', 'owner') ORDER BY 1;
+SELECT evidence -> 'types' -> 'iso_at' -> 'confidence' AS confidence, length(evidence::text) < 20000 AS bounded FROM autoconn.endpoints WHERE server = 't' AND name = 'things';
+-- Ten values make a type; fewer do only where the name agrees.
+SELECT pg_temp.connect('v912', 'typed;rows=9;size=9', '', 'on');
+SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type FROM pg_attribute a WHERE a.attrelid = 't.things'::regclass AND a.attname IN ('iso_at', 'iso_far', 'created', 'ref', 'price', 'day', 'ip', 'payload') ORDER BY a.attnum;
+SELECT evidence -> 'types' -> 'ref' AS ref FROM autoconn.endpoints WHERE server = 't' AND name = 'things';
 
 -- Members that come twice: the last. Names that are hostile: each has its own value.
 SELECT pg_temp.connect('v905', 'duplicate_keys;rows=3');

@@ -247,7 +247,7 @@ test_rows(void)
 static void
 test_undescribed(void)
 {
-	static const AcSample flatten = {.asked_size = -1, .options = {AC_NESTED_FLATTEN, true, false}};
+	static const AcSample flatten = {.asked_size = -1, .options = {.nested = AC_NESTED_FLATTEN, .raw = true}};
 	Meeting m = meet("{}", query_of("status", STR), "{'items': [{'id': 1, 'status': 'x', 'at': {'lat': 1.5}}], 'total': 1}", NULL);
 
 	is_str(m.plan->skip_reason, NULL, "a sample makes an undescribed answer a table");
@@ -261,7 +261,7 @@ test_undescribed(void)
 	is_str(columns_text(m.plan), "*id bigint, at_lat numeric, _raw jsonb", "flattened and raw");
 	part(&m);
 	m = meet("{}", "", "{'items': []}", NULL);
-	ok(m.plan->skip_reason != NULL && m.plan->name == NULL, "an empty page is no table");
+	ok(ac_tableplan_is_open(m.plan), "an empty page decides nothing");
 	part(&m);
 }
 
@@ -313,6 +313,35 @@ test_paging(void)
 	part(&m);
 }
 
+/* Arrays that tie in a sample are tables of their own. */
+static void
+test_ties(void)
+{
+	AcSample sample = {.asked_size = -1};
+	AcTablePlan described;
+	AcJson *doc;
+	AcApi *api = api_of(path_of("/search", "{}", ""), &doc);
+	AcTablePlans *plans = ac_tableplan_build(api, &plain_options);
+	AcTablePlan *plan = &plans->tables[0];
+
+	sample.body = json_of("{'tracks': {'items': [{'id': 't', 'ms': 1}], 'total': 1}, 'artists': {'items': [{'id': 'a', 'fans': 2}], 'total': 1}}");
+	described = *plan;
+	ac_tableplan_observe(plan, &sample);
+	is_str(plan->rows_path, "/tracks/items", "the first array is the table's");
+	is_int(ac_tableplan_add_ties(plans, plan, &described), 1, "the other is a table, too");
+	ok(plan == &plans->tables[0] && plans->n_tables == 2, "and stands behind it");
+	ac_tableplan_observe(&plans->tables[1], &sample);
+	is_str(plans->tables[1].name, "search__artists", "it is called like what it lists");
+	is_str(plans->tables[1].rows_path, "/artists/items", "its rows are its own");
+	is_str(plans->tables[1].columns[1].name, "fans", "and so are its columns");
+	is_str(plan->columns[1].name, "ms", "the first one's stay");
+	is_str(ac_json_get_string(plans->tables[1].evidence, "tied_with"), "/tracks/items", "evidence of the tie");
+	is_int(ac_tableplan_add_ties(plans, &plans->tables[1], &described), 0, "a tie has none of its own");
+	ac_json_free(sample.body);
+	ac_json_free(plans->evidence);
+	ac_json_free(doc);
+}
+
 int
 main(void)
 {
@@ -321,5 +350,6 @@ main(void)
 	test_rows();
 	test_undescribed();
 	test_paging();
+	test_ties();
 	return done_testing();
 }
