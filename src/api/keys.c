@@ -39,15 +39,19 @@ ac_keys_name_rank(const char *name, const char *entity)
 {
 	char *normal = ac_names_normal(name);
 	int rank = index_in(normal, key_names);
-	char *start;
+	char *start = entity == NULL || rank >= 0 ? NULL : ac_names_normal(entity);
 
-	if (rank >= 0 || entity == NULL)
-		return rank;
-	start = ac_names_normal(entity);
-	if (start[0] == '\0' || strncmp(normal, start, strlen(start)) != 0)
-		return -1;
-	rank = index_in(normal + strlen(start), entity_ends);
-	return rank < 0 ? -1 : rank + (int) lengthof(key_names);
+	if (start != NULL && start[0] != '\0' &&
+		strncmp(normal, start, strlen(start)) == 0)
+	{
+		rank = index_in(normal + strlen(start), entity_ends);
+		rank = rank < 0 ? -1 : rank + (int) lengthof(key_names);
+	}
+	/* asked of every field of every table: what is left would add up */
+	pfree(normal);
+	if (start != NULL)
+		pfree(start);
+	return rank;
 }
 
 /* Types whose values can stand in a path and tell rows apart. */
@@ -194,6 +198,8 @@ score_column(const AcKeyInput *input, int i)
 	/* S7 names it first; it also must be the key for look-ups to be sent */
 	if (i == input->item_column)
 		score += 6;
+	if (column->said_key)
+		score += 5;
 	if (i == input->first_field)
 		score += 1;
 	if (ac_names_temporal(column->name))
@@ -251,13 +257,52 @@ mark_parents(const AcKeyInput *input, int key)
 			input->columns[i].key = true;
 }
 
+/* Is the column a part of the key by the description's own word? */
+static bool
+is_said(const AcKeyInput *input, int i)
+{
+	return input->columns[i].said_key && score_column(input, i) >= 0;
+}
+
+/*
+ * Marks the columns that the description calls the key, where it calls several
+ * and there is room for the path variables, too; returns how many.
+ */
+static int
+choose_said(const AcKeyInput *input)
+{
+	int n = 0;
+	int parents = 0;
+	int i;
+
+	for (i = 0; i < input->n; i++)
+	{
+		n += is_said(input, i);
+		parents += input->columns[i].filter == AC_FILTER_PATH;
+	}
+	if (n < 2 || n + parents > AC_KEYS_MAX || input->item_column >= 0)
+		return 0;
+	for (i = 0; i < input->n; i++)
+	{
+		AcColumnPlan *column = &input->columns[i];
+
+		if (is_said(input, i))
+			column->confidence = 0.95;
+		column->key = is_said(input, i) || column->filter == AC_FILTER_PATH;
+	}
+	return n;
+}
+
 int
 ac_keys_choose(const AcKeyInput *input)
 {
 	AcJson *scores = NULL;
+	int said = choose_said(input);
 	int score;
 	int key;
 
+	if (said > 0)
+		return said;
 	if (input->evidence != NULL)
 	{
 		scores = ac_json_new_object();

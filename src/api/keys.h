@@ -2,15 +2,16 @@
  * keys.h
  *		Which columns tell a table's rows apart?
  *
- * INFERENCE S7, as far as a description goes: names, the variable of the item
- * path, place and type.  Uniqueness in data and the round trip through the
- * item path are proved by whoever asks the API.
+ * INFERENCE S7.  keys.c: as far as a description goes, by names, the variable
+ * of the item path, place and type.  keys_seen.c: what samples say of that,
+ * and what the round trip through the item path proved.
  */
 #ifndef AC_API_KEYS_H
 #define AC_API_KEYS_H
 
 #include "ac.h"
 
+#include "api/samples.h"
 #include "api/tableplan.h"
 #include "core/json.h"
 
@@ -49,5 +50,37 @@ typedef struct AcKeyInput
  * room for them; returns how many columns of the row itself were marked.
  */
 extern int ac_keys_choose(const AcKeyInput *input);
+
+/*
+ * The field of the row that a column shows, as the API spells it, where the
+ * row keeps its fields; NULL for parts of fields and for other columns.
+ */
+extern const char *ac_keys_field(const AcTablePlan *plan,
+								 const AcColumnPlan *column);
+
+/* Singular of the path's last noun in snake_case, NULL if it has none. */
+extern char *ac_keys_entity(const char *path);
+
+/*
+ * Chooses the key anew by what the sampled rows show: a column that repeats
+ * or lacks values is none, whatever it is called; a name without proof counts
+ * as before; without a good name a column or two or three of them need many
+ * rows to become one.  Better no key than a wrong one.  Plans of one row, and
+ * samples without rows, leave everything as it is.  item_proved of the plan
+ * counts for the column of the item path.  Notes scores and reasons in the
+ * plan's evidence as "key".
+ */
+extern void ac_keys_judge(AcTablePlan *plan, const AcTableSample *sample,
+						  const AcSampledRows *rows);
+
+/*
+ * Columns that a variable of the item path may stand for, best first: the
+ * one that is planned or resolves by name, then those whose sampled values
+ * tell rows apart.  Returns how many of at most max were put into columns.
+ */
+extern int ac_keys_item_candidates(const AcTablePlan *plan,
+								   const AcTableSample *sample,
+								   const char *variable, int *columns,
+								   int max);
 
 #endif /* AC_API_KEYS_H */

@@ -1,16 +1,51 @@
 /*
  * relations.c
  *		Which tables of an API belong together?  See relations.h.
+ *
+ * Here: edges that follow from paths, and what is told of an edge.
  */
 #include "ac.h"
 
-#include "api/relations.h"
+#include "api/names.h"
+#include "api/relations_int.h"
+#include "api/tableplan_path.h"
 
 /*
  * A path that contains the parent's whole item path is as good as said: the
  * rest of doubt is an API that reuses a variable's name for another thing.
  */
 #define CONFIDENCE_OF_PATH 0.95
+
+/* The same where only the parent's collection stands in the path. */
+#define CONFIDENCE_OF_PREFIX 0.9
+
+/*
+ * Tables of one path that are asked whether they are the parent: item and
+ * collection, and paths that differ by their variables' names.
+ */
+#define MAX_SAME_PATHS 16
+
+/* What the search for the parents of one path has. */
+typedef struct AcPathSearch
+{
+	const AcTablePlans *plans;
+	const AcPathIndex *index;
+	const AcTablePlan *child;
+	size_t through; /* bytes of the path through the variable at hand */
+} AcPathSearch;
+
+void
+ac_relations_append(AcRelationList *list, const AcRelation *relation)
+{
+	if (list->n == list->capacity)
+	{
+		list->capacity = list->capacity * 2 + 16;
+		list->items = list->items == NULL
+						  ? palloc(sizeof(AcRelation) * list->capacity)
+						  : repalloc(list->items, sizeof(AcRelation) * list->capacity);
+	}
+	list->items[list->n++] = *relation;
+}
 
 /* Length of the path up to the end of the variable that begins at brace. */
 static size_t
@@ -37,95 +72,270 @@ column_of_variable(const AcTablePlan *plan, const char *name, size_t len)
 }
 
 /*
- * Is prefix the parent's item path?  Variables may have other names there
- * ("/customers/{id}"), so they compare by place.
+ * The path up to len with variables as "{}": they may have other names in a
+ * child's path ("/customers/{id}"), so they compare by place.  NULL if one of
+ * them does not end before len.
  */
-static bool
-is_item_path(const char *item_path, const char *prefix, size_t len)
+static char *
+without_names(const char *path, size_t len)
 {
-	const char *end = prefix + len;
+	char *out = palloc_extended(len + 1, MCXT_ALLOC_HUGE);
+	const char *end = path + len;
+	size_t n = 0;
 
-	while (*item_path != '\0' && prefix < end)
+	while (path < end)
 	{
-		if (*item_path != *prefix)
-			return false;
-		if (*prefix == '{')
+		if (*path == '{')
 		{
-			item_path = strchr(item_path, '}');
-			prefix = strchr(prefix, '}');
-			if (item_path == NULL || prefix == NULL || prefix >= end)
-				return false;
+			out[n++] = '{';
+			path = memchr(path, '}', end - path);
+			if (path == NULL)
+			{
+				pfree(out);
+				return NULL;
+			}
 		}
-		item_path++;
-		prefix++;
+		out[n++] = *path++;
 	}
-	return *item_path == '\0' && prefix == end;
+	out[n] = '\0';
+	return out;
 }
 
-/* The column that identifies a row of the parent: its item path's last variable. */
-static const AcColumnPlan *
-key_of_parent(const AcTablePlan *parent)
-{
-	const char *brace = strrchr(parent->item_path, '{');
-	const char *end = brace != NULL ? strchr(brace, '}') : NULL;
+/* ---- the index of paths ---- */
 
-	if (end == NULL)
-		return NULL;
-	return column_of_variable(parent, brace + 1, (size_t) (end - brace - 1));
+static int
+compare_places(const void *a, const void *b)
+{
+	const AcPathPlace *x = a;
+	const AcPathPlace *y = b;
+	int order = strcmp(x->path, y->path);
+
+	return order != 0 ? order : x->table - y->table;
+}
+
+static void
+add_place(AcPathIndex *index, const char *path, int table, bool is_item)
+{
+	AcPathPlace *place = &index->places[index->n];
+
+	place->path = path != NULL ? without_names(path, strlen(path)) : NULL;
+	if (place->path == NULL)
+		return;
+	place->table = table;
+	place->is_item = is_item;
+	index->n++;
+}
+
+void
+ac_relations_index(const AcTablePlans *plans, AcPathIndex *index)
+{
+	index->n = 0;
+	index->places = palloc_extended(sizeof(AcPathPlace) *
+										((size_t) plans->n_tables * 2 + 1),
+									MCXT_ALLOC_HUGE);
+	for (int i = 0; i < plans->n_tables; i++)
+	{
+		const AcTablePlan *plan = &plans->tables[i];
+
+		if (plan->skip_reason != NULL)
+			continue;
+		add_place(index, plan->item_path, i, true);
+		if (plan->nested_path == NULL)
+			add_place(index, plan->path, i, false);
+	}
+	qsort(index->places, index->n, sizeof(AcPathPlace), compare_places);
+}
+
+/* Index of the first place of that path or after it. */
+static int
+find_place(const AcPathIndex *index, const char *path)
+{
+	int low = 0;
+	int high = index->n;
+
+	while (low < high)
+	{
+		int middle = (low + high) / 2;
+
+		if (strcmp(index->places[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * Pairs the variables of the parent's item path, or of its collection's path
+ * and then its key, with those of the child's path up to len.  False if one
+ * has no column.
+ */
+static bool
+pair_variables(AcRelation *relation, const char *template, size_t len)
+{
+	const char *theirs = template;
+	const char *ours = relation->child->path;
+	const char *end = ours + len;
+
+	while ((ours = strchr(ours, '{')) != NULL && ours < end)
+	{
+		const AcColumnPlan *child;
+		const AcColumnPlan *parent;
+
+		if (relation->n_columns == AC_KEYS_MAX)
+			return false;
+		child = column_of_variable(relation->child, ours + 1,
+								   strcspn(ours + 1, "}"));
+		theirs = theirs != NULL ? strchr(theirs, '{') : NULL;
+		parent = theirs != NULL
+					 ? column_of_variable(relation->parent, theirs + 1,
+										  strcspn(theirs + 1, "}"))
+					 : ac_relations_key(relation->parent);
+		theirs = theirs != NULL ? strchr(theirs, '}') : NULL;
+		if (child == NULL || parent == NULL)
+			return false;
+		relation->child_columns[relation->n_columns] = child;
+		relation->parent_columns[relation->n_columns++] = parent;
+		ours++;
+	}
+	return relation->n_columns > 0;
+}
+
+/*
+ * The edge to the first table that has an item path, or else a collection,
+ * where the child's path has its first len bytes; false if there is none.
+ */
+static bool
+find_at(const AcPathSearch *search, size_t len, bool is_item,
+		AcRelation *found)
+{
+	char *path = without_names(search->child->path, len);
+	int last;
+
+	if (path == NULL)
+		return false;
+	last = find_place(search->index, path) + MAX_SAME_PATHS;
+	for (int i = last - MAX_SAME_PATHS; i < Min(last, search->index->n); i++)
+	{
+		const AcPathPlace *place = &search->index->places[i];
+		const AcTablePlan *parent = &search->plans->tables[place->table];
+		AcRelation relation = {.child = search->child, .parent = parent, .coverage = -1, .how = AC_RELATION_PATH};
+
+		if (strcmp(place->path, path) != 0)
+			break;
+		relation.confidence = is_item ? CONFIDENCE_OF_PATH
+									  : CONFIDENCE_OF_PREFIX;
+		if (place->is_item != is_item || parent == search->child ||
+			!pair_variables(&relation, is_item ? parent->item_path : parent->path,
+							search->through))
+			continue;
+		*found = relation;
+		pfree(path);
+		return true;
+	}
+	pfree(path);
+	return false;
 }
 
 /* The edge from one variable of the child's path, if some table is its parent. */
-static bool
-find_parent(const AcTablePlans *plans, const AcTablePlan *child,
-			const char *brace, AcRelation *relation)
+static void
+find_parent(AcPathSearch *search, const char *brace, AcRelationList *list)
 {
-	size_t len = prefix_through(child->path, brace);
-	const char *close = strchr(brace, '}');
+	const char *path = search->child->path;
+	size_t collection = brace - path;
+	AcRelation relation;
 
-	for (int i = 0; len > 0 && i < plans->n_tables; i++)
+	search->through = prefix_through(path, brace);
+	if (search->through == 0)
+		return;
+	if (find_at(search, search->through, true, &relation))
 	{
-		const AcTablePlan *parent = &plans->tables[i];
-
-		if (parent == child || parent->skip_reason != NULL ||
-			parent->item_path == NULL ||
-			!is_item_path(parent->item_path, child->path, len))
-			continue;
-		relation->child = child;
-		relation->parent = parent;
-		relation->child_column =
-			column_of_variable(child, brace + 1, (size_t) (close - brace - 1));
-		relation->parent_column = key_of_parent(parent);
-		relation->confidence = CONFIDENCE_OF_PATH;
-		return relation->child_column != NULL &&
-			   relation->parent_column != NULL;
+		ac_relations_append(list, &relation);
+		return;
 	}
-	return false;
+	/* a segment that is no variable alone belongs to no collection */
+	if (brace == path || brace[-1] != '/' ||
+		(path[search->through] != '/' && path[search->through] != '\0'))
+		return;
+	while (collection > 1 && path[collection - 1] == '/')
+		collection--;
+	if (find_at(search, collection, false, &relation))
+		ac_relations_append(list, &relation);
+}
+
+void
+ac_relations_of_path(const AcTablePlans *plans, const AcPathIndex *index,
+					 const AcTablePlan *child, AcRelationList *list)
+{
+	AcPathSearch search = {plans, index, child, 0};
+	const char *brace = child->path;
+
+	/* no key has more parts, so no edge has more columns */
+	for (int i = 0; i < AC_KEYS_MAX && (brace = strchr(brace, '{')) != NULL; i++)
+		find_parent(&search, brace++, list);
 }
 
 int
 ac_relations_from_paths(const AcTablePlans *plans, AcRelation **relations)
 {
-	int allocated = 16;
-	int n = 0;
+	AcRelationList list = {0};
+	AcPathIndex index;
 
-	*relations = palloc(sizeof(AcRelation) * allocated);
+	ac_relations_index(plans, &index);
 	for (int i = 0; i < plans->n_tables; i++)
-	{
-		const AcTablePlan *child = &plans->tables[i];
-		const char *brace = child->path;
+		if (plans->tables[i].skip_reason == NULL)
+			ac_relations_of_path(plans, &index, &plans->tables[i], &list);
+	*relations = list.items;
+	return list.n;
+}
 
-		while (child->skip_reason == NULL &&
-			   (brace = strchr(brace, '{')) != NULL)
-		{
-			if (n == allocated)
-			{
-				allocated *= 2;
-				*relations = repalloc(*relations, sizeof(AcRelation) * allocated);
-			}
-			if (find_parent(plans, child, brace, &(*relations)[n]))
-				n++;
-			brace++;
-		}
+/* ---- what is told of an edge ---- */
+
+static const char *const how_names[] = {
+	[AC_RELATION_PATH] = "path",
+	[AC_RELATION_NAME] = "name",
+	[AC_RELATION_ROLE] = "role",
+	[AC_RELATION_SELF] = "self",
+	[AC_RELATION_SCHEMA] = "schema",
+	[AC_RELATION_LINK] = "link",
+	[AC_RELATION_VALUES] = "values",
+};
+
+/* The share as a text that people read: "0.95". */
+static void
+set_share(AcJson *object, const char *name, double share)
+{
+	ac_json_set_string(object, name, psprintf("%.2f", share));
+}
+
+char *
+ac_relations_evidence(const AcRelation *relation)
+{
+	AcJson *evidence = ac_json_new_object();
+	char *text;
+
+	ac_json_set_string(evidence, "by", how_names[relation->how]);
+	if (relation->how == AC_RELATION_PATH)
+		ac_json_set_string(evidence, "path", relation->child->path);
+	if (relation->pointer != NULL)
+		ac_json_set_string(evidence, "pointer", relation->pointer);
+	if (relation->list)
+		ac_json_set(evidence, "list", ac_json_new_bool(true));
+	if (relation->coverage >= 0)
+	{
+		set_share(evidence, "coverage", relation->coverage);
+		ac_json_set(evidence, "values", ac_json_new_int(relation->n_values));
+		ac_json_set(evidence, "parent_complete",
+					ac_json_new_bool(relation->complete));
 	}
-	return n;
+	if (relation->guarded)
+		ac_json_set(evidence, "coincidence", ac_json_new_bool(true));
+	if (relation->probed > 0)
+	{
+		ac_json_set(evidence, "probed", ac_json_new_int(relation->probed));
+		ac_json_set(evidence, "found", ac_json_new_int(relation->found));
+	}
+	text = ac_json_to_text(evidence);
+	ac_json_free(evidence);
+	return text;
 }

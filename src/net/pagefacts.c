@@ -223,13 +223,14 @@ ac_pagefacts_gather(const AcPageFields *fields, const AcRowScan *scan,
 	memset(facts, 0, sizeof(*facts));
 	facts->more = -1;
 	facts->total = -1;
-	facts->rows = (int64) scan->row_count;
-	if (scan->row_count > 0)
+	facts->rows = (int64) scan->page_rows;
+	if (scan->page_rows > 0)
 		facts->rows_hash = ac_rowscan_hash(scan);
 	if (headers != NULL)
 		gather_headers(headers, facts);
 	/* The members of a row that is the whole body are no envelope. */
-	if (scan->rows.kind != AC_FIELD_OBJECT)
+	if (scan->rows.kind != AC_FIELD_OBJECT ||
+		scan->plan->form == AC_ROWS_MAP)
 		gather_envelope(fields, scan, facts);
 }
 
@@ -275,6 +276,14 @@ is_empty_object(const AcField *field)
 		   strspn(field->text + 1, " \t\r\n") == field->len - 2;
 }
 
+/* The same for "[]". */
+static bool
+is_empty_array(const AcField *field)
+{
+	return field->kind == AC_FIELD_ARRAY &&
+		   strspn(field->text + 1, " \t\r\n") == field->len - 2;
+}
+
 static AcPageRows
 judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 			   const AcJson *doc)
@@ -285,7 +294,8 @@ judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 	if (scan->rows.kind == AC_FIELD_ARRAY)
 		return ac_outcome_looks_like_error(doc) ? AC_PAGE_IS_ERROR
 												: AC_PAGE_HAS_ROWS;
-	if (what->item && scan->rows.kind == AC_FIELD_NULL && what->rows_are_body)
+	if (what->item && scan->rows.kind == AC_FIELD_NULL &&
+		scan->plan->rows_are_body)
 		return AC_PAGE_HAS_NO_ROW;
 	if (scan->rows.kind != AC_FIELD_ABSENT &&
 		scan->rows.kind != AC_FIELD_NULL && !is_empty_object(&scan->rows))
@@ -294,25 +304,128 @@ judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 													: AC_PAGE_IS_ERROR;
 }
 
-AcPageRows
-ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
+/* Is each member of the object an object, as rows are? */
+static bool
+has_objects_only(const AcJson *doc)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, doc);
+	while (ac_json_iter_next(&it))
+		if (ac_json_kind(it.value) != AC_JSON_OBJECT)
+			return false;
+	return true;
+}
+
+/*
+ * An object whose members are the rows.  One without members may stand beside
+ * an error, and where the body itself is it, it may be one.
+ */
+static AcPageRows
+judge_members(const AcRowScan *scan, const AcPageJudgement *what,
+			  const AcJson *doc)
+{
+	if (scan->rows.kind == AC_FIELD_ARRAY && !is_empty_array(&scan->rows))
+		return AC_PAGE_IS_ERROR;
+	if (scan->rows.kind != AC_FIELD_OBJECT &&
+		scan->rows.kind != AC_FIELD_ARRAY)
+		return judge_document(scan, what, doc);
+	if (!ac_outcome_looks_like_error(doc) ||
+		(scan->page_rows > 0 && has_objects_only(doc)))
+		return AC_PAGE_HAS_ROWS;
+	return AC_PAGE_IS_ERROR;
+}
+
+/* Has the object a member that could be a row, or have some? */
+static bool
+holds_containers(const AcJson *doc)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, doc);
+	while (ac_json_iter_next(&it))
+		if (ac_json_kind(it.value) == AC_JSON_OBJECT ||
+			ac_json_length(it.value) > 0)
+			return true;
+	return false;
+}
+
+/*
+ * Lines.  What went wrong on the way stands in the last one.  Where no line
+ * has a row, and the last has something else, the rows are somewhere else.
+ */
+static AcPageRows
+judge_lines(const AcRowScan *scan, const AcPageJudgement *what)
+{
+	const AcField *last = &scan->last_line;
+	AcPageRows result = AC_PAGE_HAS_ROWS;
+	AcJson *doc;
+
+	if (last->kind != AC_FIELD_OBJECT ||
+		last->len > AC_PAGEFACTS_ERROR_BYTES ||
+		(scan->line_has_row && !scan->plan->rows_are_body) ||
+		!ac_json_parse(last->text, last->len, AC_JSON_MAX_DEPTH, &doc, NULL))
+		return AC_PAGE_HAS_ROWS;
+	if (scan->plan->rows_are_body)
+	{
+		if (is_error_object(doc, what->members))
+			result = AC_PAGE_IS_ERROR;
+	}
+	else if (ac_outcome_looks_like_error(doc) ||
+			 (scan->page_rows == 0 && holds_containers(doc)))
+		result = AC_PAGE_IS_ERROR;
+	ac_json_free(doc);
+	return result;
+}
+
+/* What can be told of a page without making a tree of it. */
+static bool
+judge_at_sight(const AcRowScan *scan, const AcPageJudgement *what,
+			   AcPageRows *result)
 {
 	bool is_object = scan->rows.kind == AC_FIELD_OBJECT &&
 					 !is_empty_object(&scan->rows);
-	AcJson *doc;
-	AcPageRows result;
+	bool at_root = scan->plan->rows_are_body;
 
+	*result = AC_PAGE_HAS_ROWS;
+	switch (scan->plan->form)
+	{
+		case AC_ROWS_LINES:
+			*result = judge_lines(scan, what);
+			return true;
+		case AC_ROWS_MAP:
+			return is_object && (!at_root ||
+								 what->body.len > AC_PAGEFACTS_ERROR_BYTES);
+		case AC_ROWS_COLUMNS:
+			*result = AC_PAGE_IS_ERROR;
+			if (is_object)
+				return true;
+			*result = AC_PAGE_HAS_ROWS;
+			break;
+		case AC_ROWS_ARRAY:
+			break;
+	}
 	/* An empty array may stand beside an error; a full one is believed. */
 	if (scan->rows.kind == AC_FIELD_ARRAY &&
-		(scan->row_count > 0 || what->rows_are_body))
-		return AC_PAGE_HAS_ROWS;
-	if (is_object && (!what->rows_are_body ||
-					  what->body.len > AC_PAGEFACTS_ERROR_BYTES))
-		return AC_PAGE_HAS_ROWS;
+		(scan->page_rows > 0 || at_root))
+		return true;
+	return is_object && (!at_root ||
+						 what->body.len > AC_PAGEFACTS_ERROR_BYTES);
+}
+
+AcPageRows
+ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
+{
+	AcPageRows result;
+	AcJson *doc;
+
+	if (judge_at_sight(scan, what, &result))
+		return result;
 	if (!ac_json_parse(what->body.text, what->body.len, AC_JSON_MAX_DEPTH,
 					   &doc, NULL))
 		return AC_PAGE_IS_ERROR;
-	result = judge_document(scan, what, doc);
+	result = scan->plan->form == AC_ROWS_MAP ? judge_members(scan, what, doc)
+											 : judge_document(scan, what, doc);
 	ac_json_free(doc);
 	return result;
 }

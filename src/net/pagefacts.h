@@ -53,14 +53,13 @@ typedef enum AcPageRows
 
 /*
  * Judges an answer by what stands where the rows should be.  body is the
- * whole of it; members: NULL-terminated names that a row may have, or NULL;
- * rows_are_body: the rows path is empty; item: null means no row.
+ * whole of it; members: NULL-terminated names that a row (of nested rows: a
+ * parent) may have, or NULL; item: null means no row.
  */
 typedef struct AcPageJudgement
 {
 	AcSlice body;
 	const char *const *members;
-	bool rows_are_body;
 	bool item;
 	bool has_next;
 } AcPageJudgement;

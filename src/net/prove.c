@@ -2,135 +2,62 @@
  * prove.c
  *		Does the API do what the plans of its tables assume?  See prove.h.
  *
- * Each table is a small state machine (AcTrial) with one fetch under way; a
- * loop keeps a few trials running side by side and moves on whichever has
- * its answer.  One function per transition, each asserting its source state.
+ * Here: the passes in their order, the budget that they share, and how a few
+ * errands run side by side.  What each asks and learns is in the files that
+ * prove_int.h lists.
  */
 #include "ac.h"
 
+#include "api/envelope.h"
 #include "core/header.h"
-#include "core/hash.h"
-#include "core/pointer.h"
-#include "core/url.h"
-#include "net/fetch.h"
-#include "net/prove.h"
+#include "core/jsonsize.h"
+#include "core/rowtree.h"
+#include "net/prove_int.h"
 #include "pg/report.h"
 #include "pg/resource.h"
-#include "policy/pager.h"
 #include "utils/memutils.h"
-#include "utils/timestamp.h"
 
 /*
- * Rows asked for per sampled page: enough to see types, few enough that most
- * collections have a second page to prove their pagination with.
+ * What the trees of all sampled bodies may take together.  Pages of some
+ * 50 kB take half a megabyte each, which a hundred tables may have; tables
+ * whose bodies do not fit end with their first page, and beyond the limit
+ * with none: two megabytes of commas can take a hundred times as much.
  */
-#define SAMPLE_ROWS 50
+#define MAX_TREES ((int64) 128 * 1024 * 1024)
+#define MAX_FIRST_TREES ((int64) 256 * 1024 * 1024)
 
-/* A sampled body larger than this is not turned into a tree (INFERENCE S2). */
-#define SAMPLE_MAX_BYTES (2 * 1024 * 1024)
+/* What the values of all tables may take; those beyond have no relations. */
+#define MAX_SAMPLES ((Size) 32 * 1024 * 1024)
 
-typedef enum AcTrialState
-{
-	AC_TRIAL_WAITING, /* not begun */
-	AC_TRIAL_FIRST,	  /* first page under way */
-	AC_TRIAL_SECOND,  /* second page under way */
-	AC_TRIAL_ITEM,	  /* one row's item under way */
-	AC_TRIAL_FINISHED
-} AcTrialState;
+/* ---- the budget ---- */
 
-typedef struct AcTrial
-{
-	AcTablePlan *plan;
-	AcTrialState state;
-	MemoryContext cxt; /* fetches and bodies; ends with the trial */
-	AcFetch *fetch;
-	AcPager *pager;
-	AcJson *first;	   /* body of the first page */
-	uint64 first_hash; /* of its rows */
-} AcTrial;
-
-typedef struct AcProof
-{
-	AcConnection *conn;
-	AcUrl base;
-	const AcPlanOptions *options;
-	TimestampTz deadline;
-	AcProofReport report;
-	bool quota_low; /* the API said that half of its quota is gone */
-} AcProof;
-
-/* ---- evidence ---- */
-
-static void
-note(AcTrial *trial, const char *what, const char *finding)
-{
-	if (trial->plan->evidence == NULL)
-	{
-		trial->plan->evidence = ac_json_new_object();
-		ac_resource_json(trial->plan->evidence);
-	}
-	ac_json_set_string(trial->plan->evidence, what, finding);
-}
-
-/* ---- requests ---- */
-
-static bool
-may_ask(AcProof *proof)
+bool
+ac_proof_may_ask(const AcProof *proof)
 {
 	return proof->report.requests < AC_PROVE_MAX_REQUESTS && !proof->quota_low &&
 		   GetCurrentTimestamp() < proof->deadline;
 }
 
-/* Text of the collection's URL with the pager's parameters, NULL if refused. */
-static char *
-page_url(AcProof *proof, AcTablePlan *plan, const AcPageRequest *request,
-		 const char *previous)
-{
-	AcUrl url;
-	char *text = ac_url_join(&proof->base, plan->path);
-
-	if (request->url != NULL)
-	{
-		AcUrl from;
-
-		if (previous == NULL || !ac_url_parse(previous, &from, NULL) ||
-			!ac_url_resolve(&from, request->url, &url, NULL) ||
-			!ac_url_same_origin(&url, &proof->base))
-			return NULL;
-		return ac_url_text(&url);
-	}
-	if (!ac_url_parse(text, &url, NULL))
-		return NULL;
-	if (plan->fixed_params != NULL)
-		url.query = pstrdup(plan->fixed_params);
-	for (int i = 0; i < request->n_params; i++)
-		url.query = ac_url_set_query(url.query, request->params[i].name,
-									 request->params[i].value);
-	return ac_url_text(&url);
-}
-
-static void
-ask(AcProof *proof, AcTrial *trial, const char *url, AcFetchKind kind)
+void
+ac_proof_ask(AcProof *proof, AcErrand *errand, MemoryContext cxt,
+			 const char *url, AcFetchKind kind)
 {
 	AcFetchRequest request = {
 		.method = "GET",
 		.url = url,
 		.kind = kind,
 		.with_credentials = true,
+		.harmless = true,
 		.timeout_ms = AC_PROVE_MAX_MS,
 	};
 
 	proof->report.requests++;
-	if (trial->cxt == NULL)
-		trial->cxt = AllocSetContextCreate(CurrentMemoryContext,
-										   "autoconn trial of a table",
-										   ALLOCSET_DEFAULT_SIZES);
-	trial->fetch = ac_fetch_start(proof->conn, &request, trial->cxt);
+	errand->fetch = ac_fetch_start(proof->input->conn, &request, cxt);
 }
 
-/* Notes a quota that the answer announces: half of it is the user's. */
-static void
-heed_quota(AcProof *proof, const AcFetch *fetch)
+/* Half of a quota that is announced is the user's. */
+void
+ac_proof_heed_quota(AcProof *proof, const AcFetch *fetch)
 {
 	AcRateInfoList list;
 	int64 now_ms = GetCurrentTimestamp() / 1000 +
@@ -149,50 +76,81 @@ heed_quota(AcProof *proof, const AcFetch *fetch)
 	}
 }
 
-/* The answer's document, NULL (with the reason noted) if it is none. */
-static AcJson *
-answer(AcProof *proof, AcTrial *trial, const char *what)
+/* ---- what trials share ---- */
+
+bool
+ac_proof_has_room(const AcProof *proof)
 {
-	AcFetch *fetch = trial->fetch;
+	return proof->trees < MAX_TREES &&
+		   MemoryContextMemAllocated(proof->samples, true) < MAX_SAMPLES;
+}
+
+void
+ac_proof_note(AcTrial *trial, const char *what, const char *finding)
+{
+	AcTablePlan *plan = trial->plan;
+
+	if (plan->evidence == NULL)
+	{
+		plan->evidence = ac_json_new_object();
+		ac_resource_json(plan->evidence);
+	}
+	ac_json_set_string(plan->evidence, what, finding);
+}
+
+/* The body as a tree, of lines as the array of them. */
+static bool
+parse_body(AcTrial *trial, AcJson **doc, AcError *err)
+{
+	const AcFetch *fetch = trial->errand.fetch;
+	const AcBuf *body = fetch->body;
+	bool told = trial->plan->rows_form == AC_ROWS_LINES ||
+				ac_envelope_is_lines(ac_header_get(fetch->headers,
+												   "Content-Type"));
+
+	trial->lines = false;
+	if (!told && ac_json_parse(body->data, body->len, AC_JSON_MAX_DEPTH, doc,
+							   err))
+		return true;
+	/* one text is no line unless it is said to be one */
+	trial->lines = ac_rowtree_parse_lines(body->data, body->len, doc,
+										  told ? err : NULL);
+	return trial->lines;
+}
+
+AcJson *
+ac_proof_answer(AcProof *proof, AcTrial *trial, const char *what)
+{
+	AcFetch *fetch = trial->errand.fetch;
 	AcJson *doc = NULL;
+	int64 bytes = fetch->body != NULL
+					  ? ac_jsonsize_bytes(fetch->body->data, fetch->body->len)
+					  : 0;
 	AcError err;
 
-	heed_quota(proof, fetch);
 	if (fetch->state == AC_FETCH_FAILED)
-		note(trial, what, psprintf("not tried to the end: %s", fetch->error.message));
+		ac_proof_note(trial, what, psprintf("not tried to the end: %s", fetch->error.message));
 	else if (fetch->state != AC_FETCH_ANSWERED)
-		note(trial, what, psprintf("the API answered with status %d", fetch->status));
-	else if (fetch->body->len > SAMPLE_MAX_BYTES)
-		note(trial, what, "the answer is too large for a sample");
-	else if (!ac_json_parse(fetch->body->data, fetch->body->len,
-							AC_JSON_MAX_DEPTH, &doc, &err))
-		note(trial, what, err.message);
+		ac_proof_note(trial, what, psprintf("the API answered with status %d", fetch->status));
+	else if (fetch->body->len > AC_PROVE_MAX_BYTES)
+		ac_proof_note(trial, what, "the answer is too large for a sample");
+	else if (proof->trees + bytes > MAX_FIRST_TREES)
+		ac_proof_note(trial, what, "not tried: the samples of other tables are large");
+	else if (!parse_body(trial, &doc, &err))
+		ac_proof_note(trial, what, err.message);
 	else
 	{
 		MemoryContext old = MemoryContextSwitchTo(trial->cxt);
 
 		ac_resource_json(doc);
 		MemoryContextSwitchTo(old);
+		proof->trees += bytes;
 	}
 	return doc;
 }
 
-/* ---- rows of a sampled page ---- */
-
-static AcJson *
-rows_of(const AcTablePlan *plan, AcJson *body)
-{
-	AcJson *rows;
-
-	if (!ac_json_pointer(body, plan->rows_path != NULL ? plan->rows_path : "",
-						 &rows))
-		return NULL;
-	return ac_json_kind(rows) == AC_JSON_ARRAY ? rows : NULL;
-}
-
-/* Text of the scalar at a pointer below node, NULL if there is none. */
-static char *
-text_at(AcJson *node, const char *pointer)
+char *
+ac_proof_text_at(AcJson *node, const char *pointer)
 {
 	AcJson *found;
 
@@ -201,360 +159,23 @@ text_at(AcJson *node, const char *pointer)
 	return ac_json_text_of(found);
 }
 
-static int64
-number_at(AcJson *node, const char *pointer)
+void
+ac_proof_release(AcTrial *trial)
 {
-	AcJson *found;
-
-	if (pointer == NULL || !ac_json_pointer(node, pointer, &found))
-		return -1;
-	return ac_json_int(found, -1);
-}
-
-static int
-truth_at(AcJson *node, const char *pointer)
-{
-	AcJson *found;
-
-	if (pointer == NULL || !ac_json_pointer(node, pointer, &found) ||
-		ac_json_kind(found) != AC_JSON_BOOL)
-		return -1;
-	return ac_json_bool(found, false) ? 1 : 0;
-}
-
-static uint64
-hash_rows(const AcJson *rows)
-{
-	char *text = ac_json_to_text(rows);
-
-	return ac_hash_bytes(text, strlen(text), 0);
-}
-
-/* What the pager is to know of a sampled page. */
-static void
-page_facts(AcTrial *trial, AcJson *body, AcPageFacts *facts)
-{
-	AcTablePlan *plan = trial->plan;
-	AcJson *rows = rows_of(plan, body);
-	AcLinkList links;
-	const AcLink *next;
-
-	memset(facts, 0, sizeof(*facts));
-	ac_header_links(trial->fetch->headers, &links);
-	next = ac_header_link_rel(&links, "next");
-	facts->rows = ac_json_length(rows);
-	facts->rows_hash = facts->rows > 0 ? hash_rows(rows) : 0;
-	facts->link_next = next != NULL ? next->target : NULL;
-	facts->link_seen = next != NULL ||
-					   ac_header_link_rel(&links, "last") != NULL ||
-					   ac_header_link_rel(&links, "prev") != NULL;
-	facts->next = text_at(body, plan->paging.cursor_path);
-	facts->more = truth_at(body, plan->paging.more_path);
-	facts->total = number_at(body, plan->paging.total_path);
-}
-
-/* ---- transitions ---- */
-
-static void
-finish(AcTrial *trial)
-{
-	Assert(trial->state != AC_TRIAL_FINISHED);
 	if (trial->cxt != NULL)
 		MemoryContextDelete(trial->cxt);
 	trial->cxt = NULL;
-	trial->fetch = NULL;
-	trial->first = NULL;
-	trial->state = AC_TRIAL_FINISHED;
+	trial->errand.fetch = NULL;
+	trial->n_bodies = 0;
+	trial->rows.n = 0;
 }
 
-/* Can the table be read without anybody giving a value? */
-static bool
-needs_no_value(const AcTablePlan *plan)
-{
-	if (strchr(plan->path, '{') != NULL)
-		return false;
-	for (int i = 0; i < plan->n_columns; i++)
-		if (plan->columns[i].required)
-			return false;
-	return true;
-}
+/* ---- passes ---- */
 
-static AcPager *
-sample_pager(const AcTablePlan *plan)
-{
-	AcPagerConfig config = {
-		.paging = plan->paging,
-		.page_size = plan->paging.size_param == NULL ? -1 : SAMPLE_ROWS,
-		.max_pages = 2,
-	};
-
-	if (config.page_size > 0 && plan->paging.page_size > 0)
-		config.page_size = Min(config.page_size, plan->paging.page_size);
-	return ac_pager_create(&config);
-}
-
+/* Waits for one of the answers and lets their errands take them in. */
 static void
-begin(AcProof *proof, AcTrial *trial)
-{
-	AcPageRequest request;
-	char *url = NULL;
-
-	Assert(trial->state == AC_TRIAL_WAITING);
-	if (!needs_no_value(trial->plan))
-	{
-		note(trial, "sample", "not tried: the API wants a value first");
-		finish(trial);
-		return;
-	}
-	trial->pager = sample_pager(trial->plan);
-	if (ac_pager_next(trial->pager, &request) == AC_PAGER_REQUEST)
-		url = page_url(proof, trial->plan, &request, NULL);
-	if (url == NULL)
-	{
-		note(trial, "sample", "not tried: the path makes no URL below the base URL");
-		finish(trial);
-		return;
-	}
-	ask(proof, trial, url, AC_FETCH_COLLECTION);
-	trial->state = AC_TRIAL_FIRST;
-}
-
-/*
- * One row's item: its URL from the last sampled row, so that an endpoint that
- * ignores the key does not pass by showing the first.
- */
-typedef struct AcItemLookup
-{
-	const AcTablePlan *plan;
-	AcJson *row;
-} AcItemLookup;
-
-static bool
-item_variable(void *arg, const char *name, const char **value, size_t *len)
-{
-	AcItemLookup *lookup = arg;
-
-	for (int i = 0; i < lookup->plan->n_columns; i++)
-	{
-		const AcColumnPlan *column = &lookup->plan->columns[i];
-
-		if (column->param == NULL || strcmp(column->param, name) != 0)
-			continue;
-		*value = text_at(lookup->row, column->json_path);
-		*len = *value != NULL ? strlen(*value) : 0;
-		return *value != NULL;
-	}
-	return false;
-}
-
-/* ITEM begins, or the trial ends where there is nothing to look up. */
-static void
-begin_item(AcProof *proof, AcTrial *trial)
-{
-	AcJson *rows = rows_of(trial->plan, trial->first);
-	int n = ac_json_length(rows);
-	AcItemLookup lookup = {trial->plan, ac_json_at(rows, n - 1)};
-	StringInfoData path;
-	AcError err;
-
-	Assert(trial->state == AC_TRIAL_FIRST || trial->state == AC_TRIAL_SECOND);
-	if (trial->plan->item_path == NULL)
-	{
-		finish(trial);
-		return;
-	}
-	initStringInfo(&path);
-	if (n == 0 || !may_ask(proof))
-	{
-		note(trial, "item", n == 0 ? "not tried: no row to look up" : "not tried: budget used up");
-		finish(trial);
-		return;
-	}
-	if (!ac_url_expand(trial->plan->item_path, item_variable, &lookup, &path, &err))
-	{
-		note(trial, "item", psprintf("not tried: %s", err.message));
-		finish(trial);
-		return;
-	}
-	ask(proof, trial, ac_url_join(&proof->base, path.data), AC_FETCH_ITEM);
-	trial->state = AC_TRIAL_ITEM;
-}
-
-/* SECOND begins where the pager can name a second page. */
-static bool
-begin_second(AcProof *proof, AcTrial *trial)
-{
-	AcPageRequest request;
-	char *url;
-
-	Assert(trial->state == AC_TRIAL_FIRST);
-	if (ac_pager_next(trial->pager, &request) != AC_PAGER_REQUEST)
-	{
-		note(trial, "pages", "not tried: the API has one page");
-		return false;
-	}
-	url = may_ask(proof) ? page_url(proof, trial->plan, &request, trial->fetch->url) : NULL;
-	if (url == NULL)
-	{
-		note(trial, "pages", "not tried: budget used up, or the next page is on another origin");
-		return false;
-	}
-	ask(proof, trial, url, AC_FETCH_PAGE);
-	trial->state = AC_TRIAL_SECOND;
-	return true;
-}
-
-static void
-after_first(AcProof *proof, AcTrial *trial)
-{
-	AcPageFacts facts;
-	AcSample sample = {.asked_size = -1};
-	AcError err;
-
-	Assert(trial->state == AC_TRIAL_FIRST);
-	if (trial->fetch->state == AC_FETCH_FAILED && proof->report.failed++ == 0)
-		proof->report.failure = trial->fetch->error;
-	trial->first = answer(proof, trial, "sample");
-	if (trial->first == NULL)
-	{
-		finish(trial);
-		return;
-	}
-	sample.body = trial->first;
-	sample.options = *proof->options;
-	if (trial->plan->paging.size_param != NULL)
-		sample.asked_size = SAMPLE_ROWS;
-	page_facts(trial, trial->first, &facts);
-	sample.link_next = facts.link_next;
-	ac_tableplan_observe(trial->plan, &sample);
-
-	/* Observation may have found the rows, or the pager, elsewhere. */
-	trial->pager = sample_pager(trial->plan);
-	{
-		AcPageRequest again;
-
-		(void) ac_pager_next(trial->pager, &again);
-	}
-	page_facts(trial, trial->first, &facts);
-	trial->first_hash = facts.rows_hash;
-	trial->plan->total_rows = Max(facts.total, 0);
-	if (!ac_pager_page(trial->pager, 0, &facts, &err))
-		note(trial, "pages", err.message);
-	else if (begin_second(proof, trial))
-		return;
-	begin_item(proof, trial);
-}
-
-static void
-after_second(AcProof *proof, AcTrial *trial)
-{
-	AcJson *body;
-	AcPageFacts facts;
-
-	Assert(trial->state == AC_TRIAL_SECOND);
-	body = answer(proof, trial, "pages");
-	if (body != NULL)
-	{
-		page_facts(trial, body, &facts);
-		trial->plan->pages_proved = facts.rows > 0 &&
-									facts.rows_hash != trial->first_hash;
-		note(trial, "pages", trial->plan->pages_proved ? "proved: the second page has other rows than the first" : facts.rows == 0 ? "the second page is empty"
-																																   : "the second page repeats the first");
-	}
-	begin_item(proof, trial);
-}
-
-/*
- * Equal on all fields that both have: an item may be fuller than its row in
- * the list, but may not contradict it.
- */
-static bool
-agrees(const AcJson *row, const AcJson *item)
-{
-	AcJsonIter it;
-	int shared = 0;
-
-	if (ac_json_kind(row) != AC_JSON_OBJECT ||
-		ac_json_kind(item) != AC_JSON_OBJECT)
-		return false;
-	ac_json_iter_init(&it, row);
-	while (ac_json_iter_next(&it))
-	{
-		if (!ac_json_has(item, it.key))
-			continue;
-		if (!ac_json_equal(it.value, ac_json_get(item, it.key)))
-			return false;
-		shared++;
-	}
-	return shared > 0;
-}
-
-/*
- * The item is the only member of an object, whatever the description says:
- * {"thing": {...}}.  Notes the way to it.
- */
-static bool
-agrees_wrapped(AcTablePlan *plan, const AcJson *row, const AcJson *body)
-{
-	AcJsonIter it;
-
-	ac_json_iter_init(&it, body);
-	if (!ac_json_iter_next(&it) || !agrees(row, it.value))
-		return false;
-	plan->item_rows_path = ac_pointer_child("", it.key);
-	return !ac_json_iter_next(&it);
-}
-
-static void
-after_item(AcProof *proof, AcTrial *trial)
-{
-	AcJson *body;
-	AcJson *item = NULL;
-	AcJson *rows = rows_of(trial->plan, trial->first);
-	AcJson *row = ac_json_at(rows, ac_json_length(rows) - 1);
-
-	Assert(trial->state == AC_TRIAL_ITEM);
-	body = answer(proof, trial, "item");
-	if (body != NULL)
-	{
-		const char *path = trial->plan->item_rows_path;
-
-		(void) ac_json_pointer(body, path != NULL ? path : "", &item);
-		trial->plan->item_proved = agrees(row, item) ||
-								   agrees_wrapped(trial->plan, row, body);
-		note(trial, "item", trial->plan->item_proved ? "proved: a sampled row equals its item" : "the item differs from its row in the list: look-ups by key are not used");
-	}
-	finish(trial);
-}
-
-static void
-advance(AcProof *proof, AcTrial *trial)
-{
-	AcFetch *fetch = trial->fetch;
-
-	switch (trial->state)
-	{
-		case AC_TRIAL_FIRST:
-			after_first(proof, trial);
-			break;
-		case AC_TRIAL_SECOND:
-			after_second(proof, trial);
-			break;
-		case AC_TRIAL_ITEM:
-			after_item(proof, trial);
-			break;
-		case AC_TRIAL_WAITING:
-		case AC_TRIAL_FINISHED:
-			Assert(false);
-			break;
-	}
-	if (trial->state != AC_TRIAL_FINISHED)
-		ac_fetch_free(fetch);
-}
-
-/* Waits until one of the running trials has its answer, and moves it on. */
-static void
-advance_any(AcProof *proof, AcTrial **running, int *n_running)
+take_answers(AcProof *proof, const AcPass *pass, AcErrand **running,
+			 int *n_running)
 {
 	AcFetch *fetches[AC_PROVE_AT_ONCE];
 	int kept = 0;
@@ -564,45 +185,185 @@ advance_any(AcProof *proof, AcTrial **running, int *n_running)
 	ac_fetch_wait_any(fetches, *n_running);
 	for (int i = 0; i < *n_running; i++)
 	{
-		if (running[i]->fetch->state != AC_FETCH_RUNNING)
-			advance(proof, running[i]);
-		if (running[i]->state != AC_TRIAL_FINISHED)
-			running[kept++] = running[i];
+		AcErrand *errand = running[i];
+
+		if (fetches[i]->state != AC_FETCH_RUNNING)
+		{
+			bool more;
+
+			ac_proof_heed_quota(proof, fetches[i]);
+			more = pass->took(proof, errand);
+			if (errand->fetch == fetches[i])
+				errand->fetch = NULL;
+			ac_fetch_free(fetches[i]);
+			if (!more)
+				continue;
+		}
+		running[kept++] = errand;
 	}
 	*n_running = kept;
 }
 
-AcProofReport
-ac_prove_plans(AcConnection *conn, const char *base_url, AcTablePlan **plans,
-			   int n_plans, const AcPlanOptions *options)
+void
+ac_proof_run(AcProof *proof, const AcPass *pass, void *errands, int n,
+			 size_t size)
 {
-	AcProof proof = {.conn = conn, .options = options};
-	AcTrial *trials = palloc0(sizeof(AcTrial) * Max(n_plans, 1));
-	AcTrial *running[AC_PROVE_AT_ONCE];
+	AcErrand *running[AC_PROVE_AT_ONCE];
 	int n_running = 0;
 	int next = 0;
+
+	for (;;)
+	{
+		while (next < n && n_running < AC_PROVE_AT_ONCE)
+		{
+			AcErrand *errand = (AcErrand *) ((char *) errands + size * next++);
+
+			if (pass->begin(proof, errand))
+				running[n_running++] = errand;
+		}
+		if (n_running == 0)
+			return;
+		take_answers(proof, pass, running, &n_running);
+	}
+}
+
+static void
+run_trials(AcProof *proof, const AcPass *pass)
+{
+	ac_proof_run(proof, pass, proof->trials, proof->n_trials, sizeof(AcTrial));
+	for (int i = 0; i < proof->n_trials; i++)
+		if (proof->trials[i].n_bodies == 0)
+			ac_proof_release(&proof->trials[i]);
+}
+
+/* ---- the proof ---- */
+
+/* Tables of one answer, as tied arrays and nested ones are, are asked once. */
+static bool
+is_same_answer(const AcTablePlan *a, const AcTablePlan *b)
+{
+	const char *x = a->fixed_params != NULL ? a->fixed_params : "";
+	const char *y = b->fixed_params != NULL ? b->fixed_params : "";
+
+	return strcmp(a->path, b->path) == 0 && strcmp(a->method, b->method) == 0 &&
+		   strcmp(x, y) == 0;
+}
+
+static void
+add_trial(AcProof *proof, AcTablePlan *plan)
+{
+	AcTrial *trial = &proof->trials[proof->n_trials];
+
+	for (int i = 0; i < proof->n_trials; i++)
+		if (proof->trials[i].plan == plan)
+			return;
+	trial->plan = plan;
+	for (int i = 0; i < proof->n_trials && trial->twin == NULL; i++)
+		if (proof->trials[i].twin == NULL &&
+			is_same_answer(proof->trials[i].plan, plan))
+			trial->twin = &proof->trials[i];
+	proof->n_trials++;
+}
+
+/* The wanted tables, and the parents that give them values. */
+static void
+list_trials(AcProof *proof)
+{
+	const AcProofInput *input = proof->input;
+	AcRelation *relations;
+	int n_relations = ac_relations_from_paths(input->plans, &relations);
+
+	proof->trials = palloc0(sizeof(AcTrial) * (input->n_wanted + input->plans->capacity + 1));
+	for (int i = 0; i < input->n_wanted; i++)
+		add_trial(proof, input->wanted[i]);
+	/* a parent may have a parent itself: the list grows as it is walked */
+	for (int i = 0; i < proof->n_trials; i++)
+		for (int k = 0; k < n_relations; k++)
+			if (relations[k].child == proof->trials[i].plan)
+				add_trial(proof, unconstify(AcTablePlan *, relations[k].parent));
+}
+
+/* Answers that show more than one table: the others share the bodies. */
+static void
+add_ties(AcProof *proof)
+{
+	AcTablePlans *plans = proof->input->plans;
+	int n = proof->n_trials;
+
+	for (int i = 0; i < n; i++)
+	{
+		AcTrial *trial = &proof->trials[i];
+		int before = plans->n_tables;
+		int found;
+
+		if (trial->twin != NULL || trial->n_bodies == 0 ||
+			!ac_tableplan_is_open(&trial->described))
+			continue;
+		found = ac_tableplan_add_ties(plans, trial->plan, &trial->described);
+		for (int k = before; k < before + found; k++)
+			add_trial(proof, &plans->tables[k]);
+	}
+}
+
+/* Ends the first part: all bodies are in, what do they say? */
+static void
+conclude_trials(AcProof *proof)
+{
+	for (int i = 0; i < proof->n_trials; i++)
+		if (proof->trials[i].twin == NULL)
+			ac_proof_conclude(proof, &proof->trials[i]);
+	for (int i = 0; i < proof->n_trials; i++)
+		if (proof->trials[i].twin != NULL)
+			ac_proof_conclude(proof, &proof->trials[i]);
+}
+
+/* Where no parameter was proved, what do the rows themselves allow? */
+static void
+settle_increments(AcProof *proof)
+{
+	for (int i = 0; i < proof->n_trials; i++)
+	{
+		AcTrial *trial = &proof->trials[i];
+		AcIncrement *increment;
+
+		if (trial->plan->increment != NULL || trial->sample == NULL ||
+			trial->sample->n_rows == 0 || trial->plan->skip_reason != NULL)
+			continue;
+		increment = palloc(sizeof(AcIncrement));
+		ac_increment_without(trial->plan, trial->sample, increment);
+		trial->plan->increment = increment;
+	}
+}
+
+AcProofReport
+ac_prove_plans(const AcProofInput *input)
+{
+	AcProof proof = {.input = input};
 	AcError err;
 
-	if (!ac_url_parse(base_url, &proof.base, &err))
+	if (!ac_url_parse(input->base_url, &proof.base, &err))
 		ac_report_error(&err);
 	proof.deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(),
 												 AC_PROVE_MAX_MS);
-	for (;;)
+	proof.cxt = AllocSetContextCreate(CurrentMemoryContext, "autoconn proof",
+									  ALLOCSET_DEFAULT_SIZES);
+	proof.samples = AllocSetContextCreate(proof.cxt, "autoconn sampled values",
+										  ALLOCSET_DEFAULT_SIZES);
+	list_trials(&proof);
+	run_trials(&proof, &ac_proof_first);
+	for (int i = 0; i < AC_PROVE_MAX_PARENTS; i++)
 	{
-		while (next < n_plans && n_running < AC_PROVE_AT_ONCE)
-		{
-			AcTrial *trial = &trials[next];
-
-			trial->plan = plans[next++];
-			if (!may_ask(&proof))
-				note(trial, "sample", "not tried: budget used up");
-			else
-				begin(&proof, trial);
-			if (trial->fetch != NULL)
-				running[n_running++] = trial;
-		}
-		if (n_running == 0)
-			return proof.report;
-		advance_any(&proof, running, &n_running);
+		ac_proof_find_parents(&proof);
+		run_trials(&proof, &ac_proof_child);
 	}
+	add_ties(&proof);
+	run_trials(&proof, &ac_proof_further);
+	conclude_trials(&proof);
+	ac_proof_type_variables(&proof);
+	run_trials(&proof, &ac_proof_item);
+	run_trials(&proof, &ac_proof_increment);
+	settle_increments(&proof);
+	ac_proof_relate(&proof);
+	MemoryContextDelete(proof.cxt);
+	return proof.report;
 }

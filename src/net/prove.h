@@ -2,11 +2,17 @@
  * prove.h
  *		Does the API do what the plans of its tables assume?
  *
- * At import every table that can be read without a value is sampled: its
- * first page corrects the plan (api/tableplan), its second page proves the
- * pagination, one row's item proves that look-ups by key show the same rows.
- * What could not be tried is left unproved, and the evidence says so; only
- * what was proved is used to fetch less than everything.
+ * At import every table is sampled: its first page corrects the plan
+ * (api/tableplan), further pages prove the pagination, one row's item proves
+ * that look-ups by key show the same rows, one call proves that a parameter
+ * asks for what changed, and values of all tables together prove what refers
+ * to what.  Tables below a path variable are sampled with a value from a row
+ * of their parent.  What could not be tried is left unproved, and the
+ * evidence says so; only what was proved is used to fetch less than
+ * everything.
+ *
+ * Each kind of request is made for all tables before the next kind is made
+ * for any, so that where the budget ends every table has its first page.
  */
 #ifndef AC_NET_PROVE_H
 #define AC_NET_PROVE_H
@@ -29,15 +35,25 @@ typedef struct AcProofReport
 	AcError failure; /* what happened to the first of them */
 } AcProofReport;
 
+typedef struct AcProofInput
+{
+	AcConnection *conn;
+	const char *base_url; /* below which the paths stand */
+	AcTablePlans *plans;  /* get the relations */
+	AcTablePlan **wanted; /* those of them that are to be sampled */
+	int n_wanted;
+	const AcPlanOptions *options;
+	bool thorough; /* sample 'on': three pages or 300 rows, and the last */
+} AcProofInput;
+
 /*
- * Samples the plans and notes in each what was found: types and paths
- * corrected, item_proved and pages_proved set, evidence extended.  base_url is
- * the URL below which the paths stand.  A table that answers with an error is
- * left as described, with the error in its evidence.  Serves interrupts;
- * throws nothing else.
+ * Samples the plans and notes in each what was found: types, paths and keys
+ * corrected, item_proved, pages_proved and increment set, evidence extended;
+ * parents of wanted tables are sampled along.  A table that answers with an
+ * error is left as described, with the error in its evidence; one that
+ * nothing describes gets a skip_reason.  Serves interrupts; throws nothing
+ * else.
  */
-extern AcProofReport ac_prove_plans(AcConnection *conn, const char *base_url,
-									AcTablePlan **plans, int n_plans,
-									const AcPlanOptions *options);
+extern AcProofReport ac_prove_plans(const AcProofInput *input);
 
 #endif /* AC_NET_PROVE_H */

@@ -13,6 +13,7 @@
  */
 #include "ac.h"
 
+#include "core/jsonset.h"
 #include "core/url.h"
 #include "miscadmin.h"
 #include "net/auth.h"
@@ -32,7 +33,6 @@ struct AcReaderPlan
 	AcRowPlan *rows;
 	AcPageFields *fields;
 	AcPaging paging;
-	bool rows_are_body; /* the rows path is empty */
 	const char *rows_path;
 	const char *const *members;
 };
@@ -44,6 +44,7 @@ typedef struct AcPageFetch
 	AcFetch *fetch;
 	int page;		   /* 0-based */
 	const char *url;   /* as asked */
+	const char *body;  /* of a POST, else NULL */
 	const char *shown; /* redacted */
 	bool again;		   /* asked a second time: it looked like an error */
 } AcPageFetch;
@@ -75,21 +76,20 @@ struct AcReaderState
 };
 
 AcReaderPlan *
-ac_reader_plan(AcPointers columns, const char *rows_path,
-			   const AcPaging *paging, const char *const *members)
+ac_reader_plan(const AcReaderWish *wish)
 {
 	AcReaderPlan *plan = palloc0(sizeof(AcReaderPlan));
 	AcPointers envelope;
 	AcError err;
 
-	plan->paging = *paging;
-	plan->fields = ac_pagefacts_fields(paging);
-	plan->rows_path = rows_path;
-	plan->rows_are_body = rows_path[0] == '\0';
-	plan->members = members;
+	plan->paging = *wish->paging;
+	plan->fields = ac_pagefacts_fields(wish->paging);
+	plan->rows_path = wish->source.rows_path;
+	plan->members = wish->members;
 	envelope.pointers = plan->fields->pointers;
 	envelope.n = plan->fields->n_pointers;
-	plan->rows = ac_rowplan_create(columns, rows_path, envelope, &err);
+	plan->rows = ac_rowplan_create_from(&wish->source, wish->columns,
+										wish->origins, envelope, &err);
 	if (plan->rows == NULL)
 		ac_report_error(&err);
 	return plan;
@@ -122,6 +122,8 @@ ac_reader_open(const AcReaderPlan *plan, const AcReaderRequest *request)
 	state->plan = plan;
 	state->request = *request;
 	state->request.url = pstrdup(request->url);
+	if (request->body != NULL)
+		state->request.body = pstrdup(request->body);
 	state->reader_cxt = cxt;
 	state->page_cxt = AllocSetContextCreate(cxt, "autoconn page",
 											ALLOCSET_DEFAULT_SIZES);
@@ -194,6 +196,13 @@ resolve_next(struct AcReaderState *state, const char *reference, char **url,
 	return true;
 }
 
+/* Is the parameter a pointer into the body of a POST? */
+static bool
+goes_into_body(const struct AcReaderState *state, const char *name)
+{
+	return state->request.body != NULL && name[0] == '/';
+}
+
 /* The first request with the page's parameters set. */
 static char *
 url_with_params(const struct AcReaderState *state,
@@ -202,9 +211,34 @@ url_with_params(const struct AcReaderState *state,
 	AcUrl url = state->first_url;
 
 	for (int i = 0; i < request->n_params; i++)
-		url.query = ac_url_set_query(url.query, request->params[i].name,
-									 request->params[i].value);
+		if (!goes_into_body(state, request->params[i].name))
+			url.query = ac_url_set_query(url.query, request->params[i].name,
+										 request->params[i].value);
 	return ac_url_text(&url);
+}
+
+/*
+ * The body with those of the page's parameters that go there; NULL for a GET.
+ * Page numbers, offsets and sizes are numbers, tokens are texts.
+ */
+static const char *
+body_with_params(const struct AcReaderState *state,
+				 const AcPageRequest *request)
+{
+	const char *cursor = state->plan->paging.cursor_param;
+	AcJsonSet sets[lengthof(request->params)];
+	const char *body = state->request.body;
+	int n = 0;
+
+	for (int i = 0; i < request->n_params; i++)
+		if (goes_into_body(state, request->params[i].name))
+			sets[n++] = (AcJsonSet){
+				.pointer = request->params[i].name,
+				.value = request->params[i].value,
+				.plain = cursor == NULL ||
+						 strcmp(cursor, request->params[i].name) != 0,
+			};
+	return n == 0 ? body : ac_jsonset_apply(body, sets, n);
 }
 
 static bool
@@ -233,7 +267,7 @@ shown_url(const AcConnection *conn, const char *url)
 
 /* Starts a request in a context of its own, into *slot. */
 static void
-send(struct AcReaderState *state, const char *url, int page,
+send(struct AcReaderState *state, const char *url, const char *body, int page,
 	 AcPageFetch **slot)
 {
 	MemoryContext cxt = AllocSetContextCreate(state->reader_cxt,
@@ -243,7 +277,9 @@ send(struct AcReaderState *state, const char *url, int page,
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	AcFetchRequest request = {0};
 
-	request.method = "GET";
+	sent->body = body != NULL ? pstrdup(body) : NULL;
+	request.json = sent->body;
+	request.method = body == NULL ? "GET" : "POST";
 	request.url = url;
 	request.kind = state->request.item	  ? AC_FETCH_ITEM
 				   : page > 0			  ? AC_FETCH_PAGE
@@ -338,7 +374,8 @@ ask_ahead(struct AcReaderState *state)
 	if (url == NULL)
 		return;
 	if (check_budget(state, &err))
-		send(state, url, request.page, &state->ahead);
+		send(state, url, body_with_params(state, &request), request.page,
+			 &state->ahead);
 	else
 	{
 		state->over_budget = true;
@@ -427,7 +464,7 @@ report_no_rows(struct AcReaderState *state, AcSlice body)
 	in.headers = fetch->headers;
 	in.body = &facts;
 	in.idempotent = true;
-	request.method = "GET";
+	request.method = state->current->body == NULL ? "GET" : "POST";
 	request.url = state->current->url;
 	request.body = body.text;
 	request.body_len = body.len;
@@ -454,7 +491,8 @@ scan_body(AcPageReader *reader, AcSlice body)
 						 &err))
 		return;
 	if (err.code != AC_ERR_INTERRUPTED)
-		ac_error_detail(&err, "GET %s, status %d, %zu bytes.",
+		ac_error_detail(&err, "%s %s, status %d, %zu bytes.",
+						state->current->body == NULL ? "GET" : "POST",
 						state->current->shown, state->current->fetch->status,
 						body.len);
 	note_failure(state, &err);
@@ -466,6 +504,13 @@ static bool
 is_empty_answer(const AcFetch *fetch)
 {
 	return fetch->status == 204 || fetch->status == 205;
+}
+
+/* No lines are no rows. */
+static bool
+may_be_empty(const AcReaderPlan *plan, const AcFetch *fetch)
+{
+	return is_empty_answer(fetch) || plan->rows->form == AC_ROWS_LINES;
 }
 
 /*
@@ -486,7 +531,7 @@ read_answer(AcPageReader *reader, AcPageFacts *facts)
 	memset(facts, 0, sizeof(*facts));
 	facts->more = -1;
 	facts->total = -1;
-	if (what.body.len == 0 && is_empty_answer(fetch))
+	if (what.body.len == 0 && may_be_empty(state->plan, fetch))
 		return true;
 	if (what.body.len == 0)
 	{
@@ -498,20 +543,20 @@ read_answer(AcPageReader *reader, AcPageFacts *facts)
 	ac_pagefacts_gather(state->plan->fields, &reader->scan, fetch->headers,
 						facts);
 	what.members = state->plan->members;
-	what.rows_are_body = state->plan->rows_are_body;
 	what.item = state->request.item;
 	what.has_next = facts->next != NULL || facts->link_next != NULL;
 	switch (ac_pagefacts_judge(&reader->scan, &what))
 	{
 		case AC_PAGE_HAS_ROWS:
-			reader->has_page = facts->rows > 0;
+			reader->has_page = reader->scan.row_count > 0;
 			return true;
 		case AC_PAGE_HAS_NO_ROW:
 			return true;
 		case AC_PAGE_IS_ERROR:
 			break;
 	}
-	if (state->current->again)
+	/* a POST is not sent twice */
+	if (state->current->again || state->current->body != NULL)
 		report_no_rows(state, what.body);
 	return false;
 }
@@ -526,7 +571,7 @@ ask_again(struct AcReaderState *state)
 	Assert(state->beyond == NULL);
 	finish(state, &state->current);
 	state->beyond = state->ahead;
-	send(state, url, page, &state->ahead);
+	send(state, url, NULL, page, &state->ahead);
 	state->ahead->again = true;
 	state->request.stats->fetch.retries++;
 	pfree(url);
@@ -594,8 +639,8 @@ take_answer(AcPageReader *reader)
 		state->finished = true;
 	if (reader->has_page)
 	{
-		state->delivered += facts.rows;
-		state->request.stats->rows += facts.rows;
+		state->delivered += (int64) reader->scan.row_count;
+		state->request.stats->rows += (int64) reader->scan.row_count;
 	}
 	MemoryContextSwitchTo(old);
 	if (wants_more(state) && state->ahead == NULL)

@@ -31,14 +31,23 @@
 typedef struct AcReaderPlan AcReaderPlan;
 
 /*
- * columns: JSON Pointers relative to a row, in the order of the fields that
- * ac_reader_next() fills.  members: names of row members that the table knows
+ * columns: JSON Pointers, in the order of the fields that ac_reader_next()
+ * fills; origins: what each leads into (NULL: the row).  members: names of
+ * members, of what stands at rows_path, that the table knows
  * (NULL-terminated; NULL: none), by which an object that looks like an error
- * is told from a row.  Throws AC_ERR_OPTION_VALUE for malformed pointers.
+ * is told from a row.
  */
-extern AcReaderPlan *ac_reader_plan(AcPointers columns, const char *rows_path,
-									const AcPaging *paging,
-									const char *const *members);
+typedef struct AcReaderWish
+{
+	AcPointers columns;
+	const AcRowOrigin *origins;
+	AcRowSource source;
+	const AcPaging *paging;
+	const char *const *members;
+} AcReaderWish;
+
+/* Throws AC_ERR_OPTION_VALUE for malformed pointers. */
+extern AcReaderPlan *ac_reader_plan(const AcReaderWish *wish);
 
 /* Counters of one scan, over all of its readers. */
 typedef struct AcReaderStats
@@ -57,6 +66,8 @@ typedef struct AcReaderRequest
 	AcConnection *conn;
 	const char *table; /* foreign table's name for messages */
 	const char *url;   /* absolute; paging parameters are added */
+	const char *body;  /* JSON object that is sent by POST, where paging
+						* parameters named by pointers go; NULL: GET */
 	bool item;		   /* one row: 404 and null mean none; never paged */
 	bool child;		   /* rows of one parent: 404 means none */
 	int page_size;	   /* to ask for; -1: do not ask */

@@ -42,9 +42,9 @@ test_child_and_grandchild(void)
 	is_int(ac_relations_from_paths(&plans, &relations), 2,
 		   "variables that are a table's item make edges, others do not");
 	is_str(relations[0].child->name, "customer_orders", "child");
-	is_str(relations[0].child_column->name, "customer_id", "child's column");
+	is_str(relations[0].child_columns[0]->name, "customer_id", "child's column");
 	is_str(relations[0].parent->name, "customers", "parent");
-	is_str(relations[0].parent_column->name, "id", "parent's key has another name");
+	is_str(relations[0].parent_columns[0]->name, "id", "parent's key has another name");
 	is_str(relations[1].child->name, "lines", "grandchild");
 }
 
@@ -60,11 +60,18 @@ test_not_a_parent(void)
 	AcTablePlans plans = {.tables = tables, .n_tables = lengthof(tables)};
 	AcRelation *relations;
 
-	is_int(ac_relations_from_paths(&plans, &relations), 0,
-		   "an item path that goes on is another thing");
-	tables[0].item_path = "/customers/{id}";
 	is_int(ac_relations_from_paths(&plans, &relations), 1,
 		   "a variable without a column, and one without an end, make no edge");
+	ok(relations[0].confidence < 0.95,
+	   "an item path that goes on is another thing: the collection is the parent");
+	tables[0].item_path = "/customers/{id}";
+	is_int(ac_relations_from_paths(&plans, &relations), 1, "with it as well");
+	ok(relations[0].confidence >= 0.95, "an item path is surer");
+	customer_columns[1].key = false;
+	tables[0].item_path = NULL;
+	is_int(ac_relations_from_paths(&plans, &relations), 0,
+		   "a collection without a key gives no values");
+	customer_columns[1].key = true;
 }
 
 int

@@ -1,0 +1,205 @@
+/*
+ * prove_int.h
+ *		What do the files of the proof share?  Nobody else's header.
+ *
+ *		prove.c				which requests in which order, within the budget
+ *		prove_page.c		first and further pages
+ *		prove_child.c		values for path variables, from rows of the parent
+ *		prove_item.c		a row and its item
+ *		prove_increment.c	a parameter that asks for what changed
+ *		prove_relation.c	values that other tables should have
+ */
+#ifndef AC_NET_PROVE_INT_H
+#define AC_NET_PROVE_INT_H
+
+#include "ac.h"
+
+#include "api/increment.h"
+#include "api/keys.h"
+#include "api/relations.h"
+#include "api/samples.h"
+#include "core/url.h"
+#include "net/fetch.h"
+#include "net/prove.h"
+#include "policy/pager.h"
+#include "utils/timestamp.h"
+
+/*
+ * Rows asked for per sampled page: enough to see types, few enough that most
+ * collections have a second page to prove their pagination with.  A thorough
+ * sample has 300 rows in three pages.
+ */
+#define AC_PROVE_ROWS 50
+#define AC_PROVE_ROWS_THOROUGH 100
+
+/* Pages and rows of a thorough sample, its last page aside (INFERENCE S2). */
+#define AC_PROVE_PAGES_THOROUGH 3
+#define AC_PROVE_ENOUGH_ROWS 300
+#define AC_PROVE_MAX_PAGES (AC_PROVE_PAGES_THOROUGH + 1)
+
+/* Bytes of a table's sampled bodies that become trees (INFERENCE S2). */
+#define AC_PROVE_MAX_BYTES (2 * 1024 * 1024)
+
+/* Trials with one parent's row each, until a child shows rows. */
+#define AC_PROVE_MAX_PARENTS 3
+
+/* Whatever asks one thing at a time: the fetch under way, NULL if none is. */
+typedef struct AcErrand
+{
+	AcFetch *fetch;
+} AcErrand;
+
+/* A path variable and the value that it was given. */
+typedef struct AcBinding
+{
+	const char *param;
+	const char *value;
+} AcBinding;
+
+/* A table on trial. */
+typedef struct AcTrial
+{
+	AcErrand errand; /* first, so that the one is the other */
+	AcTablePlan *plan;
+	AcTablePlan described; /* the plan before a sample was looked at */
+	MemoryContext cxt;	   /* fetches and bodies; NULL once they are gone */
+
+	/* where it is asked */
+	struct AcTrial *twin;	/* another table of the same answer: its bodies */
+	struct AcTrial *parent; /* gives values to the path variables, or NULL */
+	AcBinding *bindings;
+	int n_bindings;
+	int tried_parents;
+	bool ready; /* has values that were not asked with yet */
+
+	/* pages */
+	AcPager *pager;
+	bool sized; /* pages are asked for with a size, from the first on */
+	AcJson *bodies[AC_PROVE_MAX_PAGES];
+	int n_bodies;
+	size_t bytes;		 /* of the bodies' texts */
+	bool lines;			 /* bodies are JSON texts one after the other */
+	int64 page_rows;	 /* on the first page */
+	uint64 first_hash;	 /* of them */
+	char *link_next;	 /* of the first page */
+	char *last_url;		 /* of the page read last */
+	char *link_last;	 /* Link rel=last of the first page */
+	bool asked_last;	 /* the last page was asked for by its number */
+	bool repeats;		 /* the second page has the rows of the first */
+	bool ended;			 /* the API says there are no more pages */
+	bool first_failed;	 /* the first page did not come */
+	const char *refusal; /* why the first page shows no rows */
+
+	/* what they hold */
+	AcSampledRows rows;
+	AcTableSample *sample; /* NULL: nothing was sampled */
+
+	/* the pass at hand */
+	int candidates[AC_KEYS_MAX]; /* columns to look a row up by */
+	int n_candidates;
+	AcIncrement pairs[AC_INCREMENT_MAX];
+	int n_pairs;
+	int attempt; /* which of them */
+	const char *in_row;
+} AcTrial;
+
+/* A value to be looked up for an edge. */
+typedef struct AcProbe
+{
+	AcErrand errand;
+	AcRelation *relation;
+	int value; /* index in missing */
+	bool answered;
+	bool found;
+} AcProbe;
+
+typedef struct AcProof
+{
+	const AcProofInput *input;
+	AcUrl base;
+	TimestampTz deadline;
+	AcProofReport report;
+	bool quota_low;		   /* the API said that half of its quota is gone */
+	MemoryContext cxt;	   /* ends with the proof */
+	MemoryContext samples; /* values of all tables, within cxt */
+	int64 trees;		   /* estimated memory of the bodies that are kept */
+	AcTrial *trials;
+	int n_trials;
+} AcProof;
+
+/* One kind of request, made for all errands before the next kind. */
+typedef struct AcPass
+{
+	/* starts the first request; false if there is nothing to ask */
+	bool (*begin)(AcProof *proof, AcErrand *errand);
+	/* takes the answer in; true if it started another request */
+	bool (*took)(AcProof *proof, AcErrand *errand);
+} AcPass;
+
+/* Runs a pass over errands that lie size bytes apart. */
+extern void ac_proof_run(AcProof *proof, const AcPass *pass, void *errands,
+						 int n, size_t size);
+
+/* Does the budget allow another request? */
+extern bool ac_proof_may_ask(const AcProof *proof);
+
+extern void ac_proof_ask(AcProof *proof, AcErrand *errand, MemoryContext cxt,
+						 const char *url, AcFetchKind kind);
+
+/* Is there room for more bodies and values? */
+extern bool ac_proof_has_room(const AcProof *proof);
+
+/* Sets a finding in the evidence of the plan. */
+extern void ac_proof_note(AcTrial *trial, const char *what,
+						  const char *finding);
+
+/*
+ * The document of the trial's answer, in the trial's context; NULL, with the
+ * reason noted as what, if it is none.
+ */
+extern AcJson *ac_proof_answer(AcProof *proof, AcTrial *trial,
+							   const char *what);
+
+/* Heeds the quota that any answer announces. */
+extern void ac_proof_heed_quota(AcProof *proof, const AcFetch *fetch);
+
+/* Frees bodies and fetches of a trial: nothing more will be asked. */
+extern void ac_proof_release(AcTrial *trial);
+
+/* Text of the scalar at a pointer below node, NULL if there is none. */
+extern char *ac_proof_text_at(AcJson *node, const char *pointer);
+
+/* The path below the base URL with variables filled in; NULL with reason. */
+extern char *ac_proof_path(AcTrial *trial, const char *template,
+						   const AcBinding *own, const char **reason);
+
+/* prove_page.c */
+extern const AcPass ac_proof_first;
+extern const AcPass ac_proof_further;
+/* The steps of ac_proof_first for one trial; the second: is there a body? */
+extern bool ac_proof_begin_first(AcProof *proof, AcTrial *trial);
+extern bool ac_proof_take_first(AcProof *proof, AcTrial *trial);
+extern char *ac_proof_page_url(AcProof *proof, AcTrial *trial,
+							   const AcPageRequest *request);
+extern AcPager *ac_proof_pager(const AcProof *proof, const AcTrial *trial);
+extern void ac_proof_page_facts(AcTrial *trial, AcJson *body,
+								AcPageFacts *facts);
+/* Corrects the plan by all pages, and takes them apart into values. */
+extern void ac_proof_conclude(AcProof *proof, AcTrial *trial);
+
+/* prove_child.c */
+extern const AcPass ac_proof_child;
+/* Gives children values of a row of their parents that was not tried yet. */
+extern void ac_proof_find_parents(AcProof *proof);
+/* Types of path variables that nothing describes: of the parents' keys. */
+extern void ac_proof_type_variables(AcProof *proof);
+
+/* prove_item.c, prove_increment.c, prove_relation.c */
+extern const AcPass ac_proof_item;
+extern const AcPass ac_proof_increment;
+extern void ac_proof_relate(AcProof *proof);
+
+/* Equal on all fields that both have, and some are. */
+extern bool ac_proof_agrees(const AcJson *row, const AcJson *item);
+
+#endif /* AC_NET_PROVE_INT_H */

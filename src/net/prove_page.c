@@ -1,0 +1,627 @@
+/*
+ * prove_page.c
+ *		What do the pages of a table show?
+ *
+ * The first page corrects the plan at once, so that the second can be asked
+ * for; when all pages are in, the plan as it was described is corrected anew
+ * by all of them together.
+ */
+#include "ac.h"
+
+#include "api/action.h"
+#include "api/envelope.h"
+#include "api/paging.h"
+#include "core/hash.h"
+#include "core/header.h"
+#include "core/rowtree.h"
+#include "net/prove_int.h"
+#include "pg/resource.h"
+#include "policy/outcome.h"
+#include "utils/memutils.h"
+
+/* Pages that a pager may walk; the proof stops long before. */
+#define PAGER_PAGES 1000
+
+/* ---- requests ---- */
+
+static int
+rows_to_ask(const AcProof *proof)
+{
+	return proof->input->thorough ? AC_PROVE_ROWS_THOROUGH : AC_PROVE_ROWS;
+}
+
+AcPager *
+ac_proof_pager(const AcProof *proof, const AcTrial *trial)
+{
+	const AcTablePlan *plan = trial->plan;
+	AcPagerConfig config = {
+		.paging = plan->paging,
+		.page_size = trial->sized ? rows_to_ask(proof) : -1,
+		.max_pages = PAGER_PAGES,
+	};
+
+	if (config.page_size > 0 && plan->paging.page_size > 0)
+		config.page_size = Min(config.page_size, plan->paging.page_size);
+	return ac_pager_create(&config);
+}
+
+/* The URL, if asking for it does nothing; what the user gave as base may be. */
+static char *
+harmless_url(const AcProof *proof, const AcUrl *url)
+{
+	if (ac_action_smells_of(url) && !ac_action_smells_of(&proof->base))
+		return NULL;
+	return ac_url_text(url);
+}
+
+/* A link that the API sent, as long as it stays on its origin. */
+static char *
+linked_url(AcProof *proof, const AcTrial *trial, const char *link)
+{
+	AcUrl from;
+	AcUrl url;
+
+	if (trial->last_url == NULL || !ac_url_parse(trial->last_url, &from, NULL) ||
+		!ac_url_resolve(&from, link, &url, NULL) ||
+		!ac_url_same_origin(&url, &proof->base))
+		return NULL;
+	return harmless_url(proof, &url);
+}
+
+char *
+ac_proof_page_url(AcProof *proof, AcTrial *trial, const AcPageRequest *request)
+{
+	const char *reason;
+	char *path;
+	char *text;
+	AcUrl url;
+
+	if (request->url != NULL)
+		return linked_url(proof, trial, request->url);
+	path = ac_proof_path(trial, trial->plan->path, NULL, &reason);
+	if (path == NULL)
+		return NULL;
+	text = ac_url_join(&proof->base, path);
+	if (!ac_url_parse(text, &url, NULL))
+		return NULL;
+	if (trial->plan->fixed_params != NULL)
+		url.query = pstrdup(trial->plan->fixed_params);
+	for (int i = 0; i < request->n_params; i++)
+		url.query = ac_url_set_query(url.query, request->params[i].name,
+									 request->params[i].value);
+	return harmless_url(proof, &url);
+}
+
+static void
+ask_page(AcProof *proof, AcTrial *trial, const char *url, AcFetchKind kind)
+{
+	if (trial->cxt == NULL)
+		trial->cxt = AllocSetContextCreate(proof->cxt,
+										   "autoconn trial of a table",
+										   ALLOCSET_DEFAULT_SIZES);
+	ac_proof_ask(proof, &trial->errand, trial->cxt, url, kind);
+}
+
+/* ---- facts ---- */
+
+static int64
+number_at(AcJson *node, const char *pointer)
+{
+	AcJson *found;
+
+	if (pointer == NULL || !ac_json_pointer(node, pointer, &found))
+		return -1;
+	return ac_json_int(found, -1);
+}
+
+static int
+truth_at(AcJson *node, const char *pointer)
+{
+	AcJson *found;
+
+	if (pointer == NULL || !ac_json_pointer(node, pointer, &found) ||
+		ac_json_kind(found) != AC_JSON_BOOL)
+		return -1;
+	return ac_json_bool(found, false) ? 1 : 0;
+}
+
+static bool
+is_one_object(const AcTablePlan *plan, AcJson *body)
+{
+	AcJson *node;
+
+	return plan->rows_form == AC_ROWS_ARRAY &&
+		   ac_json_pointer(body, plan->rows_path != NULL ? plan->rows_path : "", &node) &&
+		   ac_json_kind(node) == AC_JSON_OBJECT;
+}
+
+/*
+ * Counts what pages are made of: rows, or the parents of nested ones; *hash
+ * tells one page's from another's.
+ */
+static int64
+count_rows(const AcTablePlan *plan, AcJson *body, uint64 *hash)
+{
+	AcRowSource source = ac_tableplan_rows(plan);
+	AcTreeRows found;
+	int64 n;
+
+	*hash = 0;
+	source.nested_path = NULL;
+	if (!ac_rowtree_read(body, &source, &found))
+		return 0;
+	n = found.n;
+	/* an object where an array stands else is the one row, no page */
+	if (n == 1 && found.rows[0].name == NULL && is_one_object(plan, body))
+		n = 0;
+	for (int i = 0; i < n; i++)
+	{
+		char *text = ac_json_to_text(found.rows[i].row);
+
+		*hash = ac_hash_combine(*hash + 1, ac_hash_text(text, 0));
+		pfree(text);
+	}
+	ac_rowtree_free(&found);
+	return n;
+}
+
+void
+ac_proof_page_facts(AcTrial *trial, AcJson *body, AcPageFacts *facts)
+{
+	const AcPaging *paging = &trial->plan->paging;
+	AcLinkList links;
+	const AcLink *next;
+	const AcLink *last;
+
+	memset(facts, 0, sizeof(*facts));
+	ac_header_links(trial->errand.fetch->headers, &links);
+	next = ac_header_link_rel(&links, "next");
+	last = ac_header_link_rel(&links, "last");
+	facts->rows = count_rows(trial->plan, body, &facts->rows_hash);
+	facts->link_next = next != NULL ? next->target : NULL;
+	facts->link_seen = next != NULL || last != NULL ||
+					   ac_header_link_rel(&links, "prev") != NULL;
+	facts->next = ac_proof_text_at(body, paging->cursor_path);
+	facts->more = truth_at(body, paging->more_path);
+	facts->total = number_at(body, paging->total_path);
+	if (trial->n_bodies == 0 && last != NULL)
+		trial->link_last = pstrdup(last->target);
+}
+
+static void
+keep_body(AcTrial *trial, AcJson *body)
+{
+	trial->bodies[trial->n_bodies++] = body;
+	trial->bytes += trial->errand.fetch->body->len;
+	trial->last_url = pstrdup(trial->errand.fetch->url);
+}
+
+/* ---- the first page ---- */
+
+static bool
+needs_value(const AcTrial *trial)
+{
+	const AcTablePlan *plan = trial->plan;
+
+	if (strchr(plan->path, '{') != NULL && trial->n_bindings == 0)
+		return true;
+	for (int i = 0; i < plan->n_columns; i++)
+		if (plan->columns[i].required)
+			return true;
+	return false;
+}
+
+bool
+ac_proof_begin_first(AcProof *proof, AcTrial *trial)
+{
+	AcPageRequest request;
+	char *url = NULL;
+
+	if (!ac_proof_may_ask(proof))
+	{
+		ac_proof_note(trial, "sample", "not tried: budget used up");
+		return false;
+	}
+	trial->sized = trial->plan->paging.size_param != NULL;
+	trial->pager = ac_proof_pager(proof, trial);
+	if (ac_pager_next(trial->pager, &request) == AC_PAGER_REQUEST)
+		url = ac_proof_page_url(proof, trial, &request);
+	if (url == NULL)
+	{
+		ac_proof_note(trial, "sample", "not tried: the path makes no URL below the base URL");
+		return false;
+	}
+	ask_page(proof, trial, url, trial->n_bindings > 0 ? AC_FETCH_CHILD : AC_FETCH_COLLECTION);
+	return true;
+}
+
+static bool
+begin_first(AcProof *proof, AcErrand *errand)
+{
+	AcTrial *trial = (AcTrial *) errand;
+
+	if (trial->twin != NULL)
+		return false;
+	if (ac_action_smells(trial->plan->path, trial->plan->fixed_params))
+	{
+		trial->refusal = "not tried: the path smells of an action";
+		return false;
+	}
+	if (strcmp(trial->plan->method, "GET") != 0)
+	{
+		ac_proof_note(trial, "sample", "not tried: only GET is sent");
+		return false;
+	}
+	if (needs_value(trial))
+	{
+		ac_proof_note(trial, "sample",
+					  strchr(trial->plan->path, '{') != NULL
+						  ? "not tried: no table shows values for the variables of the path"
+						  : "not tried: the API wants a value first");
+		return false;
+	}
+	return ac_proof_begin_first(proof, trial);
+}
+
+/* Why a body shows no rows to a path that nothing describes; NULL: it may. */
+static const char *
+refusal_of(const AcTablePlan *plan, const AcJson *body)
+{
+	if (ac_json_kind(body) == AC_JSON_OBJECT &&
+		ac_outcome_looks_like_error(body) &&
+		!ac_envelope_is_asked_error(ac_path_parse(plan->path), body))
+		return "the answer is an error";
+	if (ac_json_kind(body) != AC_JSON_OBJECT && ac_json_kind(body) != AC_JSON_ARRAY)
+		return "the answer is a single value";
+	return NULL;
+}
+
+static AcSample
+sample_of(const AcProof *proof, AcTrial *trial)
+{
+	AcSample sample = {.asked_size = -1};
+
+	sample.body = trial->bodies[0];
+	sample.options = *proof->input->options;
+	if (trial->sized)
+		sample.asked_size = rows_to_ask(proof);
+	sample.link_next = trial->link_next;
+	sample.lines = trial->lines;
+	return sample;
+}
+
+/* A copy that further corrections of the plan do not reach. */
+static void
+keep_described(AcTrial *trial)
+{
+	const AcTablePlan *plan = trial->plan;
+
+	trial->described = *plan;
+	trial->described.columns = palloc(sizeof(AcColumnPlan) * (plan->n_columns + 1));
+	if (plan->n_columns > 0)
+		memcpy(trial->described.columns, plan->columns,
+			   sizeof(AcColumnPlan) * plan->n_columns);
+}
+
+/* Tells the pager of the first page, now that the plan knows where to look. */
+static void
+tell_pager(AcProof *proof, AcTrial *trial)
+{
+	AcPageRequest again;
+	AcPageFacts facts;
+	AcError err;
+
+	ac_proof_page_facts(trial, trial->bodies[0], &facts);
+	trial->page_rows = facts.rows;
+	trial->first_hash = facts.rows_hash;
+	trial->plan->total_rows = Max(facts.total, 0);
+	trial->pager = ac_proof_pager(proof, trial);
+	(void) ac_pager_next(trial->pager, &again);
+	if (!ac_pager_page(trial->pager, 0, &facts, &err))
+	{
+		ac_proof_note(trial, "pages", err.message);
+		trial->pager = NULL;
+	}
+}
+
+bool
+ac_proof_take_first(AcProof *proof, AcTrial *trial)
+{
+	AcFetch *fetch = trial->errand.fetch;
+	AcPageFacts facts;
+	AcSample sample;
+	AcJson *body;
+
+	trial->first_failed = fetch->state == AC_FETCH_FAILED;
+	if (trial->first_failed && proof->report.failed++ == 0)
+		proof->report.failure = fetch->error;
+	body = ac_proof_answer(proof, trial, "sample");
+	if (body == NULL)
+		return false;
+	if (ac_tableplan_is_open(trial->plan))
+		trial->refusal = refusal_of(trial->plan, body);
+	if (trial->refusal != NULL)
+	{
+		ac_proof_note(trial, "sample", trial->refusal);
+		return false;
+	}
+	ac_proof_page_facts(trial, body, &facts);
+	trial->link_next = facts.link_next != NULL ? pstrdup(facts.link_next) : NULL;
+	keep_body(trial, body);
+	keep_described(trial);
+	sample = sample_of(proof, trial);
+	ac_tableplan_observe(trial->plan, &sample);
+	if (!ac_tableplan_is_open(trial->plan))
+		tell_pager(proof, trial);
+	return true;
+}
+
+static bool
+took_first(AcProof *proof, AcErrand *errand)
+{
+	(void) ac_proof_take_first(proof, (AcTrial *) errand);
+	return false;
+}
+
+const AcPass ac_proof_first = {begin_first, took_first};
+
+/* ---- further pages ---- */
+
+/* The request for the last page of all, where one can name it. */
+static char *
+last_page_url(AcProof *proof, AcTrial *trial)
+{
+	const AcPaging *paging = &trial->plan->paging;
+	int64 total = trial->plan->total_rows;
+	AcPageRequest request = {0};
+	int64 pages;
+
+	if (paging->style == AC_PAGER_LINK && trial->link_last != NULL)
+		return linked_url(proof, trial, trial->link_last);
+	if (total <= 0 || trial->page_rows <= 0 || paging->page_param == NULL ||
+		(paging->style != AC_PAGER_PAGE && paging->style != AC_PAGER_OFFSET))
+		return NULL;
+	pages = (total + trial->page_rows - 1) / trial->page_rows;
+	if (pages <= trial->n_bodies)
+		return NULL;
+	request.params[request.n_params].name = paging->page_param;
+	request.params[request.n_params++].value =
+		psprintf(INT64_FORMAT, paging->style == AC_PAGER_PAGE
+								   ? pages - 1 + paging->first_page
+								   : (pages - 1) * trial->page_rows);
+	if (trial->sized && paging->size_param != NULL)
+	{
+		request.params[request.n_params].name = paging->size_param;
+		request.params[request.n_params++].value =
+			psprintf(INT64_FORMAT, trial->page_rows);
+	}
+	return ac_proof_page_url(proof, trial, &request);
+}
+
+/* Has the sample enough pages for its purpose? */
+static bool
+has_enough(const AcProof *proof, const AcTrial *trial)
+{
+	if (trial->n_bodies < 2)
+		return false;
+	if (!proof->input->thorough)
+		return true;
+	return trial->n_bodies >= AC_PROVE_PAGES_THOROUGH ||
+		   trial->page_rows * trial->n_bodies >= AC_PROVE_ENOUGH_ROWS ||
+		   trial->bytes + trial->bytes / trial->n_bodies > AC_PROVE_MAX_BYTES;
+}
+
+/* Asks for the page after those that came, or for the last; false if none. */
+static bool
+ask_further(AcProof *proof, AcTrial *trial)
+{
+	AcPageRequest request;
+	char *url = NULL;
+
+	if (trial->pager == NULL || trial->asked_last)
+		return false;
+	if (ac_pager_next(trial->pager, &request) != AC_PAGER_REQUEST)
+	{
+		trial->ended = true;
+		if (trial->n_bodies == 1)
+			ac_proof_note(trial, "pages", "not tried: the API has one page");
+		return false;
+	}
+	if (!ac_proof_may_ask(proof))
+	{
+		if (trial->n_bodies == 1)
+			ac_proof_note(trial, "pages", "not tried: budget used up, or the next page is on another origin");
+		return false;
+	}
+	if (!has_enough(proof, trial))
+		url = ac_proof_page_url(proof, trial, &request);
+	else if (proof->input->thorough && trial->n_bodies < AC_PROVE_MAX_PAGES)
+	{
+		trial->asked_last = true;
+		url = last_page_url(proof, trial);
+	}
+	if (url == NULL)
+	{
+		if (trial->n_bodies == 1)
+			ac_proof_note(trial, "pages", "not tried: budget used up, or the next page is on another origin");
+		return false;
+	}
+	ask_page(proof, trial, url, AC_FETCH_PAGE);
+	return true;
+}
+
+static bool
+begin_further(AcProof *proof, AcErrand *errand)
+{
+	AcTrial *trial = (AcTrial *) errand;
+
+	if (trial->n_bodies != 1 || trial->cxt == NULL ||
+		trial->plan->skip_reason != NULL || ac_tableplan_is_open(trial->plan))
+		return false;
+	if (!ac_proof_has_room(proof))
+	{
+		ac_proof_note(trial, "pages", "not tried: the samples of other tables are large");
+		return false;
+	}
+	return ask_further(proof, trial);
+}
+
+static void
+judge_second(AcTrial *trial, const AcPageFacts *facts)
+{
+	bool proved = facts->rows > 0 && facts->rows_hash != trial->first_hash;
+
+	trial->plan->pages_proved = proved;
+	trial->repeats = facts->rows > 0 && !proved;
+	ac_proof_note(trial, "pages",
+				  proved			 ? "proved: the second page has other rows than the first"
+				  : facts->rows == 0 ? "the second page is empty"
+									 : "the second page repeats the first");
+}
+
+/* A page without rows, or none at all (facts NULL), may be the end. */
+static void
+note_end(AcTrial *trial, const AcPageFacts *facts)
+{
+	AcPageFacts past = {.more = -1, .total = -1, .past_end = true};
+	AcPageRequest request;
+	AcError err;
+
+	if (facts == NULL && trial->errand.fetch->state != AC_FETCH_PAST_END)
+		return;
+	trial->ended = !trial->asked_last &&
+				   ac_pager_page(trial->pager, trial->n_bodies,
+								 facts != NULL ? facts : &past, &err) &&
+				   ac_pager_next(trial->pager, &request) == AC_PAGER_DONE;
+}
+
+static bool
+took_further(AcProof *proof, AcErrand *errand)
+{
+	AcTrial *trial = (AcTrial *) errand;
+	bool second = trial->n_bodies == 1;
+	AcPageFacts facts;
+	AcError err;
+	AcJson *body = ac_proof_answer(proof, trial, second ? "pages" : "further_pages");
+
+	if (body == NULL)
+	{
+		note_end(trial, NULL);
+		return false;
+	}
+	ac_proof_page_facts(trial, body, &facts);
+	if (second)
+		judge_second(trial, &facts);
+	if (facts.rows == 0 || facts.rows_hash == trial->first_hash)
+	{
+		if (facts.rows == 0)
+			note_end(trial, &facts);
+		return false;
+	}
+	keep_body(trial, body);
+	if (trial->asked_last)
+		return false;
+	if (!ac_pager_page(trial->pager, trial->n_bodies - 1, &facts, &err))
+		return false;
+	return ask_further(proof, trial);
+}
+
+const AcPass ac_proof_further = {begin_further, took_further};
+
+/* ---- the conclusion ---- */
+
+/* Corrects the plan anew by all pages together. */
+static void
+observe_all(AcProof *proof, AcTrial *trial, AcTrial *asked)
+{
+	AcTablePlan *plan = trial->plan;
+	AcTablePlan found = *plan;
+	AcSample sample;
+
+	if (trial == asked && asked->n_bodies < 2)
+		return;
+	if (trial == asked)
+	{
+		*plan = trial->described;
+		plan->pages_proved = found.pages_proved;
+		plan->total_rows = found.total_rows;
+	}
+	else
+		plan->pages_proved = asked->plan->pages_proved;
+	sample = sample_of(proof, asked);
+	sample.more = &asked->bodies[1];
+	sample.n_more = asked->n_bodies - 1;
+	ac_tableplan_observe(plan, &sample);
+}
+
+/*
+ * Pages that only the first one's numbers told of, by a parameter that nobody
+ * declares, and that are refuted: one request brings all rows, unless the API
+ * counts more.
+ */
+static void
+drop_refuted_pages(AcTrial *trial, AcTrial *asked)
+{
+	AcTablePlan *plan = trial->plan;
+	const char *param = plan->paging.page_param;
+
+	if (!asked->repeats || param == NULL ||
+		(plan->paging.style != AC_PAGER_PAGE &&
+		 plan->paging.style != AC_PAGER_OFFSET) ||
+		asked->plan->total_rows > asked->page_rows ||
+		ac_endpoint_param(plan->endpoint, AC_PARAM_QUERY, param) != NULL)
+		return;
+	ac_proof_note(trial, "pages",
+				  psprintf("the second page repeats the first: parameter \"%s\" does nothing, and one request brings all rows",
+						   ac_outcome_clean(param, NAMEDATALEN)));
+	plan->paging = ac_paging_none(AC_PAGER_NONE);
+	asked->ended = true;
+}
+
+/* Where nothing could be asked, the description's example is better than nothing. */
+static void
+observe_example(const AcProof *proof, AcTrial *trial)
+{
+	const AcEndpoint *endpoint = trial->plan->endpoint;
+	AcSample sample = {.asked_size = -1};
+
+	if (trial->first_failed || trial->twin != NULL || endpoint == NULL ||
+		endpoint->example == NULL || trial->plan->skip_reason != NULL ||
+		ac_tableplan_is_open(trial->plan) || trial->plan->undescribed)
+		return;
+	sample.body = endpoint->example;
+	sample.options = *proof->input->options;
+	ac_tableplan_observe(trial->plan, &sample);
+	ac_proof_note(trial, "example", "the description's example was looked at");
+}
+
+void
+ac_proof_conclude(AcProof *proof, AcTrial *trial)
+{
+	AcTrial *asked = trial->twin != NULL ? trial->twin : trial;
+	MemoryContext old;
+
+	if (asked->n_bodies == 0)
+	{
+		observe_example(proof, trial);
+		return;
+	}
+	observe_all(proof, trial, asked);
+	drop_refuted_pages(trial, asked);
+	if (trial->plan->skip_reason != NULL || ac_tableplan_is_open(trial->plan))
+		return;
+	for (int i = 0; i < asked->n_bodies; i++)
+		ac_samples_add_page(&trial->rows, trial->plan, asked->bodies[i]);
+	old = MemoryContextSwitchTo(asked->cxt);
+	if (trial->rows.made != NULL)
+		ac_resource_json(trial->rows.made);
+	MemoryContextSwitchTo(old);
+	if (!ac_proof_has_room(proof))
+		return;
+	old = MemoryContextSwitchTo(proof->samples);
+	trial->sample = ac_samples_of(trial->plan, &trial->rows);
+	MemoryContextSwitchTo(old);
+	trial->sample->complete = asked->ended && !trial->rows.cut &&
+							  trial->n_bindings == 0;
+	ac_keys_judge(trial->plan, trial->sample, &trial->rows);
+}
