@@ -79,6 +79,10 @@ CREATE TABLE autoconn.endpoint (
   source        text,
   confidence    real,
   evidence      jsonb,
+  cursor_column text,
+  cursor_param  text,
+  cursor_format text,
+  cursor_mode   text CHECK (cursor_mode IN ('parameter', 'descending', 'full')),
   PRIMARY KEY (server, position),
   CHECK (importable = (skip_reason IS NULL))
 );
@@ -92,9 +96,11 @@ CREATE TABLE autoconn.relationship (
   parent         text NOT NULL,
   parent_columns text[] NOT NULL,
   evidence       jsonb,
-  confidence     real,
-  PRIMARY KEY (server, child, child_columns, parent)
+  confidence     real
 );
+-- A column of links refers to one table in several ways.
+CREATE UNIQUE INDEX relationship_edge ON autoconn.relationship
+  (server, child, child_columns, parent, (COALESCE(evidence OPERATOR(pg_catalog.->>) 'pointer', '')));
 REVOKE ALL ON autoconn.relationship FROM PUBLIC;
 COMMENT ON TABLE autoconn.relationship IS 'edges between the tables of a server';
 
@@ -154,6 +160,21 @@ CREATE TABLE autoconn.webhook (
 );
 REVOKE ALL ON autoconn.webhook FROM PUBLIC;
 COMMENT ON TABLE autoconn.webhook IS 'alerts that the webhook of their server''s owner is still to be told of';
+
+-- What imports made, for autoconn.refresh(): it tells apart what the API and
+-- what the owner of a table has changed since.
+
+CREATE TABLE autoconn.imported (
+  server        text NOT NULL REFERENCES autoconn.server_state ON DELETE CASCADE ON UPDATE CASCADE,
+  schema_name   text NOT NULL,
+  table_name    text NOT NULL,
+  ddl           text NOT NULL,
+  statement     jsonb NOT NULL,
+  imported_at   timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+  PRIMARY KEY (server, schema_name, table_name)
+);
+REVOKE ALL ON autoconn.imported FROM PUBLIC;
+COMMENT ON TABLE autoconn.imported IS 'tables as imports made them, and the imports';
 
 -- What the watch keeps from one poll to the next.
 
@@ -250,13 +271,34 @@ COMMENT ON COLUMN autoconn.servers.open_alerts IS 'alerts that are open or propo
 COMMENT ON COLUMN autoconn.servers.base_url IS 'URL below which the paths of tables stand';
 COMMENT ON COLUMN autoconn.servers.note IS 'what the last discovery had to say';
 
+-- What was seen in the data is for those whose credentials fetched it: of a
+-- column's evidence the values stay behind.
+CREATE FUNCTION autoconn.without_values(evidence jsonb)
+RETURNS jsonb
+LANGUAGE sql IMMUTABLE STRICT
+SET search_path = pg_catalog, pg_temp
+RETURN CASE WHEN pg_catalog.jsonb_typeof(evidence OPERATOR(pg_catalog.->) 'types') OPERATOR(pg_catalog.=) 'object'
+            THEN pg_catalog.jsonb_set(evidence, '{types}',
+                   (SELECT COALESCE(pg_catalog.jsonb_object_agg(t.key, t.value OPERATOR(pg_catalog.-) 'domain'), '{}')
+                    FROM pg_catalog.jsonb_each(evidence OPERATOR(pg_catalog.->) 'types') t))
+            ELSE evidence END;
+COMMENT ON FUNCTION autoconn.without_values(jsonb) IS 'evidence of an endpoint without the values that samples showed';
+
 CREATE VIEW autoconn.endpoints WITH (security_barrier) AS
 SELECT v.server, ep.name, ep.grp, ep.method, ep.path, ep.item_path, ep.rows_path,
        ep.pagination, ep.page_size, ep.key_columns, ep.params, ep.importable,
-       ep.skip_reason, ep.source, ep.confidence, ep.evidence
+       ep.skip_reason, ep.source, ep.confidence,
+       CASE WHEN pg_catalog.pg_has_role(s.srvowner, 'USAGE') THEN ep.evidence
+            ELSE autoconn.without_values(ep.evidence) END AS evidence,
+       ep.cursor_column, ep.cursor_param, ep.cursor_format, ep.cursor_mode
 FROM autoconn.visible_server v
-JOIN autoconn.endpoint ep ON ep.server OPERATOR(pg_catalog.=) v.state;
+JOIN autoconn.endpoint ep ON ep.server OPERATOR(pg_catalog.=) v.state
+JOIN pg_catalog.pg_foreign_server s ON s.oid OPERATOR(pg_catalog.=) v.server_oid;
 COMMENT ON VIEW autoconn.endpoints IS 'paths found, what was made of them, and why what was left out was left out';
+COMMENT ON COLUMN autoconn.endpoints.cursor_column IS 'column that tells what changed since the last copy';
+COMMENT ON COLUMN autoconn.endpoints.cursor_param IS 'parameter that asks for rows from a value of that column on';
+COMMENT ON COLUMN autoconn.endpoints.cursor_format IS 'how the parameter takes the value: row (as the row has it), date, epoch_s or epoch_ms';
+COMMENT ON COLUMN autoconn.endpoints.cursor_mode IS 'parameter: proved by a call; descending: rows come newest first; full: everything must be read';
 
 CREATE VIEW autoconn.relationships WITH (security_barrier) AS
 SELECT v.server, r.child, r.child_columns, r.parent, r.parent_columns, r.evidence, r.confidence
@@ -325,7 +367,8 @@ CREATE FUNCTION autoconn.preview(
   credentials jsonb DEFAULT '{}',
   import jsonb DEFAULT '{}',
   OUT name text, OUT grp text, OUT path text, OUT importable boolean,
-  OUT skip_reason text, OUT ddl text, OUT evidence jsonb)
+  OUT skip_reason text, OUT ddl text, OUT evidence jsonb,
+  OUT method text, OUT source text, OUT confidence real)
 RETURNS SETOF record
 LANGUAGE C STRICT
 SET search_path = pg_catalog, pg_temp
@@ -333,6 +376,19 @@ AS 'MODULE_PATHNAME', 'autoconn_preview';
 REVOKE ALL ON FUNCTION autoconn.preview(text, jsonb, jsonb, jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION autoconn.preview(text, jsonb, jsonb, jsonb) IS
   'discovers an API and returns what an import would create, without storing anything; options: server options, credentials: user mapping options, import: import options; needs USAGE on the wrapper';
+
+CREATE FUNCTION autoconn.refresh(
+  schema name,
+  apply boolean DEFAULT false,
+  OUT server text, OUT relation text, OUT column_name text, OUT change text,
+  OUT old_value text, OUT new_value text, OUT statement text, OUT applied boolean)
+RETURNS SETOF record
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_refresh';
+REVOKE ALL ON FUNCTION autoconn.refresh(name, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.refresh(name, boolean) IS
+  'tells what importing again into a schema would change in its foreign tables, and with apply carries out what adds, widens or sets options; needs USAGE on the servers, to apply ownership of the tables';
 
 CREATE FUNCTION autoconn.forget(server name)
 RETURNS void
@@ -457,7 +513,7 @@ LANGUAGE C
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'autoconn_on_ddl';
 REVOKE ALL ON FUNCTION autoconn.on_ddl() FROM PUBLIC;
-COMMENT ON FUNCTION autoconn.on_ddl() IS 'discovers on CREATE and ALTER SERVER and when a mapping appears; comments imported tables';
+COMMENT ON FUNCTION autoconn.on_ddl() IS 'discovers on CREATE and ALTER SERVER and when a mapping appears; comments imported tables; keeps POST for owners of servers';
 
 CREATE FUNCTION autoconn.on_drop()
 RETURNS event_trigger
@@ -468,7 +524,8 @@ REVOKE ALL ON FUNCTION autoconn.on_drop() FROM PUBLIC;
 COMMENT ON FUNCTION autoconn.on_drop() IS 'forgets servers that were dropped';
 
 CREATE EVENT TRIGGER autoconn_ddl ON ddl_command_end
-  WHEN TAG IN ('CREATE SERVER', 'ALTER SERVER', 'CREATE USER MAPPING', 'ALTER USER MAPPING', 'IMPORT FOREIGN SCHEMA')
+  WHEN TAG IN ('CREATE SERVER', 'ALTER SERVER', 'CREATE USER MAPPING', 'ALTER USER MAPPING', 'IMPORT FOREIGN SCHEMA',
+               'CREATE FOREIGN TABLE', 'ALTER FOREIGN TABLE')
   EXECUTE FUNCTION autoconn.on_ddl();
 COMMENT ON EVENT TRIGGER autoconn_ddl IS 'autoconn: discovery';
 

@@ -7,6 +7,7 @@
 #include "common/unicode_norm.h"
 
 #include "api/names.h"
+#include "core/text.h"
 
 /* "_" and four hex digits. */
 #define SALT_BYTES 5
@@ -120,6 +121,12 @@ is_word_char(uint32 c)
 }
 
 /*
+ * Characters of a text that a name is made of, which holds 63 bytes; names
+ * alike up to here are told apart by their number.
+ */
+#define MAX_CHARACTERS 1000
+
+/*
  * The text's characters in Normalization Form C (UAX 15) with a zero behind;
  * *n counts them.
  */
@@ -127,11 +134,11 @@ static uint32 *
 characters_of(const char *text, int *n)
 {
 	const unsigned char *s = (const unsigned char *) text;
-	uint32 *chars = palloc((strlen(text) + 1) * sizeof(uint32));
+	uint32 *chars = palloc((strnlen(text, MAX_CHARACTERS) + 1) * sizeof(uint32));
 	bool ascii = true;
 
 	*n = 0;
-	while (*s != '\0')
+	while (*s != '\0' && *n < MAX_CHARACTERS)
 	{
 		uint32 c = next_char(&s);
 
@@ -169,6 +176,16 @@ is_plural_s(const uint32 *c, int i)
 		   (c[i + 1] == 0 || !is_word_char(c[i + 1]) || is_upper(c[i + 1]));
 }
 
+/*
+ * Does the piece between separators begin with a digit and a capital
+ * ("6VMVochw", "3DSecure")?  That is a code, whose capitals say nothing.
+ */
+static bool
+is_code(const uint32 *piece)
+{
+	return piece[0] >= '0' && piece[0] <= '9' && is_upper(piece[1]);
+}
+
 /* Does a word begin at c[i], which is preceded by a word character? */
 static bool
 word_begins(const uint32 *c, int i)
@@ -189,7 +206,8 @@ ac_names_snake(const char *text)
 	uint32 *c;
 	int n;
 	int i;
-	bool parted = false;
+	bool parted = true;
+	bool in_code = false;
 
 	initStringInfo(&out);
 	c = characters_of(text, &n);
@@ -200,13 +218,15 @@ ac_names_snake(const char *text)
 			parted = true;
 			continue;
 		}
-		if (out.len > 0 && (parted || word_begins(c, i)))
+		if (parted)
+			in_code = is_code(&c[i]);
+		if (out.len > 0 && (parted || (!in_code && word_begins(c, i))))
 			appendStringInfoChar(&out, '_');
 		parted = false;
 		put_char(&out, to_lower(c[i]));
 	}
 	pfree(c);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 /* CRC-32 as in IEEE 802.3, folded to 16 bits: collisions only cost length. */
@@ -270,7 +290,7 @@ ac_names_column(const char *text)
 		prefix = "minus_";
 	else if (text[0] == '_' || (name[0] >= '0' && name[0] <= '9'))
 		prefix = "_";
-	name = ac_names_fit(psprintf("%s%s", prefix, name));
+	name = ac_names_fit(prefix[0] == '\0' ? name : psprintf("%s%s", prefix, name));
 	for (i = 0; system_columns[i] != NULL; i++)
 		if (strcmp(name, system_columns[i]) == 0)
 			return psprintf("%s_", name);
@@ -514,7 +534,7 @@ ac_names_temporal(const char *name)
 	/* "at" and "on" alone are words, not moments */
 	if (strcmp(snake, "at") == 0 || strcmp(snake, "on") == 0)
 		return false;
-	return last_word_in(snake, ends);
+	return strncmp(snake, "date_", 5) == 0 || last_word_in(snake, ends);
 }
 
 bool

@@ -119,10 +119,12 @@ ac_pager_style_parse(const char *name, AcPagerStyle *style)
 
 /*
  * The first field whose name is in the list, earlier names of the list first,
- * of a kind that is in the mask of 1 << kind.
+ * of a kind that is in the mask of 1 << kind.  beside: only of those that
+ * stand beside the rows or what they stand in.
  */
 static const AcPagingField *
-find_field(const AcPagingInput *input, const char *const *names, int kinds)
+find_field_of(const AcPagingInput *input, const char *const *names, int kinds,
+			  bool beside)
 {
 	int i;
 
@@ -132,10 +134,17 @@ find_field(const AcPagingInput *input, const char *const *names, int kinds)
 			const AcPagingField *field = &input->fields[i];
 
 			if ((kinds & (1 << field->kind)) != 0 &&
+				(field->beside || !beside) &&
 				strcmp(ac_names_normal(field->name), *names) == 0)
 				return field;
 		}
 	return NULL;
+}
+
+static const AcPagingField *
+find_field(const AcPagingInput *input, const char *const *names, int kinds)
+{
+	return find_field_of(input, names, kinds, false);
 }
 
 #define KIND(kind) (1 << AC_SHAPE_##kind)
@@ -612,9 +621,12 @@ static const char *
 total_path(const AcPagingInput *input)
 {
 	static const char *const count[] = {"count", NULL};
-	const AcPagingField *field = find_field(input, total_fields,
-											KINDS_NUMBER);
+	const AcPagingField *field = find_field_of(input, total_fields,
+											   KINDS_NUMBER, true);
 
+	/* {"_shards": {"total": 5}, "hits": {"total": 95, ...}} */
+	if (field == NULL)
+		field = find_field(input, total_fields, KINDS_NUMBER);
 	if (field != NULL && field->kind == AC_SHAPE_UNKNOWN && field->is_null)
 		field = NULL;
 	if (field != NULL)

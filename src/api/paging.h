@@ -17,6 +17,7 @@
 /* What a field of the answer outside of the rows says. */
 typedef struct AcPagingField
 {
+	bool beside;		 /* of an object in which the rows stand, too */
 	const char *pointer; /* JSON Pointer in the body */
 	const char *name;	 /* its key */
 	AcShapeKind kind;	 /* UNKNOWN where nothing is known */

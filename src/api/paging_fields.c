@@ -23,6 +23,16 @@ typedef struct FieldList
 	const char *rows_path;
 } FieldList;
 
+/* Does the field belong to an object that the way to the rows leads through? */
+static bool
+stands_beside(const char *pointer, const char *rows_path)
+{
+	size_t len = strrchr(pointer, '/') - pointer;
+
+	return strncmp(pointer, rows_path, len) == 0 &&
+		   (rows_path[len] == '/' || rows_path[len] == '\0');
+}
+
 static AcPagingField *
 add_field(FieldList *list, const char *pointer, const char *name)
 {
@@ -32,6 +42,7 @@ add_field(FieldList *list, const char *pointer, const char *name)
 	memset(field, 0, sizeof(AcPagingField));
 	field->pointer = pointer;
 	field->name = name;
+	field->beside = stands_beside(pointer, list->rows_path);
 	field->value = -1;
 	return field;
 }
@@ -72,12 +83,20 @@ ac_paging_shape_fields(const AcShape *response, const char *rows_path,
 {
 	FieldList list;
 
+	*fields = NULL;
+	if (response == NULL || response->kind != AC_SHAPE_OBJECT)
+		return 0;
 	list.fields = palloc(MAX_FIELDS * sizeof(AcPagingField));
 	list.n = 0;
 	list.rows_path = rows_path;
-	if (response != NULL && response->kind == AC_SHAPE_OBJECT)
-		collect_shape(&list, response, "", 1);
-	*fields = list.fields;
+	collect_shape(&list, response, "", 1);
+	/* a copy, since what was once large stays so in repalloc's hands */
+	if (list.n > 0)
+	{
+		*fields = palloc(list.n * sizeof(AcPagingField));
+		memcpy(*fields, list.fields, list.n * sizeof(AcPagingField));
+	}
+	pfree(list.fields);
 	return list.n;
 }
 
@@ -153,7 +172,11 @@ ac_paging_page_fields(const AcJson *body, const char *rows_path,
 	list.fields = palloc(MAX_FIELDS * sizeof(AcPagingField));
 	list.n = 0;
 	list.rows_path = rows_path;
-	collect_page(&list, body, "", 1);
-	*fields = list.fields;
+	/* the facts of a page in front of its rows: [{"page": 1}, [...]] */
+	if (ac_json_kind(body) == AC_JSON_ARRAY && strcmp(rows_path, "/1") == 0)
+		collect_page(&list, ac_json_at(body, 0), "/0", 2);
+	else
+		collect_page(&list, body, "", 1);
+	*fields = repalloc(list.fields, Max(list.n, 1) * sizeof(AcPagingField));
 	return list.n;
 }

@@ -16,37 +16,13 @@
 #include "api/tableplan_int.h"
 #include "api/types.h"
 #include "core/pointer.h"
+#include "core/text.h"
 
-/* Share of the smaller shape's fields that list row and item must share. */
-#define ITEM_AGREES 0.6
-
-/* A path on its way to a table. */
-typedef struct Draft
+int
+ac_draft_compare(const void *a, const void *b)
 {
-	const AcEndpoint *endpoint;
-	const AcPath *path;
-	const char *shape_of_path; /* with "{}" for variables, for look-ups */
-	AcTablePlan plan;
-	AcRows rows;		/* where row is NULL: unknown */
-	const char *suffix; /* key of a tied array, "" for the main table */
-	struct Draft *item; /* the look-up path merged into this table */
-	bool is_item;		/* merged into another table */
-	bool nameable;		/* importable, or would be after a sample */
-} Draft;
-
-typedef struct Drafts
-{
-	Draft *drafts;
-	int n;
-	int capacity;
-	const AcPlanOptions *options;
-} Drafts;
-
-static int
-compare_drafts(const void *a, const void *b)
-{
-	const Draft *x = a;
-	const Draft *y = b;
+	const AcDraft *x = a;
+	const AcDraft *y = b;
 	int order = strcmp(x->endpoint->path, y->endpoint->path);
 
 	return order != 0 ? order : strcmp(x->suffix, y->suffix);
@@ -62,7 +38,7 @@ shape_of_path(const AcPath *path)
 	initStringInfo(&out);
 	for (i = 0; i < path->count; i++)
 		appendStringInfo(&out, "/%s", path->segments[i].variable ? "{}" : path->segments[i].text);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 /* GET wins the path's row, then what might read, then anything. */
@@ -90,28 +66,64 @@ compare_endpoints(const void *a, const void *b)
 	return order != 0 ? order : strcmp(x->method, y->method);
 }
 
-static Draft *
-add_draft(Drafts *d)
+static AcDraft *
+add_draft(AcDrafts *d)
 {
-	Draft *draft;
+	AcDraft *draft;
 
 	if (d->n == d->capacity)
 	{
 		d->capacity = d->capacity * 2 + 64;
 		d->drafts = d->drafts == NULL
-						? palloc_extended(d->capacity * sizeof(Draft),
+						? palloc_extended(d->capacity * sizeof(AcDraft),
 										  MCXT_ALLOC_HUGE)
-						: repalloc(d->drafts, d->capacity * sizeof(Draft));
+						: repalloc(d->drafts, d->capacity * sizeof(AcDraft));
 	}
 	draft = &d->drafts[d->n++];
-	memset(draft, 0, sizeof(Draft));
+	memset(draft, 0, sizeof(AcDraft));
 	draft->suffix = "";
 	return draft;
 }
 
-/* One draft per path, in the order of paths. */
+/* Longest moment or date of an announced end, in whatever form. */
+#define MAX_SUNSET 40
+
+/* What was said of the operation itself, for people. */
 static void
-collect_paths(Drafts *d, const AcApi *api)
+describe(AcDraft *draft)
+{
+	const AcEndpoint *endpoint = draft->endpoint;
+	const char *about = endpoint->description;
+	const char *sunset = endpoint->sunset;
+
+	if (sunset != NULL && (strlen(sunset) > MAX_SUNSET ||
+						   strspn(sunset, "0123456789TZ:+-., "
+										  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+										  "abcdefghijklmnopqrstuvwxyz") != strlen(sunset)))
+		sunset = NULL;
+	draft->plan.comment = ac_plan_comment(endpoint->summary, about,
+										  endpoint->deprecated);
+	if (sunset != NULL)
+		draft->plan.comment = ac_plan_comment(psprintf("It ends on %s.", sunset),
+											  ac_plan_comment(endpoint->summary, about, false),
+											  endpoint->deprecated);
+	if (endpoint->deprecated)
+		ac_json_set(draft->plan.evidence, "deprecated", ac_json_new_bool(true));
+	if (sunset != NULL)
+		ac_json_set_string(draft->plan.evidence, "sunset", sunset);
+	if (endpoint->found != NULL)
+		ac_json_set_string(draft->plan.evidence, "found", endpoint->found);
+}
+
+/*
+ * Bytes of a path that is one: the longest real template has 300, and servers
+ * refuse URLs of more than 8000.
+ */
+#define MAX_PATH 4000
+
+/* One draft per path, in the order of paths; those that none can ask for have none. */
+static void
+collect_paths(AcDrafts *d, const AcApi *api)
 {
 	const AcEndpoint **order;
 	int i;
@@ -123,9 +135,10 @@ collect_paths(Drafts *d, const AcApi *api)
 	for (i = 0; i < api->n_endpoints; i++)
 	{
 		const AcEndpoint *endpoint = order[i];
-		Draft *draft;
+		AcDraft *draft;
 
-		if (i > 0 && strcmp(order[i - 1]->path, endpoint->path) == 0)
+		if ((i > 0 && strcmp(order[i - 1]->path, endpoint->path) == 0) ||
+			strlen(endpoint->path) > MAX_PATH)
 			continue;
 		draft = add_draft(d);
 		draft->endpoint = endpoint;
@@ -139,82 +152,9 @@ collect_paths(Drafts *d, const AcApi *api)
 		draft->plan.deprecated = endpoint->deprecated;
 		draft->plan.paging = ac_paging_none(AC_PAGER_AUTO);
 		draft->plan.evidence = ac_json_new_object();
-		draft->plan.comment = ac_plan_comment(endpoint->summary,
-											  endpoint->description,
-											  endpoint->deprecated);
+		describe(draft);
 	}
 	pfree(order);
-}
-
-/* Nothing is known of the answer but that it is JSON. */
-static bool
-is_undescribed(const AcShape *response)
-{
-	return response == NULL || response->kind == AC_SHAPE_UNKNOWN ||
-		   response->kind == AC_SHAPE_NULL ||
-		   (response->kind == AC_SHAPE_OBJECT && response->n_properties == 0);
-}
-
-static bool
-is_json(const char *media_type)
-{
-	return media_type == NULL || strstr(media_type, "json") != NULL ||
-		   strcmp(media_type, "*/*") == 0;
-}
-
-/* A URL without scheme and trailing slash: "//host" may be either scheme. */
-static char *
-bare_url(const char *url)
-{
-	const char *start = strstr(url, "//");
-	size_t len;
-
-	url = start == NULL ? url : start + 2;
-	len = strlen(url);
-	while (len > 0 && url[len - 1] == '/')
-		len--;
-	return pnstrdup(url, len);
-}
-
-/* Is the operation served where the rest of the API is? */
-static bool
-is_at_base(const AcApi *api, const AcEndpoint *endpoint)
-{
-	return endpoint->base_url == NULL ||
-		   (api->n_server_urls > 0 &&
-			strcmp(bare_url(endpoint->base_url),
-				   bare_url(api->server_urls[0])) == 0);
-}
-
-/*
- * Why the operation is no table, NULL if it is one.  *nameable: a sample of
- * its answer could make it one.
- */
-static const char *
-skip_reason(const AcApi *api, const Draft *draft, bool *nameable)
-{
-	const AcEndpoint *e = draft->endpoint;
-
-	*nameable = false;
-	if (strcmp(e->method, "GET") != 0)
-		return psprintf("method %s is not read", e->method);
-	if (e->problem != NULL)
-		return e->problem;
-	if (ac_path_is_action(draft->path))
-		return "path smells of an action";
-	if (ac_params_path_problem(e->path) != NULL)
-		return ac_params_path_problem(e->path);
-	if (!is_at_base(api, e))
-		return psprintf("it is served at %s, not at the API's base URL",
-						e->base_url);
-	if (e->response_status == -1)
-		return "no successful answer is described";
-	if (e->response == NULL && !is_json(e->media_type))
-		return psprintf("the answer is no JSON (%s)", e->media_type);
-	*nameable = true;
-	if (is_undescribed(e->response))
-		return AC_PLAN_UNDESCRIBED;
-	return NULL;
 }
 
 /* Does the operation's name or summary say that it lists? */
@@ -238,56 +178,62 @@ says_list(const AcEndpoint *endpoint)
 
 /* The extra tables of tied arrays share everything but the rows. */
 static void
-add_ties(Drafts *d, int index, const AcRows *rows, int n)
+add_ties(AcDrafts *d, int index, const AcRows *rows, int n)
 {
 	int i;
 
 	for (i = 1; i < n; i++)
 	{
-		Draft *tie = add_draft(d);
+		AcDraft *tie = add_draft(d);
 
 		*tie = d->drafts[index];
 		tie->rows = rows[i];
-		tie->suffix = rows[i].key;
+		tie->suffix = ac_plan_tie_suffix(rows[i].path);
 		tie->plan.evidence = ac_json_new_object();
-		ac_json_set_string(tie->plan.evidence, "tied_with",
+		ac_json_set_string(tie->plan.evidence, AC_PLAN_TIED_WITH,
 						   rows[0].path);
 	}
 }
 
 /* Decides for each draft whether and where it has rows. */
 static void
-find_rows(Drafts *d, const AcApi *api)
+find_rows(AcDrafts *d, const AcApi *api)
 {
 	int n = d->n;
 	int i;
 
 	for (i = 0; i < n; i++)
 	{
-		Draft *draft = &d->drafts[i];
+		AcDraft *draft = &d->drafts[i];
 		AcEnvelopeInput input = {0};
 		AcRows *rows;
 		int n_rows;
 
-		draft->plan.skip_reason = skip_reason(api, draft, &draft->nameable);
-		if (draft->plan.skip_reason != NULL)
+		draft->plan.skip_reason = ac_plan_skip_reason(api, draft, d->options);
+		if (draft->plan.skip_reason != NULL || draft->plan.undescribed)
 			continue;
+		if (!ac_plan_may_look(d, draft->endpoint->response))
+		{
+			draft->plan.skip_reason = AC_PLAN_TOO_MUCH;
+			draft->nameable = false;
+			continue;
+		}
 		input.response = draft->endpoint->response;
 		input.path = draft->path;
 		input.paged = ac_paging_is_declared(draft->endpoint);
 		input.says_list = says_list(draft->endpoint);
 		input.asked_size = -1;
 		input.evidence = draft->plan.evidence;
+		input.lines = ac_envelope_is_lines(draft->endpoint->media_type);
 		n_rows = ac_envelope_choose(&input, &rows);
 		draft->rows = rows[0];
 		add_ties(d, i, rows, n_rows);
 	}
-	qsort(d->drafts, d->n, sizeof(Draft), compare_drafts);
+	qsort(d->drafts, d->n, sizeof(AcDraft), ac_draft_compare);
 }
 
-/* Singular of the last noun of the path, NULL if it has none. */
-static const char *
-entity_of(const AcPath *path)
+const char *
+ac_plan_entity(const AcPath *path)
 {
 	const AcSegment *last = ac_path_last_static(path);
 
@@ -296,17 +242,21 @@ entity_of(const AcPath *path)
 }
 
 static AcPaging
-choose_paging(const AcTablePlan *plan, const AcRows *rows)
+choose_paging(const AcTablePlan *plan, const AcEndpoint *endpoint,
+			  const AcRows *rows)
 {
 	AcPagingInput input = {0};
-	AcPagingField *fields;
+	AcPagingField *fields = NULL;
 	int score;
 
+	if (rows->row == NULL)
+		return ac_paging_none(AC_PAGER_AUTO);
 	if (rows->one)
 		return ac_paging_none(AC_PAGER_NONE);
-	input.endpoint = plan->endpoint;
-	input.n_fields = ac_paging_shape_fields(plan->endpoint->response,
-											rows->path, &fields);
+	input.endpoint = endpoint;
+	if (!ac_envelope_rows_are_body(rows->form, rows->path))
+		input.n_fields = ac_paging_shape_fields(endpoint->response, rows->path,
+												&fields);
 	input.fields = fields;
 	input.n_rows = -1;
 	input.evidence = plan->evidence;
@@ -327,38 +277,78 @@ add_raw_column(AcColumnList *list)
 	column->confidence = 1;
 }
 
-/* Columns in the order: what needs a value, the row's fields, the rest. */
-void
-ac_plan_build(AcTablePlan *plan, const AcPath *path, const AcRows *rows,
-			  const AcPlanOptions *options)
+/* The name under which a row stands in an object. */
+static void
+add_name_column(AcColumnList *list, const char *name)
+{
+	AcColumnPlan *column = ac_columns_add(list);
+
+	if (column == NULL)
+		return;
+	column->name = ac_names_column(name);
+	column->type = "text";
+	column->json_path = "";
+	column->decode = "member_name";
+	column->key = true;
+	column->comment = "The name under which the row stands in the answer.";
+	column->confidence = 0.95;
+}
+
+/*
+ * Columns in the order: what needs a value, the row's fields, the rest.  Of
+ * rows that are not known yet only what their request needs.
+ */
+static void
+build_columns(AcTablePlan *plan, AcParamsInput *input, const AcRows *rows)
 {
 	AcColumnList fields = {0};
-	AcParamsInput input;
 	AcParamsOutput params;
 
-	ac_columns_from_row(&fields, rows->row, options);
-	input.endpoint = plan->endpoint;
-	input.path = path;
-	input.one_row = rows->one;
-	input.entity = entity_of(path);
-	input.options = options;
-	input.evidence = plan->evidence;
-	ac_params_map(&input, &fields, &params);
+	if (rows->form == AC_ROWS_MAP)
+		add_name_column(&fields, rows->key_name);
+	if (rows->row != NULL)
+		ac_columns_from_row(&fields, rows->row, input->options);
+	ac_params_map(input, &fields, &params);
 	ac_columns_append(&params.keys, &fields);
 	ac_columns_append(&params.keys, &params.optional);
-	if (options->raw)
+	if (input->options->raw && rows->row != NULL)
 		add_raw_column(&params.keys);
 	ac_columns_name(params.keys.columns, params.keys.n);
 	plan->columns = params.keys.columns;
 	plan->n_columns = params.keys.n;
 	plan->fixed_params = params.fixed;
-	plan->row = rows->row;
-	plan->rows_path = rows->path;
-	plan->confidence = rows->confidence;
-	plan->paging = choose_paging(plan, rows);
+	plan->params_union = params.each;
 	if (params.keys.left_out > 0)
 		ac_json_set(plan->evidence, "columns_left_out",
 					ac_json_new_int(params.keys.left_out));
+}
+
+void
+ac_plan_build(AcTablePlan *plan, const AcPath *path, const AcRows *rows,
+			  const AcPlanOptions *options)
+{
+	bool post = strcmp(plan->method, "POST") == 0;
+	AcParamsInput input = {0};
+	AcBody body;
+
+	input.endpoint = post ? ac_body_params(plan->endpoint, &body)
+						  : plan->endpoint;
+	input.body = post ? &body : NULL;
+	input.path = path;
+	input.one_row = rows->one;
+	input.entity = ac_plan_entity(path);
+	input.options = options;
+	input.evidence = plan->evidence;
+	build_columns(plan, &input, rows);
+	plan->row = rows->row;
+	plan->rows_path = rows->path;
+	plan->rows_form = rows->form;
+	plan->columns_path = rows->columns_path;
+	plan->confidence = (rows->row == NULL ? 1 : rows->confidence) *
+					   plan->endpoint->confidence;
+	plan->paging = choose_paging(plan, input.endpoint, rows);
+	if (post)
+		ac_body_finish(&body, plan);
 }
 
 /* Index of the first column that shows a field, for the key's scores. */
@@ -386,10 +376,16 @@ ac_plan_choose_key(AcTablePlan *plan, const AcPath *path, bool one_row,
 			plan->columns[i].key = true;
 	if (one_row)
 		return;
+	/* members of an object differ by name */
+	for (i = 0; plan->rows_form == AC_ROWS_MAP && i < plan->n_columns; i++)
+		if (plan->columns[i].filter == AC_FILTER_PATH)
+			plan->columns[i].key = true;
+	if (plan->rows_form == AC_ROWS_MAP)
+		return;
 	input.columns = plan->columns;
 	input.n = plan->n_columns;
 	input.first_field = first_field(plan);
-	input.entity = entity_of(path);
+	input.entity = ac_plan_entity(path);
 	input.item_column = -1;
 	input.evidence = plan->evidence;
 	for (i = 0; item_variable != NULL && i < plan->n_columns; i++)
@@ -397,155 +393,6 @@ ac_plan_choose_key(AcTablePlan *plan, const AcPath *path, bool one_row,
 			strcmp(plan->columns[i].param, item_variable) == 0)
 			input.item_column = i;
 	ac_keys_choose(&input);
-}
-
-/* Do a row of the list and the item have enough in common to be one thing? */
-static bool
-rows_agree(const AcShape *row, const AcShape *item)
-{
-	int shared = 0;
-	int least = Min(row->n_properties, item->n_properties);
-	int i;
-
-	if (row == item)
-		return true;
-	if (least == 0)
-		return false;
-	for (i = 0; i < row->n_properties; i++)
-	{
-		AcProperty *other = ac_shape_property(item, row->properties[i].name);
-
-		if (other != NULL &&
-			(other->shape->kind == row->properties[i].shape->kind ||
-			 other->shape->kind == AC_SHAPE_UNKNOWN ||
-			 row->properties[i].shape->kind == AC_SHAPE_UNKNOWN))
-			shared++;
-	}
-	return shared >= least * ITEM_AGREES;
-}
-
-/* The column that the item path's variable stands for, -1 if none. */
-static int
-item_column(const Draft *list, const Draft *item)
-{
-	const char *variable = item->path->segments[item->path->count - 1].text;
-	const AcParam *param = ac_endpoint_param(item->endpoint, AC_PARAM_PATH,
-											 variable);
-	int column;
-	int i;
-
-	/* the same name for two things: the item path could not be filled in */
-	for (i = 0; i < list->path->count; i++)
-		if (list->path->segments[i].variable &&
-			strcmp(list->path->segments[i].text, variable) == 0)
-			return -1;
-	column = ac_keys_resolve(list->plan.columns, list->plan.n_columns,
-							 variable, entity_of(list->path),
-							 param == NULL ? NULL : ac_params_type(param));
-	if (column >= 0 && list->plan.columns[column].filter == AC_FILTER_PATH)
-		return -1;
-	return column;
-}
-
-/* Makes item the look-up path of list if they are one thing. */
-static bool
-merge_item(Draft *list, Draft *item)
-{
-	AcColumnPlan *key;
-	AcRows rows;
-	int column;
-
-	if (item->plan.skip_reason != NULL || item->is_item ||
-		item->suffix[0] != '\0' ||
-		ac_path_item_variable(list->path, item->path) < 0)
-		return false;
-	/* what comes in pages is a part of the list, not one row of it */
-	if (!item->rows.one && ac_paging_is_declared(item->endpoint))
-		return false;
-	rows = item->rows.one ? item->rows
-						  : ac_envelope_item(item->endpoint->response,
-											 item->path);
-	if (!rows_agree(list->rows.row, rows.row))
-		rows = item->rows;
-	if (!rows_agree(list->rows.row, rows.row))
-		return false;
-	column = item_column(list, item);
-	if (column < 0)
-		return false;
-	key = &list->plan.columns[column];
-	key->param = item->path->segments[item->path->count - 1].text;
-	key->filter = AC_FILTER_NONE;
-	key->required = false;
-	list->plan.item = item->endpoint;
-	list->plan.item_path = ac_path_rename_shared(list->path, item->path);
-	list->plan.item_rows_path = rows.path;
-	list->item = item;
-	item->is_item = true;
-	return true;
-}
-
-static int
-compare_shapes_of_path(const void *a, const void *b)
-{
-	const Draft *x = *(Draft *const *) a;
-	const Draft *y = *(Draft *const *) b;
-	int order = strcmp(x->shape_of_path, y->shape_of_path);
-
-	return order != 0 ? order : compare_drafts(x, y);
-}
-
-/* Index of the first draft whose path has that shape, n if none. */
-static int
-find_shape_of_path(Draft **order, int n, const char *wanted)
-{
-	int low = 0;
-	int high = n;
-
-	while (low < high)
-	{
-		int middle = (low + high) / 2;
-
-		if (strcmp(order[middle]->shape_of_path, wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* Finds each collection's item path. */
-static void
-merge_items(Drafts *d)
-{
-	Draft **order = palloc(Max(d->n, 1) * sizeof(Draft *));
-	int i;
-
-	for (i = 0; i < d->n; i++)
-		order[i] = &d->drafts[i];
-	qsort(order, d->n, sizeof(Draft *), compare_shapes_of_path);
-	for (i = 0; i < d->n; i++)
-	{
-		Draft *list = &d->drafts[i];
-		char *wanted;
-		int at;
-
-		if (list->plan.skip_reason != NULL || list->rows.one ||
-			list->is_item || list->suffix[0] != '\0')
-			continue;
-		wanted = psprintf("%s/{}", list->shape_of_path);
-		for (at = find_shape_of_path(order, d->n, wanted);
-			 at < d->n && strcmp(order[at]->shape_of_path, wanted) == 0; at++)
-			if (merge_item(list, order[at]))
-				break;
-	}
-	for (i = 0; i < d->n; i++)
-		if (d->drafts[i].item != NULL)
-		{
-			d->drafts[i].item->nameable = false;
-			d->drafts[i].item->plan.skip_reason =
-				psprintf("serves the look-ups of %s", d->drafts[i].plan.path);
-		}
-	pfree(order);
 }
 
 /* Name of the variable that the path ends in. */
@@ -557,7 +404,7 @@ last_variable(const AcPath *path)
 }
 
 static void
-name_tables(Drafts *d)
+name_tables(AcDrafts *d)
 {
 	AcNameWish *wishes = palloc(Max(d->n, 1) * sizeof(AcNameWish));
 	int n = 0;
@@ -567,6 +414,7 @@ name_tables(Drafts *d)
 		if (d->drafts[i].nameable)
 		{
 			wishes[n].path = d->drafts[i].path;
+			wishes[n].said = d->drafts[i].endpoint->name;
 			wishes[n].suffix = d->drafts[i].suffix;
 			n++;
 		}
@@ -607,38 +455,178 @@ collect_groups(AcTablePlans *plans)
 			plans->groups[plans->n_groups++] = plans->groups[i];
 }
 
+bool
+ac_tableplan_is_open(const AcTablePlan *plan)
+{
+	return plan->undescribed && plan->row == NULL;
+}
+
+void
+ac_tableplan_leave_out(AcTablePlan *plan, const char *why)
+{
+	Assert(ac_tableplan_is_open(plan));
+	plan->skip_reason = psprintf(AC_PLAN_UNDESCRIBED ", and %s", why);
+	plan->name = NULL;
+}
+
+/*
+ * Rows that nothing describes: an example is as good as a sample, else a
+ * sample decides.
+ */
+static void
+build_undescribed(AcDraft *draft, const AcPlanOptions *options)
+{
+	AcTablePlan *plan = &draft->plan;
+	AcSample sample = {0};
+
+	ac_plan_build(plan, draft->path, &draft->rows, options);
+	ac_json_set_string(plan->evidence, "sample", AC_PLAN_SAMPLE_DECIDES);
+	if (draft->endpoint->example == NULL)
+		return;
+	sample.body = draft->endpoint->example;
+	sample.asked_size = -1;
+	sample.options = *options;
+	ac_tableplan_observe(plan, &sample);
+	if (plan->row == NULL)
+		return;
+	ac_json_set_string(plan->evidence, "sample", "an example is given");
+	draft->rows.row = plan->row;
+	draft->rows.path = plan->rows_path;
+	draft->rows.one = plan->paging.style == AC_PAGER_NONE;
+}
+
+static void
+build_drafts(AcDrafts *d)
+{
+	int i;
+
+	for (i = 0; i < d->n; i++)
+	{
+		AcDraft *draft = &d->drafts[i];
+
+		if (draft->plan.skip_reason != NULL)
+			continue;
+		if (!ac_plan_may_build(d))
+		{
+			draft->plan.skip_reason = AC_PLAN_TOO_MUCH;
+			draft->nameable = draft->plan.undescribed = false;
+			continue;
+		}
+		if (draft->plan.undescribed)
+			build_undescribed(draft, d->options);
+		else
+			ac_plan_build(&draft->plan, draft->path, &draft->rows, d->options);
+		ac_plan_count(d, &draft->plan);
+	}
+	ac_plan_merge_items(d);
+	for (i = 0; i < d->n; i++)
+	{
+		AcDraft *draft = &d->drafts[i];
+
+		if (draft->plan.skip_reason == NULL && draft->plan.row != NULL)
+			ac_plan_choose_key(&draft->plan, draft->path, draft->rows.one,
+							   draft->item == NULL
+								   ? NULL
+								   : last_variable(draft->item->path));
+	}
+}
+
+/* Names of nested tables give way to those that were there before. */
+static void
+name_nested(AcTablePlans *plans)
+{
+	const char **names = palloc(Max(plans->n_tables, 1) * sizeof(char *));
+	const char **originals = palloc(Max(plans->n_tables, 1) * sizeof(char *));
+	int *index = palloc(Max(plans->n_tables, 1) * sizeof(int));
+	int n = 0;
+	int i;
+
+	for (i = 0; i < plans->n_tables; i++)
+	{
+		const AcTablePlan *plan = &plans->tables[i];
+
+		if (plan->reserved_name == NULL)
+			continue;
+		names[n] = plan->reserved_name;
+		originals[n] = plan->nested_in == NULL
+						   ? plan->reserved_name
+						   : psprintf("%s#%s#%s", plan->path, plan->rows_path,
+									  plan->nested_path);
+		index[n++] = i;
+	}
+	ac_names_uniquify(names, originals, n);
+	for (i = 0; i < n; i++)
+		if (plans->tables[index[i]].nested_in != NULL)
+			plans->tables[index[i]].name =
+				plans->tables[index[i]].reserved_name = names[i];
+	pfree(names);
+	pfree(originals);
+	pfree(index);
+}
+
+/* The tables of all drafts, each followed by those nested in it. */
+static void
+collect_tables(AcDrafts *d, AcTablePlans *plans)
+{
+	int n = d->n;
+	int i;
+	int j;
+
+	for (i = 0; i < d->n; i++)
+	{
+		AcDraft *draft = &d->drafts[i];
+
+		if (ac_plan_may_build(d))
+			draft->n_children = ac_tableplan_nest(&draft->plan, d->options,
+												  &draft->children);
+		for (j = 0; j < draft->n_children; j++)
+			ac_plan_count(d, &draft->children[j]);
+		n += draft->n_children;
+	}
+	/* samples may show more tables than one where nothing is described */
+	plans->capacity = n;
+	for (i = 0; i < d->n; i++)
+		if (d->drafts[i].plan.undescribed)
+			plans->capacity += AC_ENVELOPE_MAX_TIES - 1;
+	plans->tables = palloc_extended(Max(plans->capacity, 1) * sizeof(AcTablePlan),
+									MCXT_ALLOC_HUGE);
+	plans->evidence = ac_json_new_array();
+	for (i = 0; i < d->n; i++)
+	{
+		AcDraft *draft = &d->drafts[i];
+		AcTablePlan *plan = &plans->tables[plans->n_tables++];
+
+		*plan = draft->plan;
+		ac_json_append(plans->evidence, plan->evidence);
+		for (j = 0; j < draft->n_children; j++)
+		{
+			AcTablePlan *child = &plans->tables[plans->n_tables++];
+
+			*child = draft->children[j];
+			child->nested_in = plan;
+			ac_json_append(plans->evidence, child->evidence);
+		}
+	}
+	if (n > d->n)
+		name_nested(plans);
+}
+
 AcTablePlans *
 ac_tableplan_build(const AcApi *api, const AcPlanOptions *options)
 {
 	AcTablePlans *plans = palloc0(sizeof(AcTablePlans));
-	Drafts d = {0};
-	int i;
+	AcDrafts d = {0};
 
 	d.options = options;
 	collect_paths(&d, api);
 	find_rows(&d, api);
-	for (i = 0; i < d.n; i++)
-		if (d.drafts[i].plan.skip_reason == NULL)
-			ac_plan_build(&d.drafts[i].plan, d.drafts[i].path,
-						  &d.drafts[i].rows, options);
-	merge_items(&d);
-	for (i = 0; i < d.n; i++)
-		if (d.drafts[i].plan.skip_reason == NULL)
-			ac_plan_choose_key(&d.drafts[i].plan, d.drafts[i].path,
-							   d.drafts[i].rows.one,
-							   d.drafts[i].item == NULL
-								   ? NULL
-								   : last_variable(d.drafts[i].item->path));
+	ac_plan_pick_versions(&d);
+	build_drafts(&d);
 	name_tables(&d);
-	plans->evidence = ac_json_new_array();
-	plans->n_tables = d.n;
-	plans->tables = palloc_extended(Max(d.n, 1) * sizeof(AcTablePlan),
-									MCXT_ALLOC_HUGE);
-	for (i = 0; i < d.n; i++)
-	{
-		plans->tables[i] = d.drafts[i].plan;
-		ac_json_append(plans->evidence, plans->tables[i].evidence);
-	}
+	ac_plan_find_parents(&d);
+	collect_tables(&d, plans);
+	if (d.drafts != NULL)
+		pfree(d.drafts);
 	collect_groups(plans);
 	return plans;
 }

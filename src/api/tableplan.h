@@ -12,6 +12,8 @@
 #define AC_API_TABLEPLAN_H
 
 #include "api/api.h"
+#include "core/url.h"
+#include "core/rowplan.h" /* AcRowsForm */
 
 typedef enum AcPagerStyle
 {
@@ -42,16 +44,6 @@ typedef struct AcPaging
 	const char *more_path;	  /* boolean that says whether there is more */
 } AcPaging;
 
-/* How the rows stand at rows_path (table option "rows_form"). */
-typedef enum AcRowsForm
-{
-	AC_ROWS_ARRAY,	 /* elements of an array; an object there is the one row */
-	AC_ROWS_MAP,	 /* members of an object: {"id1": {...}, "id2": {...}} */
-	AC_ROWS_COLUMNS, /* arrays of values, whose names stand at columns_path:
-					  * {"columns": ["id", "name"], "rows": [[1, "a"]]} */
-	AC_ROWS_LINES	 /* JSON texts one after the other (NDJSON) */
-} AcRowsForm;
-
 /* Values of the table option: array, map, columns, lines. */
 extern const char *ac_rows_form_name(AcRowsForm form);
 extern bool ac_rows_form_parse(const char *name, AcRowsForm *form);
@@ -76,7 +68,9 @@ typedef struct AcColumnPlan
 	AcFilterKind filter;
 	bool required;			  /* a query parameter that must have a value */
 	bool key;				  /* part of the key (column option "key") */
+	bool said_key;			  /* the description says that it is */
 	const char *decode;		  /* column option "decode", see types.h, or NULL */
+	bool empty_null;		  /* column option "empty": texts of no length come */
 	bool of_parent;			  /* of a table with nested_path: json_path is relative
 							   * to the row that the element stands in */
 	const char *comment;	  /* NULL if none */
@@ -94,12 +88,18 @@ typedef struct AcTablePlan
 	const char *item_path;		/* "/orders/{id}", or NULL */
 	const char *item_rows_path; /* where the one row stands in an item's body */
 	const char *fixed_params;	/* query string sent with every request, or NULL */
+	const char *params_union;	/* "name=value|value": the collection is read
+								 * once with each, or NULL */
+	bool union_shown;			/* a sample bears that out */
 	const char *rows_path;		/* JSON Pointer to the rows in the body */
 	AcRowsForm rows_form;
 	const char *columns_path; /* COLUMNS: pointer to the names in the body */
 	const char *nested_path;  /* pointer, relative to a row, of the array whose
 								 * elements are this table's rows; or NULL */
-	const char *body;		  /* JSON text sent with a POST, or NULL */
+	const char *body;		  /* POST: JSON text of the members that are always
+								 * sent, never NULL; GET: NULL.  A parameter of a
+								 * POST whose name begins with a slash is a JSON
+								 * Pointer into the body. */
 	AcPaging paging;
 	AcColumnPlan *columns;
 	int n_columns;
@@ -127,6 +127,11 @@ typedef struct AcTablePlan
 
 	/* The name to take should a sample make the table importable after all. */
 	const char *reserved_name;
+
+	/* How a copy of the table follows changes (api/increment), NULL: unknown. */
+	const struct AcIncrement *increment;
+	/* Of a table with nested_path: the table whose rows its elements stand in. */
+	const struct AcTablePlan *nested_in;
 } AcTablePlan;
 
 typedef enum AcNested
@@ -141,6 +146,7 @@ typedef struct AcPlanOptions
 	AcNested nested;
 	bool raw;		 /* adds a column _raw jsonb */
 	bool all_params; /* every query parameter becomes a column */
+	bool post_reads; /* operations by POST that read become tables */
 } AcPlanOptions;
 
 typedef struct AcTablePlans
@@ -148,9 +154,16 @@ typedef struct AcTablePlans
 	AcTablePlan *tables; /* one per path found, importable or not, and one
 						   * more per tied array; sorted by path */
 	int n_tables;
+	int capacity;		 /* of tables, for those that only samples show */
 	const char **groups; /* names of all groups, sorted */
 	int n_groups;
 	AcJson *evidence; /* array that owns every table's evidence: free this one */
+
+	/* Edges between the tables (api/relations), as whoever asked the API found
+	 * them; related false: nobody did, and the descriptions have to serve. */
+	bool related;
+	struct AcRelation *relations;
+	int n_relations;
 } AcTablePlans;
 
 /*
@@ -160,6 +173,59 @@ typedef struct AcTablePlans
  */
 extern AcTablePlans *ac_tableplan_build(const AcApi *api,
 										const AcPlanOptions *options);
+
+/*
+ * The model with endpoints for the paths of the import option "paths" added:
+ * comma-separated paths below base, variables in braces and query strings
+ * allowed, or absolute URLs below base.  What api (NULL: nothing is known)
+ * describes already stays as it is described.  Built in the current context;
+ * false with AC_ERR_OPTION_VALUE for a path that is none.
+ */
+extern bool ac_tableplan_add_paths(const AcApi *api, const char *paths,
+								   const AcUrl *base, AcApi **result,
+								   AcError *err);
+
+/* skip_reason of what post_reads would make a table of. */
+#define AC_PLAN_WANTS_POST_READS \
+	"it is read by POST, which the import option post_reads 'true' allows"
+
+/* Operations that were left out for that. */
+extern int ac_tableplan_count_post_reads(const AcTablePlans *plans);
+
+/* Was the endpoint given by the import option "paths"? */
+#define AC_PLAN_SOURCE_PATHS "paths"
+
+/*
+ * The tables of the arrays of objects in a plan's rows (nested 'tables'), in
+ * the order of the fields; their number.  Names are not unique yet beyond the
+ * table's own children.  The caller owns the evidence of each.
+ */
+extern int ac_tableplan_nest(const AcTablePlan *plan,
+							 const AcPlanOptions *options,
+							 AcTablePlan **children);
+
+/*
+ * Appends the tables of the arrays that a sample shows to be as likely rows
+ * as those that plan now has (evidence "tied_rows_paths"), each to be
+ * observed with the same sample.  described: the plan before that.  Returns
+ * their number; they stand at the end of plans->tables, which stays where it
+ * is.
+ */
+extern int ac_tableplan_add_ties(AcTablePlans *plans, const AcTablePlan *plan,
+								 const AcTablePlan *described);
+
+/*
+ * Takes over what a sample corrected in the table that this one's rows stand
+ * in (nested_in): where rows stand and how they are paged, types of the
+ * columns that are its.
+ */
+extern void ac_tableplan_follow(AcTablePlan *child);
+
+/* Was nothing described of the table, and nothing sampled that shows rows? */
+extern bool ac_tableplan_is_open(const AcTablePlan *plan);
+
+/* Makes an open plan one that is left out: why no sample decided. */
+extern void ac_tableplan_leave_out(AcTablePlan *plan, const char *why);
 
 /*
  * A sampled page of a table, to correct a plan before its DDL is rendered:
@@ -175,9 +241,25 @@ typedef struct AcSample
 	int n_more;
 	const char *link_next;
 	int asked_size; /* page size asked for, -1: none */
+	bool lines;		/* bodies are arrays of the texts of NDJSON answers */
 	AcPlanOptions options;
 } AcSample;
 
+/*
+ * Gives up a params_union that only a sample could have borne out.  To be
+ * called when no more samples will come.
+ */
+extern void ac_tableplan_settle_union(AcTablePlan *plan);
+
 extern void ac_tableplan_observe(AcTablePlan *plan, const AcSample *sample);
+
+/*
+ * Does the column show where a row stands, not what is in it (decode
+ * member_name, ordinal)?
+ */
+extern bool ac_tableplan_is_place(const AcColumnPlan *column);
+
+/* Where the rows of the collection are; points into the plan. */
+extern AcRowSource ac_tableplan_rows(const AcTablePlan *plan);
 
 #endif /* AC_API_TABLEPLAN_H */

@@ -12,6 +12,7 @@
 #include "api/tableplan_int.h"
 #include "api/types.h"
 #include "core/pointer.h"
+#include "core/text.h"
 
 /* Objects in objects that flattening takes apart (S6: to depth 2). */
 #define FLATTEN_DEPTH 2
@@ -22,6 +23,20 @@ typedef struct Builder
 	const AcPlanOptions *options;
 	int pending; /* fields of the row that have no column yet */
 } Builder;
+
+/* Makes room for so many columns in all. */
+static void
+reserve(AcColumnList *list, int n)
+{
+	n = Min(n, AC_PLAN_MAX_COLUMNS);
+	if (n <= list->capacity)
+		return;
+	list->capacity = n;
+	if (list->columns == NULL)
+		list->columns = palloc(n * sizeof(AcColumnPlan));
+	else
+		list->columns = repalloc(list->columns, n * sizeof(AcColumnPlan));
+}
 
 AcColumnPlan *
 ac_columns_add(AcColumnList *list)
@@ -34,14 +49,7 @@ ac_columns_add(AcColumnList *list)
 		return NULL;
 	}
 	if (list->n == list->capacity)
-	{
-		list->capacity = list->capacity * 2 + 16;
-		if (list->columns == NULL)
-			list->columns = palloc(list->capacity * sizeof(AcColumnPlan));
-		else
-			list->columns = repalloc(list->columns, list->capacity *
-														sizeof(AcColumnPlan));
-	}
+		reserve(list, list->capacity * 2 + 4);
 	column = &list->columns[list->n++];
 	memset(column, 0, sizeof(AcColumnPlan));
 	column->confidence = 0.9;
@@ -49,10 +57,11 @@ ac_columns_add(AcColumnList *list)
 }
 
 void
-ac_columns_append(AcColumnList *a, const AcColumnList *b)
+ac_columns_append(AcColumnList *a, AcColumnList *b)
 {
 	int i;
 
+	reserve(a, a->n + b->n);
 	for (i = 0; i < b->n; i++)
 	{
 		AcColumnPlan *column = ac_columns_add(a);
@@ -61,6 +70,9 @@ ac_columns_append(AcColumnList *a, const AcColumnList *b)
 			*column = b->columns[i];
 	}
 	a->left_out += b->left_out;
+	if (b->columns != NULL)
+		pfree(b->columns);
+	memset(b, 0, sizeof(*b));
 }
 
 /* Length of text's prefix of at most max bytes that cuts no character. */
@@ -107,14 +119,17 @@ ac_plan_comment(const char *summary, const char *description,
 		(summary == NULL || strcmp(summary, description) != 0))
 		append_trimmed(&out, description);
 	if (out.len == 0)
+	{
+		pfree(out.data);
 		return NULL;
+	}
 	if (out.len > AC_PLAN_MAX_COMMENT)
 	{
 		out.len = clip(out.data, out.len, AC_PLAN_MAX_COMMENT - 3);
 		out.data[out.len] = '\0';
 		appendStringInfoString(&out, "...");
 	}
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 /* What a column takes from a field's shape whatever its type. */
@@ -136,6 +151,7 @@ add_column(Builder *b, const AcProperty *property, const char *pointer,
 										  shape->deprecated);
 	column->enum_values = shape->enum_values;
 	column->n_enum = shape->n_enum;
+	column->said_key = property->said_key;
 	return column;
 }
 
@@ -182,6 +198,12 @@ is_flattened(const Builder *b, const AcShape *shape, int depth)
 			   AC_PLAN_MAX_FLATTENED;
 }
 
+/*
+ * Bytes of a column's pointer.  Options of columns must fit a page of the
+ * catalog, or the whole import fails; the longest real name has 120.
+ */
+#define MAX_POINTER 1000
+
 /* text is what the column is named after: the field, or "object_field". */
 static void
 add_property(Builder *b, const AcProperty *property, const char *pointer,
@@ -192,7 +214,7 @@ add_property(Builder *b, const AcProperty *property, const char *pointer,
 	AcColumnPlan *column;
 	int i;
 
-	if (property->write_only)
+	if (property->write_only || strlen(pointer) > MAX_POINTER)
 		return;
 	if (ac_types_is_expandable(shape))
 	{
@@ -221,6 +243,13 @@ add_property(Builder *b, const AcProperty *property, const char *pointer,
 	column->confidence = choice.confidence;
 }
 
+static const char *
+pointer_of(const AcProperty *property)
+{
+	return property->pointer != NULL ? property->pointer
+									 : ac_pointer_child("", property->name);
+}
+
 void
 ac_columns_from_property(AcColumnList *list, const AcProperty *property,
 						 const AcPlanOptions *options)
@@ -230,8 +259,7 @@ ac_columns_from_property(AcColumnList *list, const AcProperty *property,
 	b.list = list;
 	b.options = options;
 	b.pending = 0;
-	add_property(&b, property, ac_pointer_child("", property->name),
-				 property->name, 1);
+	add_property(&b, property, pointer_of(property), property->name, 1);
 }
 
 /* A row that is no object of known fields is one value. */
@@ -267,6 +295,7 @@ ac_columns_from_row(AcColumnList *list, const AcShape *row,
 		add_value(&b, row);
 		return;
 	}
+	reserve(list, list->n + row->n_properties);
 	/* what tells variants apart comes first (S6) */
 	for (i = 0; row->discriminator != NULL && i < row->n_properties; i++)
 		if (strcmp(row->properties[i].name, row->discriminator) == 0)
@@ -278,8 +307,7 @@ ac_columns_from_row(AcColumnList *list, const AcShape *row,
 		if (i < 0 ? first < 0 : i == first)
 			continue;
 		b.pending = row->n_properties - Max(i, 0) - 1;
-		add_property(&b, property, ac_pointer_child("", property->name),
-					 property->name, 1);
+		add_property(&b, property, pointer_of(property), property->name, 1);
 	}
 }
 
@@ -296,6 +324,9 @@ ac_columns_name(AcColumnPlan *columns, int n)
 		/* a field's name as written; "name=" marks what is no field */
 		if (columns[i].json_path == NULL)
 			originals[i] = psprintf("%s=", columns[i].param);
+		else if (columns[i].of_parent || (columns[i].decode != NULL &&
+										  strcmp(columns[i].decode, "ordinal") == 0))
+			originals[i] = psprintf("^%s", columns[i].json_path);
 		else if (i > 0 && columns[i - 1].json_path == columns[i].json_path)
 			/* the second column of an expandable field */
 			originals[i] = psprintf("%s|object", columns[i].json_path);

@@ -11,6 +11,7 @@
 
 #include "api/names.h"
 #include "api/tableplan_int.h"
+#include "core/text.h"
 
 /* What is left of a path without any telling segment. */
 #define ROOT_NAME "root"
@@ -34,7 +35,7 @@ typedef struct Namer
 static bool
 is_empty_word(const char *segment)
 {
-	static const char *const words[] = {"json", "list", "all", NULL};
+	static const char *const words[] = {"json", "list", "all", "get", NULL};
 
 	return ac_names_in(segment, words);
 }
@@ -43,11 +44,77 @@ static bool
 needs_parent(const char *segment)
 {
 	static const char *const words[] = {
-		"search", "query", "find", "get", "index", "count", "counts",
-		"status", "info", "details", "detail", "stats", "summary", "me",
-		"self", "current", "latest", "recent", "export", "default", NULL};
+		"search", "query", "find", "index", "count", "counts", "status",
+		"info", "details", "detail", "stats", "summary", "me", "self",
+		"current", "latest", "recent", "export", "default", "active",
+		"approved", "archived", "available", "closed", "custom", "denied",
+		"open", "pending", "private", "public", "restricted", "shared", NULL};
 
 	return ac_names_in(segment, words);
+}
+
+/*
+ * "getUsers" and "list_users" are the users: what is asked for, without the
+ * asking.
+ */
+static char *
+without_verb(char *snake)
+{
+	static const char *const verbs[] = {"get", "list", "fetch", NULL};
+	size_t len = strcspn(snake, "_");
+
+	return snake[len] == '_' && ac_names_in(pnstrdup(snake, len), verbs)
+			   ? snake + len + 1
+			   : snake;
+}
+
+static void
+add_clean(Namer *namer, char *snake)
+{
+	if (snake[0] != '\0')
+		namer->clean[namer->n_clean++] = without_verb(snake);
+}
+
+/* "admin.users.list", the last segment of a remote call, is three. */
+static void
+add_call(Namer *namer, const char *text)
+{
+	while (*text != '\0')
+	{
+		size_t len = strcspn(text, ".");
+
+		add_clean(namer, ac_names_snake(pnstrdup(text, len)));
+		text += len + (text[len] == '.');
+	}
+}
+
+/* Room for a path's segments, the last of which may be several, and a name. */
+static int
+count_words(const AcPath *path)
+{
+	int n = path->count + 2;
+	const char *s;
+
+	for (s = path->text; *s != '\0'; s++)
+		n += *s == '.';
+	return n;
+}
+
+/* What a path's segment adds to the segments that tell. */
+static void
+add_segment(Namer *namer, const AcPath *path, int i, char *snake)
+{
+	const AcSegment *segment = &path->segments[i];
+	const char *said = namer->wish->said;
+
+	if (said != NULL && segment == ac_path_last_static(path))
+		add_clean(namer, ac_names_snake(said));
+	else if (segment->prefix)
+		return;
+	else if (i == path->count - 1 && strchr(segment->text, '.') != NULL)
+		add_call(namer, segment->text);
+	else
+		add_clean(namer, snake);
 }
 
 static void
@@ -60,7 +127,7 @@ init_namer(Namer *namer, AcNameWish *wish)
 	memset(namer, 0, sizeof(Namer));
 	namer->wish = wish;
 	namer->by = "";
-	namer->clean = palloc((path->count + 1) * sizeof(char *));
+	namer->clean = palloc(count_words(path) * sizeof(char *));
 	namer->all = palloc((path->count + 1) * sizeof(char *));
 	initStringInfo(&by);
 	for (i = 0; i < path->count; i++)
@@ -77,13 +144,17 @@ init_namer(Namer *namer, AcNameWish *wish)
 			namer->n_variables++;
 			continue;
 		}
-		namer->all[namer->n_all++] = snake;
-		if (!segment->prefix)
-			namer->clean[namer->n_clean++] = snake;
+		namer->all[namer->n_all++] = segment->json
+										 ? psprintf("%s_json", snake)
+										 : snake;
+		add_segment(namer, path, i, snake);
 	}
+	if (wish->said != NULL && ac_path_last_static(path) == NULL)
+		add_clean(namer, ac_names_snake(wish->said));
 	if (namer->n_clean > 1 && is_empty_word(namer->clean[namer->n_clean - 1]))
 		namer->n_clean--;
 	namer->by_all = by.len > 0 ? psprintf("_by%s", by.data) : "";
+	pfree(by.data);
 }
 
 /* The last n of the segments joined. */
@@ -96,7 +167,7 @@ join_last(const char **segments, int count, int n)
 	initStringInfo(&out);
 	for (i = count - n; i < count; i++)
 		appendStringInfo(&out, "%s%s", out.len > 0 ? "_" : "", segments[i]);
-	return out.data;
+	return ac_text_keep(&out);
 }
 
 /* Number of levels before the hash. */

@@ -277,9 +277,13 @@ is_safe_filter(const AcParam *param, const AcColumnPlan *column,
 	}
 }
 
+/* name is the parameter's own: members of a body are known by it. */
 static void
 append_fixed(Mapper *m, const char *name, const char *value)
 {
+	if (m->input->body != NULL &&
+		ac_body_constant(m->input->body, name, value))
+		return;
 	if (m->fixed.len > 0)
 		appendStringInfoChar(&m->fixed, '&');
 	ac_url_encode_query(name, strlen(name), &m->fixed);
@@ -300,8 +304,15 @@ value_for_all(const AcShape *shape)
 	return NULL;
 }
 
+/*
+ * Values of a parameter that are asked for one after the other; more would
+ * cost more requests than the rows are worth.
+ */
+#define MAX_UNION 16
+
+/* Notes what hides rows: answered by sent, by asking for each, or not. */
 static void
-note_hidden(Mapper *m, const AcParam *param, const char *sent)
+note_hidden(Mapper *m, const AcParam *param, const char *sent, bool each)
 {
 	AcJson *note;
 
@@ -316,12 +327,45 @@ note_hidden(Mapper *m, const AcParam *param, const char *sent)
 	ac_json_set_string(note, "default", param->shape->default_value);
 	if (sent != NULL)
 		ac_json_set_string(note, "sent", sent);
+	if (each)
+		ac_json_set_string(note, "each", m->output->each);
 	ac_json_set(m->hidden, param->name, note);
 }
 
 /*
+ * Asks for the rows of every value one after the other, where the row shows
+ * the value.  Of a table one parameter at most: two would multiply.
+ */
+static bool
+ask_for_each(Mapper *m, const AcParam *param)
+{
+	static const char *truth[] = {"true", "false"};
+	const AcShape *shape = param->shape;
+	bool boolean = shape->kind == AC_SHAPE_BOOLEAN;
+	const char **values = boolean ? truth : shape->enum_values;
+	int n = boolean ? 2 : shape->n_enum;
+	StringInfoData out;
+	int i;
+
+	if (m->output->each != NULL || m->input->body != NULL ||
+		m->input->one_row || n < 2 || n > MAX_UNION)
+		return false;
+	initStringInfo(&out);
+	ac_url_encode_query(param->name, strlen(param->name), &out);
+	for (i = 0; i < n; i++)
+	{
+		if (values[i][0] == '\0')
+			return false;
+		appendStringInfoChar(&out, i == 0 ? '=' : '|');
+		ac_url_encode_query(values[i], strlen(values[i]), &out);
+	}
+	m->output->each = out.data;
+	return true;
+}
+
+/*
  * A default that hides rows is answered by the value that shows all; where
- * there is none it is only noted, for fields of the row.  Returns whether the
+ * there is none each value is asked for, or it is only noted, for fields of the row.  Returns whether the
  * parameter is now always sent.
  */
 static bool
@@ -340,11 +384,11 @@ undo_hiding_default(Mapper *m, const AcParam *param, bool is_field)
 			strcmp(fallback, "false") == 0)
 		{
 			append_fixed(m, param->name, "true");
-			note_hidden(m, param, "true");
+			note_hidden(m, param, "true", false);
 			return true;
 		}
 		if (is_field)
-			note_hidden(m, param, NULL);
+			note_hidden(m, param, NULL, ask_for_each(m, param));
 		return false;
 	}
 	if (shape->n_enum == 0 || ac_names_in(fallback, all_values))
@@ -354,7 +398,7 @@ undo_hiding_default(Mapper *m, const AcParam *param, bool is_field)
 		return false;
 	if (all != NULL)
 		append_fixed(m, param->name, all);
-	note_hidden(m, param, all);
+	note_hidden(m, param, all, all == NULL && ask_for_each(m, param));
 	return all != NULL;
 }
 
@@ -453,10 +497,14 @@ ac_params_map(const AcParamsInput *input, AcColumnList *fields,
 	m.output = output;
 	m.hidden = NULL;
 	initStringInfo(&m.fixed);
+	if (input->endpoint->query != NULL)
+		appendStringInfoString(&m.fixed, input->endpoint->query);
 	memset(output, 0, sizeof(AcParamsOutput));
 	map_path(&m);
 	for (i = 0; i < input->endpoint->n_params; i++)
 		if (input->endpoint->params[i].place == AC_PARAM_QUERY)
 			map_query_parameter(&m, &input->endpoint->params[i]);
 	output->fixed = m.fixed.len > 0 ? m.fixed.data : NULL;
+	if (output->fixed == NULL)
+		pfree(m.fixed.data);
 }

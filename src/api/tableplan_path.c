@@ -6,6 +6,7 @@
 
 #include "api/names.h"
 #include "api/tableplan_path.h"
+#include "core/text.h"
 
 /* "v1", "v2beta1", "v1.1", "2.0", "2023-01-01" */
 static bool
@@ -63,7 +64,8 @@ read_segment(const char *text, int len)
 		segment.text = pnstrdup(open + 1, close - open - 1);
 		return segment;
 	}
-	if (len > 5 && strncmp(text + len - 5, ".json", 5) == 0)
+	segment.json = len > 5 && strncmp(text + len - 5, ".json", 5) == 0;
+	if (segment.json)
 		len -= 5;
 	segment.text = pnstrdup(text, len);
 	segment.version = is_version(segment.text);
@@ -182,39 +184,5 @@ ac_path_rename_shared(const AcPath *collection, const AcPath *item)
 		variable++;
 		s = close + 1;
 	}
-	return out.data;
-}
-
-/*
- * The verb is either all of the last static segment, or its last word
- * ("auth.revoke", "orders:cancel"), or its first word before a single thing
- * ("deleteUser"); "delete_requests" and "cancellations" are things.
- */
-bool
-ac_path_is_action(const AcPath *path)
-{
-	static const char *const verbs[] = {
-		"logout", "signout", "logoff", "delete", "destroy", "purge", "revoke",
-		"cancel", "unsubscribe", "restart", "reboot", "shutdown", "terminate",
-		"deactivate", NULL};
-	const AcSegment *last = ac_path_last_static(path);
-	char *snake;
-	char *first_end;
-	const char *last_word;
-
-	if (last == NULL)
-		return false;
-	snake = ac_names_snake(last->text);
-	if (ac_names_in(snake, verbs))
-		return true;
-	last_word = strrchr(snake, '_');
-	if (last_word == NULL)
-		return false;
-	if (ac_names_in(last_word + 1, verbs))
-		return true;
-	if (strcmp(ac_names_singular(last_word + 1), last_word + 1) != 0)
-		return false;
-	first_end = strchr(snake, '_');
-	*first_end = '\0';
-	return ac_names_in(snake, verbs);
+	return ac_text_keep(&out);
 }

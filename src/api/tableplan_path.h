@@ -17,6 +17,7 @@ typedef struct AcSegment
 					   * name (of several in one segment the first) */
 	bool variable;
 	bool mixed;	  /* variable with static text around it */
+	bool json;	  /* static and written with ".json" */
 	bool version; /* "v1", "2.0", "2023-01-01" */
 	bool prefix;  /* version, "api" and the like before anything telling */
 } AcSegment;
@@ -53,8 +54,5 @@ extern int ac_path_item_variable(const AcPath *collection,
  */
 extern char *ac_path_rename_shared(const AcPath *collection,
 								   const AcPath *item);
-
-/* Does a request of this path smell of an action (logout, delete, ...)? */
-extern bool ac_path_is_action(const AcPath *path);
 
 #endif /* AC_API_TABLEPLAN_PATH_H */

@@ -255,6 +255,30 @@ compare_rows_path(const AcTableComparison *pair)
 	ac_compare_put(pair->drifts, &drift->after, "rows_path", to);
 }
 
+static const char *
+form_of(const AcModelTable *table)
+{
+	return table->rows_form != NULL ? table->rows_form : "array";
+}
+
+/* Rows of another form: nothing else can be told by comparing columns. */
+static bool
+compare_rows_form(const AcTableComparison *pair)
+{
+	const char *from = form_of(pair->before);
+	const char *to = form_of(pair->after);
+	AcDrift *drift;
+
+	if (strcmp(from, to) == 0)
+		return true;
+	drift = ac_compare_add(pair, AC_DRIFT_CONTENT_TYPE_CHANGED);
+	drift->summary = psprintf("rows of %s now have the form \"%s\", was \"%s\"",
+							  pair->before->name, to, from);
+	ac_compare_put(pair->drifts, &drift->before, "rows_form", from);
+	ac_compare_put(pair->drifts, &drift->after, "rows_form", to);
+	return false;
+}
+
 static void
 compare_table(const AcTableComparison *pair)
 {
@@ -262,6 +286,8 @@ compare_table(const AcTableComparison *pair)
 		ac_compare_add(pair, AC_DRIFT_DEPRECATED)->summary =
 			psprintf("%s is now deprecated", pair->before->name);
 	compare_sunset(pair);
+	if (!compare_rows_form(pair))
+		return;
 	compare_rows_path(pair);
 	ac_compare_columns(pair);
 	ac_compare_params(pair);

@@ -325,6 +325,9 @@ change_table(AcModelTable *table, const AcModelTable *after,
 		case AC_DRIFT_ENVELOPE_MOVED:
 			table->rows_path = after->rows_path;
 			break;
+		case AC_DRIFT_CONTENT_TYPE_CHANGED:
+			*table = *after;
+			break;
 		case AC_DRIFT_SUNSET_SCHEDULED:
 			table->sunset = after->sunset;
 			break;
@@ -363,6 +366,19 @@ accept_in_table(AcModel *model, const AcModel *after, const AcDrift *drift)
 	model->n_tables = ac_model_sort_tables(model->tables, model->n_tables);
 }
 
+/* Is the table, in another form, still there? */
+static bool
+is_in_both(const AcModel *model, const AcModel *after, const AcDrift *drift)
+{
+	int at = find_table(model, drift);
+	AcTablePairs pairs;
+
+	if (at < 0)
+		return false;
+	ac_compare_pair(model, after, &pairs);
+	return pairs.after_of[at] >= 0;
+}
+
 AcModel *
 ac_compare_accept(const AcModel *before, const AcModel *after,
 				  const AcDrift *drift)
@@ -383,8 +399,13 @@ ac_compare_accept(const AcModel *before, const AcModel *after,
 			break;
 		case AC_DRIFT_ENDPOINT_REMOVED:
 		case AC_DRIFT_METHOD_CHANGED:
-		case AC_DRIFT_CONTENT_TYPE_CHANGED:
 			drop_table(model, after, drift);
+			break;
+		case AC_DRIFT_CONTENT_TYPE_CHANGED:
+			if (is_in_both(model, after, drift))
+				accept_in_table(model, after, drift);
+			else
+				drop_table(model, after, drift);
 			break;
 		case AC_DRIFT_AUTH_SCHEME_CHANGED:
 			model->schemes = after->schemes;

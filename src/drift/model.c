@@ -187,30 +187,6 @@ json_type_of(const AcShape *shape)
 	return "any";
 }
 
-/*
- * The property that a column shows, by its pointer through a row's shape;
- * NULL if the description has none (the row itself, or seen in samples only).
- */
-static const AcProperty *
-find_property(const AcShape *row, const char *json_path)
-{
-	const AcProperty *property = NULL;
-	AcPointer pointer;
-	int i;
-
-	if (!ac_pointer_parse(json_path, &pointer, NULL))
-		return NULL;
-	for (i = 0; i < pointer.count; i++)
-	{
-		property = row == NULL ? NULL
-							   : ac_shape_property(row, pointer.tokens[i]);
-		if (property == NULL)
-			return NULL;
-		row = property->shape;
-	}
-	return property;
-}
-
 /* What the plan knows where the description says nothing. */
 static void
 fill_column_seen(AcModelColumn *to, const AcColumnPlan *from)
@@ -245,7 +221,7 @@ fill_column_domain(AcModelColumn *to, const AcColumnPlan *from,
 static void
 fill_column(AcModelColumn *to, const AcColumnPlan *from, const AcShape *row)
 {
-	const AcProperty *property = find_property(row, from->json_path);
+	const AcProperty *property = ac_shape_at(row, from->json_path);
 	const AcShape *shape = property != NULL				? property->shape
 						   : from->json_path[0] == '\0' ? row
 														: NULL;
@@ -272,7 +248,8 @@ fill_column(AcModelColumn *to, const AcColumnPlan *from, const AcShape *row)
 
 /*
  * Columns that show a field.  The second column of an expandable field and
- * _raw show what another column stands for already.
+ * _raw show what another column stands for already; a row's name or ordinal
+ * and the fields of its parent are no fields of its own.
  */
 static void
 fill_columns(AcModelTable *table, const AcTablePlan *plan)
@@ -288,7 +265,8 @@ fill_columns(AcModelTable *table, const AcTablePlan *plan)
 					 strcmp(plan->columns[i - 1].json_path,
 							column->json_path) == 0;
 
-		if (column->json_path == NULL || twice ||
+		if (column->json_path == NULL || twice || column->of_parent ||
+			ac_tableplan_is_place(column) ||
 			(column->json_path[0] == '\0' &&
 			 strcmp(column->name, "_raw") == 0))
 			continue;
@@ -366,13 +344,16 @@ fill_tables(AcModel *model, const AcTablePlans *plans)
 		const AcTablePlan *plan = &plans->tables[i];
 		AcModelTable *table = &model->tables[model->n_tables];
 
-		if (plan->skip_reason != NULL)
+		/* of what a sample decides nothing is described that could change */
+		if (plan->skip_reason != NULL || ac_tableplan_is_open(plan))
 			continue;
 		model->n_tables++;
 		table->name = keep(plan->name);
 		table->path = keep(plan->path);
 		table->method = keep(plan->method);
 		table->rows_path = keep(plan->rows_path);
+		if (plan->rows_form != AC_ROWS_ARRAY)
+			table->rows_form = keep(ac_rows_form_name(plan->rows_form));
 		table->sunset = keep(plan->endpoint->sunset);
 		table->source = keep(plan->source);
 		table->deprecated = plan->deprecated;

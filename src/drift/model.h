@@ -59,8 +59,9 @@ typedef struct AcModelTable
 	const char *path; /* identity, with method */
 	const char *method;
 	const char *rows_path;
-	const char *sunset; /* x-sunset of the operation, or NULL */
-	const char *source; /* JSON Pointer of the operation */
+	const char *rows_form; /* map, columns, lines; NULL: array */
+	const char *sunset;	   /* x-sunset of the operation, or NULL */
+	const char *source;	   /* JSON Pointer of the operation */
 	bool deprecated;
 	AcModelColumn *columns;
 	int n_columns;

@@ -42,6 +42,7 @@ static const Field table_fields[] = {
 	{"path", FIELD_NEEDED, offsetof(AcModelTable, path)},
 	{"method", FIELD_NEEDED, offsetof(AcModelTable, method)},
 	{"rows_path", FIELD_NEEDED, offsetof(AcModelTable, rows_path)},
+	{"rows_form", FIELD_TEXT, offsetof(AcModelTable, rows_form)},
 	{"sunset", FIELD_TEXT, offsetof(AcModelTable, sunset)},
 	{"source", FIELD_TEXT, offsetof(AcModelTable, source)},
 	{"deprecated", FIELD_FLAG, offsetof(AcModelTable, deprecated)},

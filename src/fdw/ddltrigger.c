@@ -15,6 +15,7 @@
 #include "catalog/pg_user_mapping.h"
 #include "commands/event_trigger.h"
 #include "fdw/import.h"
+#include "fdw/postread.h"
 #include "net/learn.h"
 #include "fmgr.h"
 #include "foreign/foreign.h"
@@ -24,6 +25,7 @@
 #include "pg/compat.h"
 #include "pg/launch.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
 static EventTriggerData *
@@ -105,6 +107,15 @@ after_mapping(Oid mappingid)
 		(void) ac_learn_server(server, GetUserId(), true);
 }
 
+/* CREATE FOREIGN TABLE and ALTER FOREIGN TABLE. */
+static void
+after_table(Oid relid)
+{
+	if (get_rel_relkind(relid) == RELKIND_FOREIGN_TABLE &&
+		ac_catalog_is_ours(GetForeignServer(GetForeignTable(relid)->serverid)))
+		ac_postread_check(relid);
+}
+
 PG_FUNCTION_INFO_V1(autoconn_on_ddl);
 
 /* Event trigger on ddl_command_end for the tags named in the install script. */
@@ -119,6 +130,12 @@ autoconn_on_ddl(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	if (strcmp(tag, "IMPORT FOREIGN SCHEMA") == 0)
 		ac_import_comment(touched(RelationRelationId));
+	else if (strcmp(tag, "CREATE FOREIGN TABLE") == 0 ||
+			 strcmp(tag, "ALTER FOREIGN TABLE") == 0)
+	{
+		foreach (lc, touched(RelationRelationId))
+			after_table(lfirst_oid(lc));
+	}
 	else if (strcmp(tag, "CREATE SERVER") == 0 ||
 			 strcmp(tag, "ALTER SERVER") == 0)
 	{

@@ -12,6 +12,7 @@
 #include "catalog/pg_type.h"
 #include "commands/explain.h"
 #include "core/url.h"
+#include "core/jsonset.h"
 #include "fdw/fdw.h"
 #include "fdw/plan.h"
 #include "fdw/scan.h"
@@ -154,19 +155,23 @@ sent_values(const AcScanState *state, AcSentValues *values)
 	for (int i = 0; i < values->n; i++)
 	{
 		const Const *value = list_nth(exprs, i);
+		AcReading reading = ac_reading_of(state->quals[i].column->options);
 
 		values->items[i].attnum = state->quals[i].column->attnum;
 		values->items[i].via = state->quals[i].via;
-		values->items[i].text =
-			IsA(value, Const) && !value->constisnull
-				? ac_sendvalue_text(value->constvalue, value->consttype)
-				: place_holder(i);
+		if (IsA(value, Const) && !value->constisnull)
+			values->items[i].text = ac_sendvalue_text(value->constvalue,
+													  value->consttype,
+													  &reading);
+		/* not known yet, or there is no way to write it */
+		if (values->items[i].text == NULL)
+			values->items[i].text = place_holder(i);
 	}
 }
 
-/* The URL with the parameters of the first page. */
-static char *
-first_page_url(const AcScanState *state, const char *url)
+/* Adds the parameters of the first page to the URL, and to a POST's body. */
+static void
+add_first_page(const AcScanState *state, char **url, char **body)
 {
 	const AcPaging *paging = &state->table->options->paging;
 	AcPagerConfig config = {.paging = *paging, .max_pages = 1};
@@ -174,13 +179,33 @@ first_page_url(const AcScanState *state, const char *url)
 	AcUrl parts;
 
 	config.page_size = ac_scan_page_size(state);
-	if (!ac_url_parse(url, &parts, NULL) ||
+	if (!ac_url_parse(*url, &parts, NULL) ||
 		ac_pager_next(ac_pager_create(&config), &request) != AC_PAGER_REQUEST)
-		return pstrdup(url);
+		return;
 	for (int i = 0; i < request.n_params; i++)
-		parts.query = ac_url_set_query(parts.query, request.params[i].name,
-									   request.params[i].value);
-	return ac_url_text(&parts);
+	{
+		AcJsonSet set = {request.params[i].name, request.params[i].value, true};
+
+		if (*body != NULL && set.pointer[0] == '/')
+			*body = ac_jsonset_apply(*body, &set, 1);
+		else
+			parts.query = ac_url_set_query(parts.query, set.pointer, set.value);
+	}
+	*url = ac_url_text(&parts);
+}
+
+/* Expressions in the place of what stands for their values. */
+static char *
+with_expressions(char *text, int n, ForeignScanState *scan, ExplainState *es)
+{
+	const AcScanState *state = scan->fdw_state;
+	List *exprs = ac_plan_values(state->plan);
+
+	for (int i = 0; text != NULL && i < n; i++)
+		text = substitute(text, place_holder(i),
+						  psprintf("<%s>", expression_text(list_nth(exprs, i),
+														   scan, es)));
+	return text;
 }
 
 static char *
@@ -188,11 +213,11 @@ request_text(ForeignScanState *scan, ExplainState *es)
 {
 	AcScanState *state = scan->fdw_state;
 	Oid userid = ac_scan_check_user(state->plan, scan->ss.ps.state);
-	List *exprs = ac_plan_values(state->plan);
 	AcConnection *conn = state->conn;
 	AcSentValues values;
 	const AcUrl *base;
 	char *url;
+	char *body = NULL;
 
 	if (conn == NULL)
 		conn = ac_connection_get(state->table->serverid,
@@ -202,19 +227,39 @@ request_text(ForeignScanState *scan, ExplainState *es)
 	if (state->mode == AC_SCAN_ITEM &&
 		ac_request_item_url(state->table, base, &values, &url, NULL))
 		;
-	else if (ac_request_list_url(state->table, base, &values, &url, NULL))
-		url = first_page_url(state, url);
+	else if (ac_request_list_url(state->table, base, &values, &url, NULL) &&
+			 ac_request_body(state->table, &values, &body, NULL))
+	{
+		if (ac_series_in_force(&state->series, &values))
+			url = ac_series_url(&state->series, url);
+		add_first_page(state, &url, &body);
+	}
 	else
 		url = ac_url_join(base, state->table->options->path);
-	url = ac_url_redact(url);
-	for (int i = 0; i < values.n; i++)
-		url = substitute(url, place_holder(i),
-						 psprintf("<%s>", expression_text(list_nth(exprs, i),
-														  scan, es)));
-	return psprintf("GET %s", url);
+	url = with_expressions(ac_url_redact(url), values.n, scan, es);
+	body = with_expressions(body, values.n, scan, es);
+	return body == NULL ? psprintf("GET %s", url)
+						: psprintf("POST %s %s", url, body);
 }
 
 /* ---- the lines ---- */
+
+/* The values that all is asked for with, one after the other. */
+static void
+show_series(const AcScanState *state, ExplainState *es)
+{
+	const AcSeries *series = &state->series;
+	AcSentValues values;
+	StringInfoData out;
+
+	sent_values(state, &values);
+	if (state->mode != AC_SCAN_LIST || !ac_series_in_force(series, &values))
+		return;
+	initStringInfo(&out);
+	for (int i = 0; i < series->n; i++)
+		appendStringInfo(&out, "%s%s", i > 0 ? ", " : "", series->values[i]);
+	ExplainPropertyText(psprintf("Once for each %s", series->param), out.data, es);
+}
 
 /* One line for each in text format, else one list. */
 static void
@@ -230,8 +275,12 @@ show_list(const char *label, List *texts, ExplainState *es)
 }
 
 static char *
-way_text(const AcScanQual *qual)
+way_text(const AcTable *table, const AcScanQual *qual)
 {
+	bool in_body = table->options->body != NULL &&
+				   qual->column->options->param != NULL &&
+				   qual->column->options->param[0] == '/';
+
 	switch (qual->via)
 	{
 		case AC_SEND_PATH:
@@ -245,7 +294,8 @@ way_text(const AcScanQual *qual)
 		case AC_SEND_NOT:
 			break;
 	}
-	return psprintf("query parameter %s", qual->column->options->param);
+	return psprintf(in_body ? "member %s of the body" : "query parameter %s",
+					qual->column->options->param);
 }
 
 static void
@@ -265,7 +315,7 @@ show_quals(ForeignScanState *scan, ExplainState *es)
 					   psprintf("%s = %s (%s)",
 								quote_identifier(state->quals[i].column->name),
 								expression_text(list_nth(values, i), scan, es),
-								way_text(&state->quals[i])));
+								way_text(state->table, &state->quals[i])));
 	forboth (lc1, others, lc2, reasons)
 		not_sent = lappend(not_sent, psprintf("%s (%s)",
 											  qual_text(lfirst(lc1), scan, es),
@@ -302,6 +352,7 @@ show_plan(ForeignScanState *scan, ExplainState *es)
 	ExplainPropertyText("Request", request_text(scan, es), es);
 	show_quals(scan, es);
 	ExplainPropertyText("Pagination", pagination_text(state), es);
+	show_series(state, es);
 	ExplainPropertyText("Concurrency", one ? "1 request" : "1 page ahead", es);
 	if (state->problem[0] != '\0')
 		ExplainPropertyText("Missing values", state->problem, es);

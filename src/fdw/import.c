@@ -18,19 +18,23 @@
 #include "net/connection.h"
 #include "net/judge.h"
 #include "net/prove.h"
+#include "pg/compat.h"
 #include "pg/ddl.h"
+#include "pg/imported.h"
 #include "pg/report.h"
 #include "policy/outcome.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-/* The name of the remote schema that stands for all groups. */
-#define WHOLE_API "api"
-#define GROUP_PREFIX "group:"
+/*
+ * Pairs of columns that stand in one table, of all tables of an import: 400 to
+ * 900 MB.  Three thousand tables of 30 columns have 2.7 million.
+ */
+#define MAX_COLUMN_PAIRS INT64CONST(3000000)
 
-/* Bytes of the list of groups in a hint: some dozens of names. */
-#define GROUPS_SHOWN 1000
+/* Bytes of a reason in a message. */
+#define REASON_SHOWN 1000
 
 /* Comments that wait for the tables of this command to exist. */
 typedef struct AcPendingComments
@@ -63,154 +67,41 @@ choice(DefElem *def, const char *const *choices)
 			 errhint("Valid values are: %s.", valid.data)));
 }
 
+static const char *const nested_choices[] = {"json", "flatten", "tables", NULL};
+static const char *const sample_choices[] = {"auto", "on", "off", NULL};
+static const char *const params_choices[] = {"required", "all", NULL};
+static const char *const truth_choices[] = {"true", "false", "on", "off", NULL};
+
+static void
+read_option(DefElem *def, AcImportOptions *options)
+{
+	if (strcmp(def->defname, "nested") == 0)
+		options->plan.nested = (AcNested) choice(def, nested_choices);
+	else if (strcmp(def->defname, "raw") == 0)
+		options->plan.raw = choice(def, truth_choices) % 2 == 0;
+	else if (strcmp(def->defname, "sample") == 0)
+		options->sample = (AcSampleMode) choice(def, sample_choices);
+	else if (strcmp(def->defname, "params") == 0)
+		options->plan.all_params = choice(def, params_choices) == 1;
+	else if (strcmp(def->defname, "post_reads") == 0)
+		options->plan.post_reads = choice(def, truth_choices) % 2 == 0;
+	else if (strcmp(def->defname, "paths") == 0)
+		options->paths = defGetString(def);
+	else
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
+				 errmsg("invalid import option \"%s\"", def->defname),
+				 errhint("Valid import options are: nested, raw, sample, params, paths, post_reads.")));
+}
+
 void
 ac_import_options(List *given, AcImportOptions *options)
 {
-	static const char *const nested[] = {"json", "flatten", NULL};
-	static const char *const sample[] = {"auto", "on", "off", NULL};
-	static const char *const params[] = {"required", "all", NULL};
-	static const char *const truth[] = {"true", "false", "on", "off", NULL};
 	ListCell *lc;
 
 	memset(options, 0, sizeof(*options));
 	foreach (lc, given)
-	{
-		DefElem *def = lfirst_node(DefElem, lc);
-
-		if (strcmp(def->defname, "nested") == 0)
-			options->plan.nested = choice(def, nested) == 0
-									   ? AC_NESTED_JSON
-									   : AC_NESTED_FLATTEN;
-		else if (strcmp(def->defname, "raw") == 0)
-			options->plan.raw = choice(def, truth) % 2 == 0;
-		else if (strcmp(def->defname, "sample") == 0)
-			options->sample = (AcSampleMode) choice(def, sample);
-		else if (strcmp(def->defname, "params") == 0)
-			options->plan.all_params = choice(def, params) == 1;
-		else
-			ereport(ERROR,
-					(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
-					 errmsg("invalid import option \"%s\"", def->defname),
-					 errhint("Valid import options are: nested, raw, sample, params.")));
-	}
-}
-
-/* ---- which tables ---- */
-
-/* The group that the statement names, NULL for the whole API. */
-static const char *
-wanted_group(const AcTablePlans *plans, const char *remote_schema,
-			 const char *server)
-{
-	const char *group = remote_schema;
-	StringInfoData valid;
-
-	if (strcmp(remote_schema, WHOLE_API) == 0)
-		return NULL;
-	if (strncmp(remote_schema, GROUP_PREFIX, strlen(GROUP_PREFIX)) == 0)
-		group = remote_schema + strlen(GROUP_PREFIX);
-	initStringInfo(&valid);
-	for (int i = 0; i < plans->n_groups; i++)
-	{
-		if (strcmp(plans->groups[i], group) == 0)
-			return plans->groups[i];
-		appendStringInfo(&valid, ", %s",
-						 quote_identifier(strcmp(plans->groups[i], WHOLE_API) == 0
-											  ? GROUP_PREFIX WHOLE_API
-											  : plans->groups[i]));
-	}
-	ereport(ERROR,
-			(errcode(ERRCODE_FDW_SCHEMA_NOT_FOUND),
-			 errmsg("server \"%s\" has no group \"%s\"", server, group),
-			 errhint("Import everything as %s, or one of the groups: %s.",
-					 WHOLE_API,
-					 valid.len > 2 ? ac_outcome_clean(valid.data + 2, GROUPS_SHOWN)
-								   : "(none)")));
-}
-
-static bool
-is_listed(List *tables, const char *name)
-{
-	ListCell *lc;
-
-	foreach (lc, tables)
-	{
-		if (strcmp(lfirst_node(RangeVar, lc)->relname, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_wanted(const ImportForeignSchemaStmt *stmt, const AcTablePlan *plan,
-		  const char *group)
-{
-	if (plan->name == NULL ||
-		(group != NULL && strcmp(plan->group, group) != 0))
-		return false;
-	switch (stmt->list_type)
-	{
-		case FDW_IMPORT_SCHEMA_LIMIT_TO:
-			return is_listed(stmt->table_list, plan->name);
-		case FDW_IMPORT_SCHEMA_EXCEPT:
-			return !is_listed(stmt->table_list, plan->name);
-		default:
-			return true;
-	}
-}
-
-/* A name in LIMIT TO that nothing answers to is a mistake worth an error. */
-static void
-check_limit_to(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
-			   const char *group)
-{
-	ListCell *lc;
-
-	if (stmt->list_type != FDW_IMPORT_SCHEMA_LIMIT_TO)
-		return;
-	foreach (lc, stmt->table_list)
-	{
-		const char *name = lfirst_node(RangeVar, lc)->relname;
-		bool found = false;
-
-		for (int i = 0; i < plans->n_tables; i++)
-		{
-			const AcTablePlan *plan = &plans->tables[i];
-
-			found = found || (plan->name != NULL &&
-							  plan->skip_reason == NULL &&
-							  strcmp(plan->name, name) == 0 &&
-							  (group == NULL || strcmp(group, plan->group) == 0));
-		}
-		if (!found)
-			ereport(ERROR,
-					(errcode(ERRCODE_FDW_TABLE_NOT_FOUND),
-					 errmsg("server \"%s\" has no table \"%s\" to import",
-							stmt->server_name, name),
-					 errhint("SELECT name, path, skip_reason FROM autoconn.endpoints WHERE server = %s;",
-							 quote_literal_cstr(stmt->server_name))));
-	}
-}
-
-/* Plans that are wanted and importable, in *wanted; returns their number. */
-static int
-select_plans(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
-			 AcTablePlan ***wanted)
-{
-	const char *group = wanted_group(plans, stmt->remote_schema,
-									 stmt->server_name);
-	int n = 0;
-
-	check_limit_to(stmt, plans, group);
-	*wanted = palloc(sizeof(AcTablePlan *) * Max(plans->n_tables, 1));
-	for (int i = 0; i < plans->n_tables; i++)
-	{
-		AcTablePlan *plan = &plans->tables[i];
-
-		if (plan->skip_reason == NULL && is_wanted(stmt, plan, group))
-			(*wanted)[n++] = plan;
-	}
-	return n;
+		read_option(lfirst_node(DefElem, lc), options);
 }
 
 /* ---- comments ---- */
@@ -306,6 +197,26 @@ comment_table(Oid relid, const AcTablePlan *plan)
 }
 
 void
+ac_import_comment_new(const AcConnection *conn, Oid relid,
+					  const AcTablePlan *plan, const char *column)
+{
+	AcTablePlan *copy = copy_for_comment(conn, plan);
+	AttrNumber attnum;
+
+	if (column == NULL)
+	{
+		comment_table(relid, copy);
+		return;
+	}
+	attnum = get_attnum(relid, column);
+	for (int i = 0; i < copy->n_columns; i++)
+		if (strcmp(copy->columns[i].name, column) == 0 &&
+			copy->columns[i].comment != NULL && attnum > 0)
+			CreateComments(relid, RelationRelationId, attnum,
+						   unconstify(char *, copy->columns[i].comment));
+}
+
+void
 ac_import_comment(List *relids)
 {
 	ListCell *lc;
@@ -338,6 +249,23 @@ serves_look_ups(const AcTablePlans *plans, const AcEndpoint *endpoint)
 	return false;
 }
 
+/* An import that makes nothing must not end without a word. */
+static void
+tell_nothing(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans)
+{
+	int n = ac_tableplan_count_post_reads(plans);
+
+	ereport(NOTICE,
+			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+			 errmsg("importing 0 tables of server \"%s\"", stmt->server_name),
+			 n > 0 ? errdetail("%d %s by POST.", n, n == 1 ? "operation is read" : "operations are read") : 0,
+			 n > 0 ? errhint("IMPORT FOREIGN SCHEMA api FROM SERVER %s INTO %s OPTIONS (post_reads 'true');",
+							 quote_identifier(stmt->server_name),
+							 quote_identifier(stmt->local_schema))
+				   : errhint("SELECT method, path, skip_reason FROM autoconn.endpoints WHERE server = %s;",
+							 quote_literal_cstr(stmt->server_name))));
+}
+
 static void
 tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 			  int imported)
@@ -349,8 +277,14 @@ tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 			strcmp(plans->tables[i].method, "GET") == 0 &&
 			!serves_look_ups(plans, plans->tables[i].endpoint))
 			left_out++;
-	if (left_out == 0 || stmt->list_type != FDW_IMPORT_SCHEMA_ALL)
+	if (stmt->list_type != FDW_IMPORT_SCHEMA_ALL)
 		return;
+	if (left_out == 0)
+	{
+		if (imported == 0)
+			tell_nothing(stmt, plans);
+		return;
+	}
 	ereport(NOTICE,
 			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
 			 errmsg("importing %d %s of server \"%s\" and leaving out %d %s",
@@ -379,32 +313,162 @@ tell_not_sampled(const ImportForeignSchemaStmt *stmt, AcProofReport report,
 			 errhint("They are imported as the description has them, without look-ups by key. Import them again once the API answers.")));
 }
 
+/* Tables whose samples decided against them, where somebody named them. */
+static void
+tell_undecided(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans)
+{
+	if (stmt->list_type != FDW_IMPORT_SCHEMA_LIMIT_TO)
+		return;
+	for (int i = 0; i < plans->n_tables; i++)
+	{
+		const AcTablePlan *plan = &plans->tables[i];
+
+		if (plan->skip_reason != NULL && plan->reserved_name != NULL &&
+			ac_import_lists(stmt, plan->reserved_name))
+			ereport(WARNING,
+					(errcode(ERRCODE_WARNING),
+					 errmsg("table \"%s\" of server \"%s\" is left out: %s",
+							plan->reserved_name, stmt->server_name,
+							ac_outcome_clean(plan->skip_reason, REASON_SHOWN))));
+	}
+}
+
+/* The first parameter whose default hides rows that nothing undoes, or NULL. */
+static const char *
+hiding_param(const AcTablePlan *plan, const char **fallback)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, ac_json_get(plan->evidence, "defaults_that_hide_rows"));
+	while (ac_json_iter_next(&it))
+		if (!ac_json_has(it.value, "sent") && !ac_json_has(it.value, "each") &&
+			!ac_json_has(it.value, "refuted"))
+		{
+			*fallback = ac_json_get_string(it.value, "default");
+			return it.key;
+		}
+	return NULL;
+}
+
+/* Rows that SELECT * will not show are worth a word. */
+static void
+tell_hidden(const ImportForeignSchemaStmt *stmt, AcTablePlan **plans, int n)
+{
+	const AcTablePlan *first = NULL;
+	const char *param = NULL;
+	const char *fallback = NULL;
+	int hidden = 0;
+
+	for (int i = 0; i < n; i++)
+	{
+		const char *value;
+		const char *name = hiding_param(plans[i], &value);
+
+		if (name == NULL)
+			continue;
+		if (hidden++ == 0)
+		{
+			first = plans[i];
+			param = name;
+			fallback = value;
+		}
+	}
+	if (hidden == 0)
+		return;
+	ereport(NOTICE,
+			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+			 errmsg("%d %s of server \"%s\" may show only a part of the rows unless a condition asks for others",
+					hidden, hidden == 1 ? "table" : "tables", stmt->server_name),
+			 errdetail("Of \"%s\" the API leaves out rows by default: parameter \"%s\" is \"%s\".",
+					   first->name, ac_outcome_clean(param, NAMEDATALEN),
+					   ac_outcome_clean(fallback, NAMEDATALEN)),
+			 errhint("SELECT name, evidence -> 'defaults_that_hide_rows' FROM autoconn.endpoints WHERE server = %s AND evidence ? 'defaults_that_hide_rows';",
+					 quote_literal_cstr(stmt->server_name))));
+}
+
+/* Everything that a server's owner alone may let others import. */
+static void
+check_owner(const ForeignServer *server, const AcImportOptions *options)
+{
+	if (options->plan.post_reads &&
+		!ac_foreign_server_ownercheck(server->serverid, GetUserId()))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("must be owner of foreign server %s", server->servername),
+				 errdetail("Tables that are read by POST may be made by the owner of the server alone.")));
+}
+
+/*
+ * Leaves out what would fill the backend's memory.  Core sets the options of a
+ * column by an ALTER TABLE of its own, which reads all columns of the table:
+ * a table takes 130 to 300 bytes for each pair of its columns, until the import
+ * ends.
+ */
+static void
+leave_out_wide(const ImportForeignSchemaStmt *stmt, AcImportWork *work)
+{
+	int64 pairs = 0;
+	int kept = 0;
+	int left_out = 0;
+
+	for (int i = 0; i < work->n; i++)
+	{
+		AcTablePlan *plan = work->wanted[i];
+		int64 own = (int64) plan->n_columns * plan->n_columns;
+
+		if (pairs + own > MAX_COLUMN_PAIRS && kept > 0)
+		{
+			plan->skip_reason = "the import has too many columns: import it with LIMIT TO";
+			left_out++;
+			continue;
+		}
+		pairs += own;
+		work->wanted[kept++] = plan;
+	}
+	work->n = kept;
+	if (left_out > 0)
+		ereport(WARNING,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("leaving out %d %s of server \"%s\": the import has too many columns",
+						left_out, left_out == 1 ? "table" : "tables",
+						stmt->server_name),
+				 errhint("Import them a few at a time with LIMIT TO.")));
+}
+
 List *
 autoconnImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverid)
 {
 	ForeignServer *server = GetForeignServer(serverid);
 	AcImportOptions options;
-	AcConnection *conn;
 	AcDiscovery *discovery;
-	AcTablePlans *plans;
-	AcTablePlan **wanted;
+	AcImportWork work = {0};
+	AcProofReport report;
 	List *statements = NIL;
-	int n;
 
 	ac_import_options(stmt->options, &options);
-	discovery = ac_learn_model(server, GetUserId());
-	plans = ac_learn_plans(discovery, &options.plan);
-	n = select_plans(stmt, plans, &wanted);
-	conn = ac_connection_get(serverid, GetUserId());
-	if (options.sample != AC_SAMPLE_OFF)
-		tell_not_sampled(stmt, ac_prove_plans(conn, discovery->base_url, wanted, n, &options.plan),
-						 n);
-	ac_catalog_store_plans(server->servername, plans);
-	for (int i = 0; i < n; i++)
+	check_owner(server, &options);
+	discovery = options.paths == NULL ? ac_learn_model(server, GetUserId())
+									  : ac_learn_known(server, GetUserId());
+	work.conn = ac_connection_get(serverid, GetUserId());
+	ac_import_add_paths(discovery, work.conn, &options);
+	work.discovery = discovery;
+	work.options = &options;
+	work.plans = ac_learn_plans(discovery, &options.plan);
+	ac_import_check(stmt, work.plans);
+	ac_import_select(stmt, &work);
+	report = ac_import_sample(&work, stmt);
+	ac_import_check_shown(stmt, work.plans);
+	tell_not_sampled(stmt, report, work.n);
+	leave_out_wide(stmt, &work);
+	ac_catalog_store_plans(server->servername, work.plans);
+	for (int i = 0; i < work.n; i++)
 		statements = lappend(statements,
-							 ac_ddl_table(wanted[i], stmt->local_schema,
+							 ac_ddl_table(work.wanted[i], stmt->local_schema,
 										  server->servername));
-	remember_comments(conn, stmt->local_schema, wanted, n);
-	tell_left_out(stmt, plans, n);
+	ac_imported_store(server->servername, stmt, work.wanted, work.n);
+	remember_comments(work.conn, stmt->local_schema, work.wanted, work.n);
+	tell_left_out(stmt, work.plans, work.n);
+	tell_undecided(stmt, work.plans);
+	tell_hidden(stmt, work.wanted, work.n);
 	return statements;
 }

@@ -436,7 +436,8 @@ ac_observe_begin(const AcTable *table, const char *const *members,
 		const AcColumn *column = &table->columns[i];
 
 		if (!column->dropped && column->options->json_path != NULL &&
-			column->options->json_path[0] == '\0')
+			column->options->json_path[0] == '\0' &&
+			column->options->origin == AC_ORIGIN_ROW)
 			observation->all_known = true;
 	}
 	observation->allowance = ALLOWANCE_FIRST;

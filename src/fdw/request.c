@@ -1,11 +1,12 @@
 /*
  * request.c
- *		Which URL asks for these rows?
+ *		Which URL, and which body, asks for these rows?
  *
  * See request.h.  Encoding and the rules of templates are core/url's.
  */
 #include "ac.h"
 
+#include "core/jsonset.h"
 #include "fdw/request.h"
 
 typedef struct Lookup
@@ -65,6 +66,16 @@ expand_below(const AcTemplate *template, const AcUrl *base,
 	return true;
 }
 
+/* Does the column's value stand in the body of the request? */
+static bool
+goes_into_body(const AcTable *table, const AcSentValue *sent)
+{
+	const AcColumn *column = ac_table_column(table, sent->attnum);
+
+	return sent->via == AC_SEND_QUERY && table->options->body != NULL &&
+		   column->options->param[0] == '/';
+}
+
 bool
 ac_request_list_url(const AcTable *table, const AcUrl *base,
 					const AcSentValues *values, char **url, AcError *err)
@@ -79,12 +90,45 @@ ac_request_list_url(const AcTable *table, const AcUrl *base,
 	{
 		const AcSentValue *sent = &values->items[i];
 
-		if (sent->via == AC_SEND_QUERY)
+		if (sent->via == AC_SEND_QUERY && !goes_into_body(table, sent))
 			target.query = ac_url_set_query(target.query,
 											ac_table_column(table, sent->attnum)->options->param,
 											sent->text);
 	}
 	*url = ac_url_text(&target);
+	return true;
+}
+
+bool
+ac_request_body(const AcTable *table, const AcSentValues *values,
+				char **body, AcError *err)
+{
+	AcJsonSet *sets = palloc(sizeof(AcJsonSet) * Max(values->n, 1));
+	int n = 0;
+
+	*body = NULL;
+	if (table->options->body == NULL)
+		return true;
+	for (int i = 0; i < values->n; i++)
+	{
+		const AcSentValue *sent = &values->items[i];
+		const AcColumn *column;
+
+		if (!goes_into_body(table, sent))
+			continue;
+		column = ac_table_column(table, sent->attnum);
+		sets[n].pointer = column->options->param;
+		sets[n].value = sent->text;
+		sets[n].plain = column->type_class == AC_TYPE_INTEGER ||
+						column->type_class == AC_TYPE_NUMERIC ||
+						column->type_class == AC_TYPE_FLOAT ||
+						column->type_class == AC_TYPE_BOOLEAN;
+		n++;
+	}
+	*body = ac_jsonset_apply(table->options->body, sets, n);
+	if (*body == NULL)
+		return ac_error_set(err, AC_ERR_CANNOT_EXPRESS,
+							"values cannot be put into the body of the request");
 	return true;
 }
 

@@ -36,7 +36,15 @@ extern bool ac_request_list_url(const AcTable *table, const AcUrl *base,
 								const AcSentValues *values, char **url,
 								AcError *err);
 
-/* The same for the one row at the item path. */
+/*
+ * Body of the collection's first page without paging parameters: the table
+ * option body with the values of columns whose parameter is a pointer into it.
+ * NULL where the table is asked with GET.
+ */
+extern bool ac_request_body(const AcTable *table, const AcSentValues *values,
+							char **body, AcError *err);
+
+/* URL of the one row at the item path. */
 extern bool ac_request_item_url(const AcTable *table, const AcUrl *base,
 								const AcSentValues *values, char **url,
 								AcError *err);

@@ -17,6 +17,7 @@
 #include "fdw/fdw.h"
 #include "net/learn.h"
 #include "fdw/plan.h"
+#include "fdw/postread.h"
 #include "fdw/scan.h"
 #include "fdw/sendvalue.h"
 #include "miscadmin.h"
@@ -45,6 +46,7 @@ create_state(Oid relid)
 	state->row_cxt = AllocSetContextCreate(cxt, "autoconn scan row",
 										   ALLOCSET_DEFAULT_SIZES);
 	state->table = ac_table_load(relid);
+	ac_series_load(state->table, &state->series);
 	state->problem = "";
 	state->wanted = -1;
 	MemoryContextSwitchTo(old);
@@ -65,10 +67,11 @@ static void
 add_column(AcScanState *state, const AcColumn *column)
 {
 	AcScanColumn *to = &state->columns[state->n_columns++];
+	AcReading reading = ac_reading_of(column->options);
 
 	to->column = column;
 	to->converter = ac_converter_create(column->type, column->typmod,
-										ac_decode_parse(column->options->decode));
+										&reading);
 	to->field = ac_column_is_param_only(column) ? -1 : state->n_fields++;
 	to->sent = qual_of_column(state, column);
 }
@@ -84,25 +87,38 @@ set_columns(AcScanState *state, List *attnums)
 	{
 		const AcColumn *column = &table->columns[i];
 
-		if (!column->dropped && list_member_int(attnums, column->attnum))
+		if (!column->dropped && (list_member_int(attnums, column->attnum) ||
+								 column == state->series.column))
 			add_column(state, column);
 	}
 	state->fields = palloc0(sizeof(AcField) * Max(1, state->n_fields));
 }
 
 static AcReaderPlan *
-create_reader_plan(const AcScanState *state, const char *rows_path,
+create_reader_plan(const AcScanState *state, AcRowSource source,
 				   const AcPaging *paging)
 {
-	const char **pointers = palloc(sizeof(char *) * Max(1, state->n_fields));
-	AcPointers columns = {pointers, state->n_fields};
+	int n = Max(1, state->n_fields);
+	const char **pointers = palloc(sizeof(char *) * n);
+	AcRowOrigin *origins = palloc(sizeof(AcRowOrigin) * n);
+	AcReaderWish wish = {
+		.columns = {pointers, state->n_fields},
+		.origins = origins,
+		.source = source,
+		.paging = paging,
+		.members = state->base_members,
+	};
 
 	for (int i = 0; i < state->n_columns; i++)
-		if (state->columns[i].field >= 0)
-			pointers[state->columns[i].field] =
-				state->columns[i].column->options->json_path;
-	return ac_reader_plan(columns, rows_path, paging,
-						  state->members);
+	{
+		const AcScanColumn *column = &state->columns[i];
+
+		if (column->field < 0)
+			continue;
+		pointers[column->field] = column->column->options->json_path;
+		origins[column->field] = column->column->options->origin;
+	}
+	return ac_reader_plan(&wish);
 }
 
 /* What is needed to read, once the columns are known. */
@@ -111,20 +127,24 @@ prepare_reading(AcScanState *state, Oid userid)
 {
 	const AcTableOptions *options = state->table->options;
 
+	ac_postread_check(state->table->relid);
 	state->conn = ac_learn_connection(state->table->serverid, userid);
 	state->members = ac_table_members(state->table);
+	state->base_members = ac_table_base_members(state->table);
 	state->observation = ac_observe_begin(state->table, state->members,
 										  state->conn, userid,
 										  &state->stats);
 	state->rows_are_objects = ac_table_rows_are_objects(state->table);
-	state->list_plan = create_reader_plan(state, options->rows_path,
+	state->list_plan = create_reader_plan(state, ac_option_rows(options),
 										  &options->paging);
 	if (state->mode == AC_SCAN_ITEM)
 	{
 		AcPaging none = {.style = AC_PAGER_NONE};
+		/* whatever form the list has, an item is one object */
+		AcRowSource item = {.rows_path = options->item_rows_path,
+							.nested_path = options->nested_path};
 
-		state->item_plan = create_reader_plan(state, options->item_rows_path,
-											  &none);
+		state->item_plan = create_reader_plan(state, item, &none);
 	}
 }
 
@@ -249,11 +269,16 @@ report_problem(const AcScanState *state)
 	ac_report_error(&err);
 }
 
-/* Does the column show what was sent, perhaps for want of a field? */
+/*
+ * Does the column show what was sent, perhaps for want of a field?  An item
+ * does not repeat the name under which it stands in the list.
+ */
 static bool
 shows_sent(const AcColumn *column)
 {
-	return ac_column_is_param_only(column) || column->is_path_var;
+	return ac_column_is_param_only(column) || column->is_path_var ||
+		   (column->is_item_key &&
+			column->options->origin == AC_ORIGIN_NAME);
 }
 
 /*
@@ -267,20 +292,26 @@ evaluate_value(AcScanState *state, int i, ExprContext *econtext)
 	AcScanQual *qual = &state->quals[i];
 	AcSentValue *sent = &state->sent.items[i];
 	bool isnull;
+	AcReading reading;
 	Datum value = ExecEvalExprSwitchContext(qual->value, econtext, &isnull);
 
 	if (isnull || !ac_sendvalue_fits(value, qual->value_type,
 									 qual->column->type,
 									 qual->column->typmod))
 		return false;
-	sent->text = ac_sendvalue_text(value, qual->value_type);
+	reading = ac_reading_of(qual->column->options);
+	sent->text = ac_sendvalue_text(value, qual->value_type, &reading);
 	sent->via = qual->via;
-	if (qual->via == AC_SEND_QUERY &&
-		!ac_column_is_param_only(qual->column) &&
-		ac_qual_is_switched_off(state->table->relid, qual->column->attnum))
+	if (sent->text == NULL && !ac_scan_may_leave(qual))
+		ac_sendvalue_reject(value, qual->value_type);
+	if (sent->text == NULL ||
+		(ac_scan_may_leave(qual) &&
+		 ac_qual_is_switched_off(state->table->relid, qual->column->attnum)))
 		sent->via = AC_SEND_NOT;
 	if (shows_sent(qual->column))
-		qual->shown = ac_sendvalue_shown(sent->text, qual->column->type,
+		qual->shown = ac_sendvalue_shown(ac_sendvalue_text(value, qual->value_type,
+														   NULL),
+										 qual->column->type,
 										 qual->column->typmod);
 	return true;
 }
@@ -335,14 +366,21 @@ open_reader(AcScanState *state)
 	const AcUrl *base = ac_connection_base(state->conn);
 	AcReaderRequest request = {0};
 	char *url = NULL;
+	char *body = NULL;
 	AcError err;
 
 	request.item = state->mode == AC_SCAN_ITEM &&
 				   ac_request_item_url(state->table, base, &state->sent, &url,
 									   &err);
 	if (!request.item &&
-		!ac_request_list_url(state->table, base, &state->sent, &url, &err))
+		(!ac_request_list_url(state->table, base, &state->sent, &url, &err) ||
+		 !ac_request_body(state->table, &state->sent, &body, &err)))
 		ac_report_error(&err);
+	if (!request.item)
+		ac_series_check(&state->series, state->table, &state->sent);
+	if (!request.item && ac_series_in_force(&state->series, &state->sent))
+		url = ac_series_url(&state->series, url);
+	request.body = body;
 	request.conn = state->conn;
 	request.table = state->table->name;
 	request.url = url;
@@ -352,7 +390,8 @@ open_reader(AcScanState *state)
 	request.filtered = sends_filter(state);
 	request.on_incomplete = state->table->options->on_incomplete;
 	request.stats = &state->stats;
-	ac_observe_opened(state->observation, !sends_any(state));
+	if (state->series.at == 0)
+		ac_observe_opened(state->observation, !sends_any(state));
 	state->reader = ac_reader_open(request.item ? state->item_plan
 												: state->list_plan,
 								   &request);
@@ -375,24 +414,50 @@ open_scan(AcScanState *state, ExprContext *econtext)
 	MemoryContextSwitchTo(old);
 }
 
+/* Keeps what a reading has to tell; of several the worst. */
+static void
+keep_verdict(AcScanState *state)
+{
+	MemoryContext old;
+	bool worse = state->series.at > 0 && state->verdict != NULL &&
+				 strncmp(state->verdict, "complete", 8) != 0;
+
+	/* A look-up for each row of a join must not leave anything behind. */
+	if (state->verdict != NULL && !worse)
+		pfree(state->verdict);
+	old = MemoryContextSwitchTo(state->scan_cxt);
+	if (!worse)
+		state->verdict = ac_reader_verdict(state->reader);
+	if (state->verdict == NULL)
+		state->stopped_early = true;
+	MemoryContextSwitchTo(old);
+}
+
+/* Goes on with the next value of a series; false if there is none. */
+static bool
+next_in_series(AcScanState *state)
+{
+	if (state->mode != AC_SCAN_LIST ||
+		!ac_series_in_force(&state->series, &state->sent) ||
+		state->series.at + 1 >= state->series.n)
+		return false;
+	keep_verdict(state);
+	ac_reader_close(state->reader);
+	state->reader = NULL;
+	state->series.at++;
+	return true;
+}
+
 /* Ends the reading under way, if any, and keeps what it has to tell. */
 static void
 close_reader(AcScanState *state)
 {
-	MemoryContext old;
-
 	if (state->reader == NULL)
 		return;
-	/* A look-up for each row of a join must not leave anything behind. */
-	if (state->verdict != NULL)
-		pfree(state->verdict);
-	old = MemoryContextSwitchTo(state->scan_cxt);
-	state->verdict = ac_reader_verdict(state->reader);
-	if (state->verdict == NULL)
-		state->stopped_early = true;
-	MemoryContextSwitchTo(old);
+	keep_verdict(state);
 	ac_reader_close(state->reader);
 	state->reader = NULL;
+	state->series.at = 0;
 	ac_observe_closed(state->observation,
 					  state->verdict != NULL &&
 						  strncmp(state->verdict, "complete", 8) == 0);
@@ -418,75 +483,21 @@ scan_error_context(void *arg)
 	const AcScanState *state = arg;
 	const AcPageReader *reader = state->reader;
 	const AcScanColumn *column = state->converting;
+	const char *method = state->table->options->body == NULL ? "GET" : "POST";
 
 	if (reader == NULL || reader->page == 0 || reader->url == NULL)
 		errcontext("foreign table \"%s\"", state->table->name);
 	else if (column != NULL)
 	{
 		ac_observe_thrown(state->observation, column->column);
-		errcontext("column \"%s\" of foreign table \"%s\", row %llu of page %d, GET %s",
+		errcontext("column \"%s\" of foreign table \"%s\", row %llu of page %d, %s %s",
 				   column->column->name, state->table->name,
 				   (unsigned long long) reader->scan.row_number,
-				   reader->page, reader->url);
+				   reader->page, method, reader->url);
 	}
 	else
-		errcontext("foreign table \"%s\", page %d, GET %s",
-				   state->table->name, reader->page, reader->url);
-}
-
-/* Keeps count of a value that does not fit; false: its row is left out. */
-static bool
-note_misfit(AcScanState *state, const char *message)
-{
-	AcScanMisfits *misfits = &state->misfits;
-	const AcScanColumn *column = state->converting;
-	bool skip = state->table->options->on_error == AC_ON_ERROR_SKIP;
-
-	ac_observe_misfit(state->observation,
-					  column != NULL ? column->column : NULL,
-					  skip || column == NULL);
-	if (misfits->first == NULL)
-	{
-		MemoryContext old = MemoryContextSwitchTo(state->scan_cxt);
-
-		misfits->first = psprintf("%s%s%sow %llu of page %d: %s.",
-								  column != NULL ? "Column \"" : "",
-								  column != NULL ? column->column->name : "",
-								  column != NULL ? "\", r" : "R",
-								  (unsigned long long) state->reader->scan.row_number,
-								  state->reader->page, message);
-		MemoryContextSwitchTo(old);
-	}
-	if (skip)
-	{
-		misfits->rows++;
-		return false;
-	}
-	misfits->values++;
-	return true;
-}
-
-/* Warns once, at the end, of all that did not fit. */
-static void
-report_misfits(AcScanState *state)
-{
-	AcScanMisfits *misfits = &state->misfits;
-
-	if (misfits->first == NULL)
-		return;
-	if (misfits->rows > 0)
-		ereport(WARNING,
-				(errcode(ERRCODE_WARNING),
-				 errmsg("%lld rows of foreign table \"%s\" were left out because a value does not fit its column",
-						(long long) misfits->rows, state->table->name),
-				 errdetail("%s", misfits->first)));
-	else
-		ereport(WARNING,
-				(errcode(ERRCODE_WARNING),
-				 errmsg("%lld values of foreign table \"%s\" were set to NULL because they do not fit their columns",
-						(long long) misfits->values, state->table->name),
-				 errdetail("%s", misfits->first)));
-	misfits->first = NULL;
+		errcontext("foreign table \"%s\", page %d, %s %s",
+				   state->table->name, reader->page, method, reader->url);
 }
 
 /* A field that has to be there is not; false: its row is left out. */
@@ -496,7 +507,7 @@ handle_missing(AcScanState *state)
 	static const char *const message = "the field is missing in the row";
 
 	if (state->table->options->on_error != AC_ON_ERROR_STOP)
-		return note_misfit(state, message);
+		return ac_scan_note_misfit(state, message);
 	ereport(ERROR,
 			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 			 errmsg("%s", message),
@@ -513,7 +524,7 @@ convert_or_note(AcScanState *state, const AcScanColumn *column,
 	if (error == NULL)
 		return true;
 	*isnull = true;
-	return note_misfit(state, error->message);
+	return ac_scan_note_misfit(state, error->message);
 }
 
 /* A column without field, or whose field is absent. */
@@ -544,7 +555,7 @@ handle_strange_row(AcScanState *state)
 							 ac_field_kind_name(state->reader->scan.row.kind));
 
 	if (state->table->options->on_error != AC_ON_ERROR_STOP)
-		return note_misfit(state, message);
+		return ac_scan_note_misfit(state, message);
 	ac_observe_misfit(state->observation, NULL, true);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
@@ -637,6 +648,21 @@ audit_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 	return !ignored;
 }
 
+/* Does the row come again with another value of the series? */
+static bool
+comes_again(const AcScanState *state, const TupleTableSlot *slot)
+{
+	const AcColumn *column = state->series.column;
+
+	if (column == NULL || state->mode != AC_SCAN_LIST ||
+		!ac_series_in_force(&state->series, &state->sent) ||
+		slot->tts_isnull[column->attnum - 1])
+		return false;
+	return ac_series_is_other(&state->series,
+							  ac_sendvalue_text(slot->tts_values[column->attnum - 1],
+												column->type, NULL));
+}
+
 /* The next row that can be shown; false at the end. */
 static bool
 next_row(AcScanState *state, TupleTableSlot *slot)
@@ -649,7 +675,7 @@ next_row(AcScanState *state, TupleTableSlot *slot)
 		ac_observe_row(state->observation, &state->reader->scan);
 		MemoryContextReset(state->row_cxt);
 		old = MemoryContextSwitchTo(state->row_cxt);
-		good = fill_slot(state, slot);
+		good = fill_slot(state, slot) && !comes_again(state, slot);
 		MemoryContextSwitchTo(old);
 		if (good)
 			return true;
@@ -671,7 +697,11 @@ deliver_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 		if (state->finished)
 			return false;
 		if (!next_row(state, slot))
+		{
+			if (next_in_series(state))
+				continue;
 			break;
+		}
 		ExecStoreVirtualTuple(slot);
 		if (state->n_quals == 0 || audit_row(state, slot, econtext) ||
 			state->delivered)
@@ -687,7 +717,7 @@ deliver_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 	}
 	state->finished = true;
 	close_reader(state);
-	report_misfits(state);
+	ac_scan_report_misfits(state);
 	return false;
 }
 
@@ -756,7 +786,7 @@ void
 ac_scan_end(AcScanState *state)
 {
 	close_reader(state);
-	report_misfits(state);
+	ac_scan_report_misfits(state);
 	MemoryContextDelete(state->scan_cxt);
 }
 

@@ -12,6 +12,7 @@
 #include "fdw/observe.h"
 #include "fdw/qual.h"
 #include "fdw/request.h"
+#include "fdw/series.h"
 #include "fdw/table.h"
 #include "net/reader.h"
 #include "nodes/execnodes.h"
@@ -37,6 +38,14 @@ typedef struct AcScanQual
 	Datum shown;	  /* the value as the column's, for rows without field */
 } AcScanQual;
 
+/* Need the value not be sent, since rows show whether they have it? */
+static inline bool
+ac_scan_may_leave(const AcScanQual *qual)
+{
+	return qual->via == AC_SEND_QUERY &&
+		   !ac_column_is_param_only(qual->column);
+}
+
 /* Values that did not fit their columns (table option on_error). */
 typedef struct AcScanMisfits
 {
@@ -55,7 +64,8 @@ typedef struct AcScanState
 	int wanted;			 /* rows, -1: all */
 
 	/* what is read and sent */
-	const char *const *members; /* of rows, that the table knows */
+	const char *const *members;		 /* of rows, that the table knows */
+	const char *const *base_members; /* of what stands at rows_path */
 	AcScanColumn *columns;
 	int n_columns;
 	AcField *fields;
@@ -63,6 +73,7 @@ typedef struct AcScanState
 	AcScanQual *quals;
 	AcSentValues sent; /* as many as quals, in their order */
 	int n_quals;
+	AcSeries series;
 
 	/* reading */
 	AcConnection *conn; /* NULL under plain EXPLAIN */
@@ -97,6 +108,12 @@ extern AcScanState *ac_scan_begin_table(Relation rel, Oid userid);
  */
 extern bool ac_scan_next(AcScanState *state, TupleTableSlot *slot,
 						 ExprContext *econtext);
+
+/* Keeps count of a value that does not fit; false: its row is left out. */
+extern bool ac_scan_note_misfit(AcScanState *state, const char *message);
+
+/* Warns once, at the end, of all that did not fit. */
+extern void ac_scan_report_misfits(AcScanState *state);
 
 /* Ends requests and frees the scan's memory. */
 extern void ac_scan_end(AcScanState *state);

@@ -135,7 +135,8 @@ throw_not_found(const AcDiscovery *discovery, bool has_credentials)
 			 discovery->problem.code != AC_ERR_NONE
 				 ? errdetail("%s", discovery->problem.message)
 				 : 0,
-			 errhint("Say where its OpenAPI document is with the option \"spec_url\".")));
+			 errhint("Say where its description is: options => '{\"spec_url\": \"https://...\"}'; "
+					 "or which paths have rows: import => '{\"paths\": \"/..., /...\"}'.")));
 }
 
 static void
@@ -149,8 +150,8 @@ put_text(Datum *values, bool *nulls, int column, const char *text)
 static void
 put_plan(ReturnSetInfo *rsinfo, const AcTablePlan *plan)
 {
-	Datum values[7];
-	bool nulls[7] = {false};
+	Datum values[10];
+	bool nulls[10] = {false};
 	bool importable = plan->skip_reason == NULL;
 
 	put_text(values, nulls, 0, plan->name);
@@ -164,50 +165,42 @@ put_plan(ReturnSetInfo *rsinfo, const AcTablePlan *plan)
 	if (plan->evidence != NULL)
 		values[6] = DirectFunctionCall1(jsonb_in,
 										CStringGetDatum(ac_json_to_text(plan->evidence)));
+	put_text(values, nulls, 7, plan->method);
+	put_text(values, nulls, 8, plan->source);
+	values[9] = Float4GetDatum((float4) plan->confidence);
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-}
-
-/* Proves the importable plans as an import would. */
-static void
-prove_importable(AcConnection *conn, const AcDiscovery *discovery,
-				 AcTablePlans *plans, const AcPlanOptions *options)
-{
-	AcTablePlan **importable = palloc(sizeof(AcTablePlan *) * Max(plans->n_tables, 1));
-	int n = 0;
-
-	for (int i = 0; i < plans->n_tables; i++)
-		if (plans->tables[i].skip_reason == NULL)
-			importable[n++] = &plans->tables[i];
-	ac_prove_plans(conn, discovery->base_url, importable, n, options);
 }
 
 PG_FUNCTION_INFO_V1(autoconn_preview);
 
 /*
  * autoconn.preview(url text, options jsonb, credentials jsonb, import jsonb)
- * -> setof (name, grp, path, importable, skip_reason, ddl, evidence)
+ * -> setof (name, grp, path, importable, skip_reason, ddl, evidence,
+ * method, source, confidence)
  */
 Datum
 autoconn_preview(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	AcImportOptions import;
-	AcConnection *conn;
 	AcDiscovery *discovery;
-	AcTablePlans *plans;
+	AcImportWork work = {0};
 
 	check_wrapper_usage();
 	InitMaterializedSRF(fcinfo, 0);
 	ac_import_options(json_options(PG_GETARG_JSONB_P(3), "import"), &import);
-	conn = preview_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-							  PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2));
-	discovery = ac_discover_run(conn);
-	if (discovery->status != AC_DISCOVERED)
-		throw_not_found(discovery, ac_connection_has_credentials(conn));
-	plans = ac_learn_plans(discovery, &import.plan);
-	if (import.sample != AC_SAMPLE_OFF)
-		prove_importable(conn, discovery, plans, &import.plan);
-	for (int i = 0; i < plans->n_tables; i++)
-		put_plan(rsinfo, &plans->tables[i]);
+	work.conn = preview_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+								   PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2));
+	discovery = ac_discover_run(work.conn);
+	if (discovery->status != AC_DISCOVERED && import.paths == NULL)
+		throw_not_found(discovery, ac_connection_has_credentials(work.conn));
+	ac_import_add_paths(discovery, work.conn, &import);
+	work.discovery = discovery;
+	work.options = &import;
+	work.plans = ac_learn_plans(discovery, &import.plan);
+	ac_import_select(NULL, &work);
+	ac_import_sample(&work, NULL);
+	for (int i = 0; i < work.plans->n_tables; i++)
+		put_plan(rsinfo, &work.plans->tables[i]);
 	return (Datum) 0;
 }

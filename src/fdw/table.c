@@ -11,6 +11,7 @@
 
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "api/envelope.h"
 #include "catalog/pg_type.h"
 #include "core/pointer.h"
 #include "core/url.h"
@@ -18,6 +19,9 @@
 #include "foreign/foreign.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+
+/* Fields beside a wrapper that are no columns: two is the most there are. */
+#define MAX_DROPPED 4
 
 AcTypeClass
 ac_table_type_class(Oid type)
@@ -174,15 +178,21 @@ resolve_item(AcTable *table)
 	for (int i = 0; i < item->n_vars; i++)
 	{
 		AttrNumber attnum = item->attnums[i];
+		const AcColumn *column;
 
-		if (attnum != InvalidAttrNumber &&
-			!template_uses(&table->path, attnum) &&
-			!ac_table_column(table, attnum)->options->key)
-			item->attnums[i] = InvalidAttrNumber;
+		if (attnum == InvalidAttrNumber || template_uses(&table->path, attnum))
+			continue;
+		column = ac_table_column(table, attnum);
+		if (column->options->key)
+			continue;
+		/* what is said to be the variable is no other column's */
+		if (column->options->param != NULL)
+			item->text = NULL;
+		item->attnums[i] = InvalidAttrNumber;
 	}
 	for (int i = 0; i < item->n_vars; i++)
 	{
-		if (item->attnums[i] == InvalidAttrNumber)
+		if (item->attnums[i] == InvalidAttrNumber && item->text != NULL)
 			item->attnums[i] = free_key_column(table);
 		if (item->attnums[i] == InvalidAttrNumber)
 			item->text = NULL;
@@ -225,22 +235,65 @@ ac_table_load(Oid relid)
 	return table;
 }
 
-const char *const *
-ac_table_members(const AcTable *table)
+/* The first token of a pointer, NULL if it has none. */
+static const char *
+first_token(const char *text)
 {
-	const char **members = palloc0(sizeof(char *) * (table->n_columns + 1));
-	int n = 0;
+	AcPointer pointer;
 
+	if (text == NULL || !ac_pointer_parse(text, &pointer, NULL) ||
+		pointer.count == 0)
+		return NULL;
+	return pointer.tokens[0];
+}
+
+/* Members that columns of that origin show; room for one more. */
+static const char **
+members_of(const AcTable *table, AcRowOrigin origin, int *n)
+{
+	const char **members = palloc0(sizeof(char *) *
+								   (table->n_columns + 2 + MAX_DROPPED));
+	const char *const *dropped = NULL;
+
+	*n = 0;
 	for (int i = 0; i < table->n_columns; i++)
 	{
 		const AcColumn *column = &table->columns[i];
-		AcPointer pointer;
+		const char *token;
 
-		if (!column->dropped && column->options->json_path != NULL &&
-			ac_pointer_parse(column->options->json_path, &pointer, NULL) &&
-			pointer.count > 0)
-			members[n++] = pointer.tokens[0];
+		if (column->dropped || column->options->origin != origin)
+			continue;
+		token = first_token(column->options->json_path);
+		if (token == NULL)
+			continue;
+		members[(*n)++] = token;
+		/* beside a wrapper there are fields that are no columns on purpose */
+		if (dropped == NULL && strchr(column->options->json_path + 1, '/'))
+			dropped = ac_envelope_dropped(token);
 	}
+	for (int i = 0; dropped != NULL && dropped[i] != NULL; i++)
+		members[(*n)++] = dropped[i];
+	return members;
+}
+
+const char *const *
+ac_table_members(const AcTable *table)
+{
+	int n;
+
+	return members_of(table, AC_ORIGIN_ROW, &n);
+}
+
+const char *const *
+ac_table_base_members(const AcTable *table)
+{
+	const char **members;
+	int n;
+
+	if (table->options->nested_path == NULL)
+		return ac_table_members(table);
+	members = members_of(table, AC_ORIGIN_PARENT, &n);
+	members[n] = first_token(table->options->nested_path);
 	return members;
 }
 
@@ -254,7 +307,7 @@ ac_table_rows_are_objects(const AcTable *table)
 		const AcColumn *column = &table->columns[i];
 		const char *path = column->dropped ? NULL : column->options->json_path;
 
-		if (path == NULL)
+		if (path == NULL || column->options->origin != AC_ORIGIN_ROW)
 			continue;
 		if (path[0] == '\0')
 			return false;

@@ -64,6 +64,9 @@ extern AcTypeClass ac_table_type_class(Oid type);
  */
 extern const char *const *ac_table_members(const AcTable *table);
 
+/* The same of what stands at rows_path: of the parents, where rows are nested. */
+extern const char *const *ac_table_base_members(const AcTable *table);
+
 /*
  * Must a row be an object?  Yes if some column names a member of it and none
  * takes the row as it is.

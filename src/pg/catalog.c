@@ -8,6 +8,7 @@
 
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "api/increment.h"
 #include "api/relations.h"
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_proc.h"
@@ -15,6 +16,7 @@
 #include "miscadmin.h"
 #include "pg/catalog.h"
 #include "pg/compat.h"
+#include "pg/report.h"
 #include "pg/scope.h"
 #include "pg/watch.h"
 #include "utils/array.h"
@@ -262,11 +264,16 @@ store_endpoint(const char *server, int position, const AcTablePlan *plan)
 	ac_arg_text(&args, plan->source);
 	ac_arg_datum(&args, FLOAT4OID, Float4GetDatum((float4) plan->confidence), false);
 	ac_arg_text(&args, plan->evidence != NULL ? ac_json_to_text(plan->evidence) : NULL);
+	ac_arg_text(&args, plan->increment != NULL ? plan->increment->column : NULL);
+	ac_arg_text(&args, plan->increment != NULL ? plan->increment->param : NULL);
+	ac_arg_text(&args, plan->increment != NULL ? plan->increment->format : NULL);
+	ac_arg_text(&args, plan->increment != NULL ? ac_increment_mode_name(plan->increment->mode) : NULL);
 	ac_scope_run("INSERT INTO autoconn.endpoint (server, position, name, grp, method,"
 				 " path, item_path, rows_path, pagination, page_size, key_columns,"
-				 " params, importable, skip_reason, source, confidence, evidence)"
+				 " params, importable, skip_reason, source, confidence, evidence,"
+				 " cursor_column, cursor_param, cursor_format, cursor_mode)"
 				 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb,"
-				 " $13, $14, $15, $16, $17::jsonb)",
+				 " $13, $14, $15, $16, $17::jsonb, $18, $19, $20, $21)",
 				 &args, false);
 }
 
@@ -288,46 +295,105 @@ store_endpoints(const char *server, const AcTablePlans *plans)
 }
 
 static void
-arg_name_array(AcArgs *args, const char *name)
+arg_names(AcArgs *args, const AcColumnPlan *const *columns, int n)
 {
-	Datum datum = CStringGetTextDatum(name);
+	Datum names[AC_KEYS_MAX];
 
+	for (int i = 0; i < n; i++)
+		names[i] = CStringGetTextDatum(columns[i]->name);
 	ac_arg_datum(args, TEXTARRAYOID,
-				 PointerGetDatum(construct_array(&datum, 1, TEXTOID, -1, false,
+				 PointerGetDatum(construct_array(names, n, TEXTOID, -1, false,
 												 TYPALIGN_INT)),
 				 false);
 }
 
 static void
+store_relation(const char *server, const AcRelation *relation)
+{
+	AcArgs args = {0};
+
+	ac_arg_text(&args, server);
+	ac_arg_text(&args, relation->child->name);
+	arg_names(&args, relation->child_columns, relation->n_columns);
+	ac_arg_text(&args, relation->parent->name);
+	arg_names(&args, relation->parent_columns, relation->n_columns);
+	ac_arg_text(&args, ac_relations_evidence(relation));
+	ac_arg_datum(&args, FLOAT4OID,
+				 Float4GetDatum((float4) relation->confidence), false);
+	ac_scope_run("INSERT INTO autoconn.relationship (server, child, child_columns,"
+				 " parent, parent_columns, evidence, confidence)"
+				 " VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7)"
+				 " ON CONFLICT DO NOTHING",
+				 &args, false);
+}
+
+/* The edges that were proved, or those that the descriptions speak of. */
+static void
 store_relations(const char *server, const AcTablePlans *plans)
 {
-	AcRelation *relations;
-	int n = ac_relations_from_paths(plans, &relations);
+	AcRelationInput input = {.plans = plans, .interrupted = ac_report_interrupted};
+	AcRelation *relations = plans->relations;
+	int n = plans->n_relations;
 
-	for (int i = 0; i < n; i++)
+	if (!plans->related)
 	{
-		AcArgs args = {0};
-
-		ac_arg_text(&args, server);
-		ac_arg_text(&args, relations[i].child->name);
-		arg_name_array(&args, relations[i].child_column->name);
-		ac_arg_text(&args, relations[i].parent->name);
-		arg_name_array(&args, relations[i].parent_column->name);
-		ac_arg_text(&args, relations[i].child->path);
-		ac_arg_datum(&args, FLOAT4OID,
-					 Float4GetDatum((float4) relations[i].confidence), false);
-		ac_scope_run("INSERT INTO autoconn.relationship (server, child, child_columns,"
-					 " parent, parent_columns, evidence, confidence)"
-					 " VALUES ($1, $2, $3, $4, $5, jsonb_build_object('path', $6), $7)"
-					 " ON CONFLICT DO NOTHING",
-					 &args, false);
+		n = ac_relations_find(&input, &relations);
+		CHECK_FOR_INTERRUPTS();
 	}
+	for (int i = 0; i < n; i++)
+		store_relation(server, &relations[i]);
+}
+
+/* What a nested table has of the key of the table that its rows stand in. */
+static void
+store_nesting(const char *server, const AcTablePlan *child)
+{
+	Datum *own = palloc(sizeof(Datum) * (child->n_columns + 1));
+	Datum *above = palloc(sizeof(Datum) * (child->n_columns + 1));
+	const AcTablePlan *parent = child->nested_in;
+	AcArgs args = {0};
+	int n = 0;
+
+	for (int i = 0; i < child->n_columns; i++)
+		for (int j = 0; child->columns[i].of_parent && j < parent->n_columns; j++)
+			if (parent->columns[j].key && parent->columns[j].json_path != NULL &&
+				strcmp(parent->columns[j].json_path, child->columns[i].json_path) == 0)
+			{
+				own[n] = CStringGetTextDatum(child->columns[i].name);
+				above[n++] = CStringGetTextDatum(parent->columns[j].name);
+				break;
+			}
+	if (n == 0 || parent->name == NULL)
+		return;
+	ac_arg_text(&args, server);
+	ac_arg_text(&args, child->name);
+	ac_arg_datum(&args, TEXTARRAYOID,
+				 PointerGetDatum(construct_array(own, n, TEXTOID, -1, false, TYPALIGN_INT)), false);
+	ac_arg_text(&args, parent->name);
+	ac_arg_datum(&args, TEXTARRAYOID,
+				 PointerGetDatum(construct_array(above, n, TEXTOID, -1, false, TYPALIGN_INT)), false);
+	ac_arg_text(&args, child->nested_path);
+	ac_scope_run("INSERT INTO autoconn.relationship (server, child, child_columns,"
+				 " parent, parent_columns, evidence, confidence)"
+				 " VALUES ($1, $2, $3, $4, $5, jsonb_build_object('nested_path', $6), 1)"
+				 " ON CONFLICT DO NOTHING",
+				 &args, false);
+}
+
+static void
+store_nestings(const char *server, const AcTablePlans *plans)
+{
+	for (int i = 0; i < plans->n_tables; i++)
+		if (plans->tables[i].nested_in != NULL &&
+			plans->tables[i].skip_reason == NULL)
+			store_nesting(server, &plans->tables[i]);
 }
 
 /*
  * Endpoints and edges, in place of those that stood there.  The lock on the
  * server's row keeps two sessions from doing that at once; store_state() has
- * taken it already where it ran before.  plans may be NULL.
+ * taken it already where it ran before.  Of a server that nothing is known of,
+ * as after a restore, nothing is kept.  plans may be NULL.
  */
 static void
 replace_plans(const char *server, const AcTablePlans *plans)
@@ -335,14 +401,16 @@ replace_plans(const char *server, const AcTablePlans *plans)
 	AcArgs args = {0};
 
 	ac_arg_text(&args, server);
-	ac_scope_run("SELECT 1 FROM autoconn.server_state WHERE server = $1 FOR UPDATE",
-				 &args, false);
+	if (ac_scope_run("SELECT 1 FROM autoconn.server_state WHERE server = $1 FOR UPDATE",
+					 &args, false) == 0)
+		return;
 	ac_scope_run("DELETE FROM autoconn.endpoint WHERE server = $1", &args, false);
 	ac_scope_run("DELETE FROM autoconn.relationship WHERE server = $1", &args, false);
 	if (plans == NULL)
 		return;
 	store_endpoints(server, plans);
 	store_relations(server, plans);
+	store_nestings(server, plans);
 }
 
 void
@@ -370,10 +438,11 @@ ac_catalog_store_description(ForeignServer *server,
 	ac_scope_begin(&scope);
 	ac_arg_text(&args, server->servername);
 	ac_arg_text(&args, state->description);
+	ac_arg_text(&args, state->kind);
 	ac_arg_text(&args, state->title);
 	ac_arg_text(&args, state->version);
 	ac_scope_run("UPDATE autoconn.server_state SET description = $2,"
-				 " title = $3, version = $4 WHERE server = $1",
+				 " kind = $3, title = $4, version = $5 WHERE server = $1",
 				 &args, false);
 	replace_plans(server->servername, plans);
 	ac_scope_end(&scope);

@@ -65,7 +65,7 @@ extern void ac_catalog_store(ForeignServer *server, const AcServerState *state,
 							 const AcTablePlans *plans);
 
 /*
- * Replaces description, title, version and endpoints, as the watch found them;
+ * Replaces description, kind, title, version and endpoints, as the watch found them;
  * the rest, the base URL above all, stays what a discovery made it.
  */
 extern void ac_catalog_store_description(ForeignServer *server,

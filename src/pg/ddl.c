@@ -89,6 +89,10 @@ append_column(StringInfo out, const AcTablePlan *plan,
 	if (column->key)
 		options_add(&list, "key", "true");
 	options_add(&list, "decode", column->decode);
+	if (column->empty_null)
+		options_add(&list, "empty", "null");
+	if (column->of_parent)
+		options_add(&list, "of_parent", "true");
 	options_end(&list);
 }
 
@@ -108,6 +112,35 @@ append_paging(AcOptionList *list, const AcPaging *paging)
 	options_add(list, "more_path", paging->more_path);
 }
 
+static void
+append_request(AcOptionList *list, const AcTablePlan *plan)
+{
+	options_add(list, "path", plan->path);
+	if (strcmp(plan->method, "GET") != 0)
+	{
+		options_add(list, "method", plan->method);
+		options_add(list, "body", plan->body);
+	}
+	if (plan->item_proved && plan->nested_path == NULL)
+	{
+		options_add(list, "item_path", plan->item_path);
+		options_add(list, "item_rows_path", plan->item_rows_path);
+	}
+}
+
+static void
+append_rows(AcOptionList *list, const AcTablePlan *plan)
+{
+	options_add(list, "rows_path", plan->rows_path);
+	if (plan->rows_form != AC_ROWS_ARRAY)
+		options_add(list, "rows_form", ac_rows_form_name(plan->rows_form));
+	if (plan->rows_form == AC_ROWS_COLUMNS)
+		options_add(list, "columns_path", plan->columns_path);
+	options_add(list, "nested_path", plan->nested_path);
+	options_add(list, "params", plan->fixed_params);
+	options_add(list, "params_union", plan->params_union);
+}
+
 char *
 ac_ddl_table(const AcTablePlan *plan, const char *schema, const char *server)
 {
@@ -125,14 +158,8 @@ ac_ddl_table(const AcTablePlan *plan, const char *schema, const char *server)
 	}
 	appendStringInfo(&out, "\n) SERVER %s", quote_identifier(server));
 	options_begin(&list, &out);
-	options_add(&list, "path", plan->path);
-	if (plan->item_proved)
-	{
-		options_add(&list, "item_path", plan->item_path);
-		options_add(&list, "item_rows_path", plan->item_rows_path);
-	}
-	options_add(&list, "rows_path", plan->rows_path);
-	options_add(&list, "params", plan->fixed_params);
+	append_request(&list, plan);
+	append_rows(&list, plan);
 	append_paging(&list, &plan->paging);
 	if (plan->total_rows > 0)
 		options_add(&list, "estimated_rows",

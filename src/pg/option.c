@@ -216,7 +216,17 @@ ac_option_table(Oid relid)
 	result->item_path = option_text(AC_TABLE, given, "item_path");
 	result->item_rows_path = option_text(AC_TABLE, given, "item_rows_path");
 	result->rows_path = option_text(AC_TABLE, given, "rows_path");
+	result->rows_form = option_enum(AC_TABLE, given, "rows_form", AC_ROWS_ARRAY);
+	result->columns_path = option_text(AC_TABLE, given, "columns_path");
+	result->nested_path = option_text(AC_TABLE, given, "nested_path");
 	result->params = option_text(AC_TABLE, given, "params");
+	result->params_union = option_text(AC_TABLE, given, "params_union");
+	if (option_enum(AC_TABLE, given, "method", 0) == 1)
+	{
+		result->body = option_text(AC_TABLE, given, "body");
+		if (result->body == NULL)
+			result->body = pstrdup("{}");
+	}
 	result->on_error = option_enum(AC_TABLE, given, "on_error", AC_ON_ERROR_STOP);
 	result->on_incomplete = option_enum(AC_TABLE, given, "on_incomplete",
 										option_enum(AC_SERVER, server->options,
@@ -236,6 +246,30 @@ ac_option_table(Oid relid)
 	return result;
 }
 
+AcRowSource
+ac_option_rows(const AcTableOptions *options)
+{
+	AcRowSource source = {
+		.rows_path = options->rows_path,
+		.form = options->rows_form,
+		.columns_path = options->columns_path,
+		.nested_path = options->nested_path,
+	};
+
+	return source;
+}
+
+/* What a column shows: a field of the row unless its options say otherwise. */
+static AcRowOrigin
+column_origin(const AcColumnOptions *options, bool of_parent)
+{
+	if (options->decode != NULL && strcmp(options->decode, "member_name") == 0)
+		return AC_ORIGIN_NAME;
+	if (options->decode != NULL && strcmp(options->decode, "ordinal") == 0)
+		return AC_ORIGIN_ORDINAL;
+	return of_parent ? AC_ORIGIN_PARENT : AC_ORIGIN_ROW;
+}
+
 AcColumnOptions *
 ac_option_column(Oid relid, AttrNumber attnum)
 {
@@ -247,7 +281,14 @@ ac_option_column(Oid relid, AttrNumber attnum)
 	result->operators = option_text(AC_COLUMN, given, "operators");
 	result->key = option_bool(AC_COLUMN, given, "key");
 	result->decode = option_text(AC_COLUMN, given, "decode");
+	result->scale = (int) option_number(AC_COLUMN, given, "scale", 0);
+	result->empty_is_null = option_enum(AC_COLUMN, given, "empty", 0) == 1;
 	result->missing_is_error = option_enum(AC_COLUMN, given, "missing", 0) == 1;
+	result->origin = column_origin(result,
+								   option_bool(AC_COLUMN, given, "of_parent"));
+	/* a name or an ordinal is no field, but it comes with the row */
+	if (result->origin == AC_ORIGIN_NAME || result->origin == AC_ORIGIN_ORDINAL)
+		result->json_path = pstrdup("");
 	if (result->json_path == NULL && result->param == NULL)
 		result->json_path = ac_pointer_child("", get_attname(relid, attnum,
 															 false));

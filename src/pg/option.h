@@ -88,8 +88,13 @@ typedef struct AcTableOptions
 	char *item_path;	  /* NULL: none */
 	char *item_rows_path; /* JSON Pointer, default "" */
 	char *rows_path;	  /* JSON Pointer, default "" */
+	AcRowsForm rows_form;
+	char *columns_path; /* COLUMNS: JSON Pointer to the names, else NULL */
+	char *nested_path;	/* NULL: rows do not stand in other rows */
 	AcPaging paging;
-	char *params; /* query string sent with every request, or NULL */
+	char *params;		/* query string sent with every request, or NULL */
+	char *params_union; /* "name=value|value", or NULL; see fdw/series */
+	char *body;			/* JSON object sent with a POST; NULL: asked with GET */
 	AcOnError on_error;
 	AcOnIncomplete on_incomplete;
 	double estimated_rows; /* -1: unknown */
@@ -101,8 +106,11 @@ typedef struct AcColumnOptions
 								 * column shows the parameter's value */
 	char *param;	 /* query parameter or path variable, or NULL */
 	bool key;
-	char *decode; /* NULL: by type */
+	char *decode;		/* NULL: by type */
+	int scale;			/* numbers are 10^scale times the value */
+	AcRowOrigin origin; /* what json_path leads into, or stands for */
 	bool missing_is_error;
+	bool empty_is_null;
 	char *operators; /* NULL: "=" */
 } AcColumnOptions;
 
@@ -124,6 +132,9 @@ extern AcMappingOptions *ac_option_mapping_list(List *given);
 extern bool ac_option_same_mapping(Oid userid, Oid otherid, Oid serverid);
 
 extern AcTableOptions *ac_option_table(Oid relid);
+
+/* Where the rows of the collection are; points into options. */
+extern AcRowSource ac_option_rows(const AcTableOptions *options);
 
 /* json_path defaults to "/" and the column's name. */
 extern AcColumnOptions *ac_option_column(Oid relid, AttrNumber attnum);

@@ -22,6 +22,7 @@
 #include "pg/option.h"
 #include "pg/option_table.h"
 #include "pg/report.h"
+#include "pg/resource.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/varlena.h"
@@ -251,6 +252,68 @@ check_headers(const AcOption *option, const char *text)
 		reject_value(option, problem);
 }
 
+/* Values that one parameter is sent with: a scan reads all of them. */
+#define MAX_UNION 16
+
+/* "name=value|value", percent-encoded; no value is empty or there twice. */
+static void
+check_union(const AcOption *option, const char *text)
+{
+	const char *rest = strchr(text, '=');
+	char *values[MAX_UNION + 1];
+	int n = 0;
+
+	if (rest == NULL || rest == text || strpbrk(text, " &?#") != NULL)
+		reject_value(option, "The value must be a parameter and values, as in state=open|closed.");
+	while (rest != NULL && n <= MAX_UNION)
+	{
+		size_t len = strcspn(++rest, "|");
+
+		if (len == 0)
+			reject_value(option, "No value may be empty.");
+		values[n] = ac_url_decode(rest, len, true, NULL);
+		for (int i = 0; i < n; i++)
+			if (strcmp(values[i], values[n]) == 0)
+				reject_value(option, "No value may be there twice: its rows would be, too.");
+		n++;
+		rest = rest[len] == '|' ? rest + len : NULL;
+	}
+	if (n < 2 || n > MAX_UNION)
+		reject_value(option, psprintf("There must be between 2 and %d values.", MAX_UNION));
+}
+
+/* Does a member at any depth, which the parser bounds, look like a secret? */
+static bool
+holds_secret(const AcJson *node)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, node);
+	while (ac_json_iter_next(&it))
+		if (ac_url_name_is_secret(it.key) || holds_secret(it.value))
+			return true;
+	for (int i = 0; i < ac_json_length(node); i++)
+		if (holds_secret(ac_json_at(node, i)))
+			return true;
+	return false;
+}
+
+/* What a POST sends; nothing secret, since options are public. */
+static void
+check_body(const AcOption *option, const char *text)
+{
+	AcJson *doc;
+	AcError err;
+
+	if (!ac_json_parse(text, strlen(text), AC_JSON_MAX_DEPTH, &doc, &err))
+		reject_value(option, err.message);
+	ac_resource_json(doc);
+	if (ac_json_kind(doc) != AC_JSON_OBJECT)
+		reject_value(option, "The value must be a JSON object.");
+	if (holds_secret(doc))
+		reject_value(option, "The object contains what looks like a secret, and table options are visible to everybody.");
+}
+
 static void
 check_pointer(const AcOption *option, const char *text)
 {
@@ -317,6 +380,12 @@ check_value(const AcOption *option, const char *text)
 			break;
 		case AC_OPT_JSON_HEADERS:
 			check_headers(option, text);
+			break;
+		case AC_OPT_UNION:
+			check_union(option, text);
+			break;
+		case AC_OPT_JSON_BODY:
+			check_body(option, text);
 			break;
 		case AC_OPT_TEXT:
 		case AC_OPT_FILE:
@@ -393,6 +462,53 @@ check_paging(List *given)
 				 : errhint("Name the parameter that takes the page number or the offset: OPTIONS (page_param '...').")));
 }
 
+/* A body belongs to a POST, which has no look-ups. */
+static void
+check_post(List *given)
+{
+	const char *method = NULL;
+	ListCell *lc;
+
+	foreach (lc, given)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+
+		if (strcmp(def->defname, "method") == 0)
+			method = defGetString(def);
+	}
+	if (method == NULL || strcmp(method, "POST") != 0)
+		method = NULL;
+	if (method == NULL && is_given(given, "body"))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("option \"body\" needs the option \"method\" to be \"POST\"")));
+	if (method != NULL && is_given(given, "item_path"))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("option \"item_path\" cannot stand beside the method POST"),
+				 errdetail("Rows are looked up with GET.")));
+}
+
+/* Rows of values need names; rows nested in them there are none. */
+static void
+check_rows_form(List *given)
+{
+	const char *form = ac_option_given(given, "rows_form");
+	bool columns = form != NULL && strcmp(form, "columns") == 0;
+
+	if (columns && !is_given(given, "columns_path"))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+				 errmsg("option \"%s\" is required where \"rows_form\" is \"columns\"",
+						"columns_path"),
+				 errhint("Say where an answer has the names of the values: OPTIONS (columns_path '/...').")));
+	if (columns && is_given(given, "nested_path"))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("invalid value for option \"nested_path\""),
+				 errdetail("Rows that are arrays of values have no rows nested in them.")));
+}
+
 void
 ac_option_validate(Oid context, List *given)
 {
@@ -409,7 +525,11 @@ ac_option_validate(Oid context, List *given)
 	}
 	check_required(context, given);
 	if (context == AC_TABLE)
+	{
 		check_paging(given);
+		check_post(given);
+		check_rows_form(given);
+	}
 }
 
 /*

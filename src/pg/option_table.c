@@ -18,6 +18,9 @@
 /* A month: rarer looks would tell of an announced sunset too late. */
 #define MAX_CHECK_INTERVAL_MS (30 * 24 * 3600000.0)
 
+/* Digits of the smallest units in use, such as a coin of 10^-18. */
+#define MAX_SCALE 38
+
 const AcOption ac_option_table_rows[] = {
 	{AC_SERVER, "url", AC_OPT_URL, NULL, 0, 0, NULL,
 	 "URL of the API or of its description; required"},
@@ -83,6 +86,13 @@ const AcOption ac_option_table_rows[] = {
 	 "JSON Pointer to the row in the answer of item_path"},
 	{AC_TABLE, "rows_path", AC_OPT_POINTER, "", 0, 0, NULL,
 	 "JSON Pointer to the rows in the answer"},
+	{AC_TABLE, "rows_form", AC_OPT_ENUM, "array", 0, 0,
+	 "array|map|columns|lines",
+	 "how the rows stand there: elements of an array (an object is the one row), members of an object, arrays of values whose names stand at columns_path, or JSON texts one after the other (NDJSON)"},
+	{AC_TABLE, "columns_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
+	 "JSON Pointer to the names of the values, where rows_form is columns"},
+	{AC_TABLE, "nested_path", AC_OPT_POINTER, NULL, 0, 0, NULL,
+	 "JSON Pointer, in a row, to the array whose elements are the rows of this table"},
 	{AC_TABLE, "pagination", AC_OPT_ENUM, "auto", 0, 0,
 	 "auto|none|link|next_url|cursor|page|offset",
 	 "how the collection is paged; auto: the first answer decides"},
@@ -104,6 +114,12 @@ const AcOption ac_option_table_rows[] = {
 	 "JSON Pointer to the boolean that says whether there are more rows"},
 	{AC_TABLE, "params", AC_OPT_TEXT, NULL, 0, 0, NULL,
 	 "query string sent with every request of the collection, as state=all"},
+	{AC_TABLE, "params_union", AC_OPT_UNION, NULL, 0, 0, NULL,
+	 "parameter, = and its values with bars between them, with each of which the collection is read once, where none shows all rows; a column must show the value"},
+	{AC_TABLE, "method", AC_OPT_ENUM, "GET", 0, 0, "GET|POST",
+	 "how the collection is asked for; POST only by the owner of the server, for operations that read"},
+	{AC_TABLE, "body", AC_OPT_JSON_BODY, NULL, 0, 0, NULL,
+	 "JSON object sent with a POST; parameters whose names begin with a slash are JSON Pointers into it"},
 	{AC_TABLE, "on_error", AC_OPT_ENUM, "stop", 0, 0, "stop|null|skip",
 	 "what happens to a value that does not fit its column: error, NULL, or its row is left out; both others are counted in a WARNING"},
 	{AC_TABLE, "on_incomplete", AC_OPT_ENUM, NULL, 0, 0, "error|warn",
@@ -120,8 +136,14 @@ const AcOption ac_option_table_rows[] = {
 	{AC_COLUMN, "key", AC_OPT_BOOL, "off", 0, 0, NULL,
 	 "whether the column is part of the row's key"},
 	{AC_COLUMN, "decode", AC_OPT_ENUM, NULL, 0, 0,
-	 "epoch_s|epoch_ms|epoch_us|rfc2822|id_of",
+	 "epoch_s|epoch_ms|epoch_us|rfc2822|dotnet_date|date_dmy|date_mdy|json_string|id_of|member_name|ordinal",
 	 "how the API writes the value, where it is not the type's own form"},
+	{AC_COLUMN, "scale", AC_OPT_INT, "0", 0, MAX_SCALE, NULL,
+	 "the API's number is 10^scale times the value, as 2 for cents"},
+	{AC_COLUMN, "empty", AC_OPT_ENUM, "value", 0, 0, "value|null",
+	 "what a string of no length gives: what the type makes of it, most often an error, or NULL"},
+	{AC_COLUMN, "of_parent", AC_OPT_BOOL, "off", 0, 0, NULL,
+	 "whether json_path leads into the row in which nested_path stands, not into its element"},
 	{AC_COLUMN, "missing", AC_OPT_ENUM, "null", 0, 0, "null|error",
 	 "what a row without the field gives"},
 };
@@ -141,6 +163,8 @@ static const char *const type_names[] = {
 	[AC_OPT_PATH] = "path",
 	[AC_OPT_ORIGINS] = "origins",
 	[AC_OPT_JSON_HEADERS] = "json object",
+	[AC_OPT_UNION] = "parameter and values",
+	[AC_OPT_JSON_BODY] = "json object",
 	[AC_OPT_FILE] = "file name",
 };
 

@@ -29,6 +29,8 @@ typedef enum AcOptionType
 	AC_OPT_PATH,		 /* path template below the base URL */
 	AC_OPT_ORIGINS,		 /* comma-separated origins */
 	AC_OPT_JSON_HEADERS, /* JSON object of header names and texts */
+	AC_OPT_UNION,		 /* name=value|value, percent-encoded */
+	AC_OPT_JSON_BODY,	 /* JSON object */
 	AC_OPT_FILE			 /* file name: privileged */
 } AcOptionType;
 

@@ -262,11 +262,13 @@ finish(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	pager->done = true;
 	if (facts->truncated)
 		return incomplete(pager, err, "the API says that its answer was cut off and offers no next page");
-	if (total_is_short(pager))
-		return incomplete(pager, err, "the API announced %lld rows and delivered %lld",
-						  (long long) pager->least_total,
-						  (long long) pager->rows);
-	return true;
+	if (!total_is_short(pager))
+		return true;
+	incomplete(pager, err, "the API announced %lld rows and delivered %lld",
+			   (long long) pager->least_total, (long long) pager->rows);
+	if (pager->pages == 1 && pager->config.paging.style <= AC_PAGER_NONE)
+		return ac_error_hint(err, "Nothing tells how the API is asked for more; say it with the table options \"pagination\" and \"page_param\" or \"cursor_param\".");
+	return false;
 }
 
 /* There is a next page, already named in the pager: is it allowed? */

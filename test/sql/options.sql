@@ -125,7 +125,17 @@ SELECT v.*, c.state, c.message, c.detail FROM (VALUES
   ('column', 'operators', '='),
   ('column', 'operators', '>'),
   ('column', 'decode', 'epoch_ms'),
+  ('column', 'decode', 'date_dmy'),
+  ('column', 'decode', 'member_name'),
+  ('column', 'of_parent', 'on'),
+  ('column', 'of_parent', 'maybe'),
   ('column', 'decode', 'rot13'),
+  ('column', 'scale', '2'),
+  ('column', 'scale', '-1'),
+  ('column', 'scale', '39'),
+  ('column', 'scale', 'two'),
+  ('column', 'empty', 'null'),
+  ('column', 'empty', 'error'),
   ('column', 'missing', 'error')) v (context, name, value), pg_temp.complaint(v.context, v.name, v.value) c;
 
 -- What an object cannot be without.

@@ -16,7 +16,7 @@
 
 #include "tap.h"
 
-static const AcPlanOptions plain_options = {AC_NESTED_JSON, false, false};
+static const AcPlanOptions plain_options = {.nested = AC_NESTED_JSON};
 
 /* JSON with ' for ". */
 static inline AcJson *

@@ -87,7 +87,7 @@ static const Pair pairs[] = {
 	{SLOT_PATHS, "another method", ", '/items': {" GET(ROWS) "}", ", '/items': {" POST(ROWS) "}", "method_changed critical items", "endpoint_added info items", NULL},
 	{SLOT_PATHS, "a method that was there", ", '/items': {" GET(ROWS) ", " POST(ROWS) "}", ", '/items': {" POST(ROWS) "}", "endpoint_removed critical items", "endpoint_added info items", NULL},
 	{SLOT_MEDIA, "no JSON", "application/json", "text/csv", "content_type_changed error orders", "endpoint_added info orders", NULL},
-	{SLOT_MEDIA, "lines of JSON", "application/json", "application/x-ndjson", "content_type_changed error orders", "endpoint_added info orders", NULL},
+	{SLOT_MEDIA, "lines of JSON", "application/json", "application/x-ndjson", "content_type_changed error orders", "content_type_changed error orders", NULL},
 	{SLOT_MEDIA, "other JSON", "application/json", "application/vnd.shop+json", "", "", NULL},
 	{SLOT_GET, "a server of its own", "", "'servers': [{'url': 'https://other.example'}], ", "endpoint_moved warning orders", "endpoint_added info orders", NULL},
 	{SLOT_BASE, "another base URL", "https://shop.example/v1", "https://api.shop.example/v1", "endpoint_moved warning -", "endpoint_moved warning -", NULL},

@@ -243,7 +243,8 @@ test_words(void)
 	ok(!ac_names_alike("orders", "order_lines"), "but not other words");
 	ok(ac_names_temporal("created_at") && ac_names_temporal("updatedAt") &&
 		   ac_names_temporal("expires") && ac_names_temporal("birth_date") &&
-		   ac_names_temporal("created_on") && ac_names_temporal("ts"),
+		   ac_names_temporal("created_on") && ac_names_temporal("ts") &&
+		   ac_names_temporal("date_joined"),
 	   "temporal names");
 	ok(!ac_names_temporal("format") && !ac_names_temporal("location") &&
 		   !ac_names_temporal("at") && !ac_names_temporal("runtimes"),
@@ -256,9 +257,24 @@ test_words(void)
 	   "words that only end so");
 }
 
+/* A megabyte of capitals takes no time, and no more than 63 bytes. */
+static void
+test_long(void)
+{
+	size_t len = 1024 * 1024;
+	char *text = palloc(len + 1);
+
+	memset(text, 'A', len);
+	text[len] = '\0';
+	is_int(strlen(ac_names_column(text)), AC_NAME_MAX, "a megabyte of capitals is a name");
+	text[0] = '3';
+	is_int(strlen(ac_names_snake(text)), 1000, "of a code the first thousand characters");
+}
+
 int
 main(void)
 {
+	test_long();
 	test_snake();
 	test_columns();
 	test_uniquify();

@@ -257,6 +257,23 @@ test_cap(void)
 	   err.detail);
 }
 
+/* A total that one page does not have, and nothing says how there are more. */
+static void
+test_untold(void)
+{
+	AcPagerConfig config = {.paging = {AUTO}, .page_size = -1, .max_pages = 2};
+	AcPager *pager = ac_pager_create(&config);
+	AcPageFacts facts = {.rows = 10, .rows_hash = 5, .more = -1, .total = 40};
+	AcPageRequest request;
+	AcError err;
+
+	ac_pager_next(pager, &request);
+	ok(!ac_pager_page(pager, 0, &facts, &err), "rows are missing");
+	ok(strstr(err.message, "announced 40 rows and delivered 10") != NULL,
+	   "says how many: %s", err.message);
+	ok(strstr(err.hint, "page_param") != NULL, "says what to do: %s", err.hint);
+}
+
 /* Page numbers with a total are named before the page under way has come. */
 static void
 test_ahead(void)
@@ -334,6 +351,7 @@ main(void)
 		ac_alloc_reset();
 	}
 	test_cap();
+	test_untold();
 	test_ahead();
 	test_not_ahead();
 	test_end_before_ahead();

@@ -135,6 +135,24 @@ test_cases(void)
 	}
 }
 
+/* Of several totals the one that stands beside the rows is theirs. */
+static void
+test_totals(void)
+{
+	static const char text[] = "{\"_shards\": {\"total\": 5}, \"hits\": {\"total\": 95, \"hits\": [{\"_id\": \"1\"}, {\"_id\": \"2\"}]}}";
+	AcEndpoint endpoint = {.method = "GET", .path = "/x"};
+	AcPagingInput input = {.endpoint = &endpoint, .n_rows = 2, .asked_size = -1};
+	AcJson *body = NULL;
+	AcPaging paging;
+	int score;
+
+	ok(ac_json_parse(text, strlen(text), AC_JSON_MAX_DEPTH, &body, NULL), "a page is read");
+	input.n_fields = ac_paging_page_fields(body, "/hits/hits", &input.fields);
+	paging = ac_paging_choose(&input, &score);
+	is_str(paging.total_path, "/hits/total", "the total beside the rows");
+	ac_json_free(body);
+}
+
 static void
 test_link(void)
 {
@@ -257,6 +275,7 @@ int
 main(void)
 {
 	test_cases();
+	test_totals();
 	test_link();
 	test_sizes();
 	test_names();

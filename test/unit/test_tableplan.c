@@ -53,10 +53,13 @@ test_skipped(void)
 	is_str(plan_for(plans, "/orders/{id}/cancel")->skip_reason, "path smells of an action", "cancel");
 	is_str(plan_for(plans, "/cancellations")->skip_reason, NULL, "cancellations are things");
 	plan = plan_for(plans, "/blob");
-	is_str(plan->skip_reason, "answer has no described fields", "nothing described");
-	is_str(plan->name, NULL, "what is left out has no name");
-	is_str(plan->reserved_name, "blob", "but one that a sample may give it");
-	is_int(plans->n_groups, 1, "groups are those of tables");
+	is_str(plan->skip_reason, NULL, "nothing described: a sample decides");
+	ok(plan->undescribed && ac_tableplan_is_open(plan), "and the plan says so");
+	is_str(plan->name, "blob", "it can be asked for by name");
+	is_str(ac_json_get_string(plan->evidence, "sample"), "a sample decides", "and so does the evidence");
+	is_int(plan->n_columns, 0, "no columns yet");
+	is_str(plan_for(plans, "/file")->name, NULL, "what is left out has no name");
+	is_int(plans->n_groups, 2, "groups are those of tables");
 	finish(plans, doc);
 }
 
@@ -199,7 +202,7 @@ test_query_parameters(void)
 static void
 test_required_parameters(void)
 {
-	static const AcPlanOptions all = {AC_NESTED_JSON, true, true};
+	static const AcPlanOptions all = {.raw = true, .all_params = true};
 	static const char required[] = "{'name': 'q', 'in': 'query', 'required': true, 'schema': " STR "}, "
 								   "{'name': 'status', 'in': 'query', 'required': true, 'schema': " STR "}, "
 								   "{'name': 'api-version', 'in': 'query', 'required': true, 'schema': {'type': 'string', 'default': '2020 1'}}, "
@@ -264,7 +267,7 @@ test_defaults(void)
 static void
 test_columns(void)
 {
-	static const AcPlanOptions flatten = {AC_NESTED_FLATTEN, false, false};
+	static const AcPlanOptions flatten = {.nested = AC_NESTED_FLATTEN};
 	static const char schema[] = LIST(OBJ("'id': " INT ", 'valueLink': " STR ", 'valuelink': " STR ", 'password': {'type': 'string', 'writeOnly': true}, "
 										  "'address': " OBJ("'street': " STR ", 'geo': " OBJ("'lat': {'type': 'number'}") ", 'tags': " LIST(STR)) ", "
 																																				  "'customer': {'oneOf': [" STR ", " OBJ("'id': " STR ", 'name': " STR) "]}"));
@@ -289,11 +292,27 @@ test_columns(void)
 	finish(plans, doc);
 }
 
+/* Keys by the description's own word. */
+static void
+test_said_keys(void)
+{
+	static const char one[] = LIST(OBJ("'id': " INT ", 'code': {'type': 'string', 'x-primary-key': true}, 'n': " INT));
+	static const char two[] = LIST(OBJ("'id': " INT ", 'shop': {'type': 'string', 'x-primary-key': true}, 'sku': {'type': 'string', 'x-primary-key': true}"));
+	static const char wrong[] = LIST(OBJ("'id': " INT ", 'tags': {'type': 'array', 'items': {'type': 'string'}, 'x-primary-key': true}"));
+	AcJson *doc;
+	AcTablePlans *plans = plans_of(psprintf("%s, %s, %s", path_of("/one", one, ""), path_of("/two", two, ""), path_of("/wrong", wrong, "")), &plain_options, &doc);
+
+	is_str(columns_text(plan_for(plans, "/one")), "id bigint, *code text, n bigint", "one that is called the key");
+	is_str(columns_text(plan_for(plans, "/two")), "id bigint, *shop text, *sku text", "two that are");
+	is_str(columns_text(plan_for(plans, "/wrong")), "*id bigint, tags text[]", "not where it can be none");
+	finish(plans, doc);
+}
+
 /* Flattening stops before a table has more than 64 columns. */
 static void
 test_flatten_limit(void)
 {
-	static const AcPlanOptions flatten = {AC_NESTED_FLATTEN, false, false};
+	static const AcPlanOptions flatten = {.nested = AC_NESTED_FLATTEN};
 	StringInfoData properties;
 	AcTablePlans *plans;
 	AcJson *doc;
@@ -330,14 +349,20 @@ static const struct
 	{"/api/v1/issues", "issues"},
 	{"/api/v1/user/issues", "user_issues"},
 	{"/api/v1/orgs/{org}/issues", "orgs_issues"},
-	{"/api/v1/reports", "v1_reports"},
-	{"/api/v2/reports", "v2_reports"},
+	{"/api/v1/reports", NULL},
+	{"/api/v2/reports", "reports"},
 	{"/api/v1/people", "people"},
 	{"/api/v1/people/{name}", "people_by_name"},
 	{"/api/v1/issues/search", "issues_search"},
 	{"/api/v1/containers/json", "containers"},
 	{"/api/v1/line-items", "line_items"},
 	{"/api/v1/lineCosts.json", "line_costs"},
+	{"/api/v1/widgets/{id}/view", "view"},
+	{"/api/v1/widgets/{id}/view.json", "view_json"},
+	{"/api/v1/getWarehouses", "warehouses"},
+	{"/api/v1/team.members.list", "members"},
+	{"/api/v1/admin.apps.approved.list", "apps_approved"},
+	{"/api/v1/kind-6VMVochwUWo", "kind_6vmvochwuwo"},
 	{"/", "root"},
 };
 
@@ -402,7 +427,8 @@ test_names(void)
 		is_str(plan_for(plans, named[i].path)->name, named[i].want, "name of %s", named[i].path);
 	for (i = 0; i < plans->n_tables; i++)
 		for (j = 0; j < i; j++)
-			bad += strcmp(plans->tables[i].name, plans->tables[j].name) == 0;
+			bad += plans->tables[i].name != NULL && plans->tables[j].name != NULL &&
+				   strcmp(plans->tables[i].name, plans->tables[j].name) == 0;
 	is_int(bad, 0, "names are unique");
 	finish(plans, doc);
 	for (seed = 1; seed <= 8; seed++)
@@ -448,6 +474,50 @@ test_comments(void)
 	finish(plans, doc);
 }
 
+/* Nothing but examples: both paths answer with an array. */
+static void
+test_example_item(void)
+{
+	AcJson *doc;
+	AcTablePlans *plans =
+		plans_of("'/things': {'get': {'responses': {'200': {'description': 'x', 'content': {'application/json': {'example': [{'id': 1, 'name': 'a'}]}}}}}}, "
+				 "'/things/{id}': {'get': {'responses': {'200': {'description': 'x', 'content': {'application/json': {'example': [{'id': 1, 'name': 'a'}]}}}}}}",
+				 &plain_options, &doc);
+
+	is_str(plan_for(plans, "/things")->skip_reason, NULL, "a list that an example shows");
+	is_int(plans->n_tables, 2, "and an item that is an array");
+	finish(plans, doc);
+}
+
+/* One wide schema that many paths refer to, and paths that nobody can ask for. */
+static void
+test_too_much(void)
+{
+	AcJson *doc;
+	AcTablePlans *plans;
+	StringInfoData paths;
+	int left_out = 0;
+
+	initStringInfo(&paths);
+	appendStringInfoString(&paths, "'/wide': {'get': {'responses': {'200': {'description': 'x', 'content': {'application/json': {'schema': {'type': 'array', 'items': {'type': 'object', 'properties': {");
+	for (int i = 0; i < 1000; i++)
+		appendStringInfo(&paths, "%s'c%d': {'type': 'string'}", i > 0 ? ", " : "", i);
+	appendStringInfoString(&paths, "}}}}}}}}}");
+	for (int i = 0; i < 420; i++)
+		appendStringInfo(&paths, ", '/a%d': {'$ref': '#/paths/~1wide'}", i);
+	appendStringInfoString(&paths, ", '/");
+	for (int i = 0; i < 5000; i++)
+		appendStringInfoChar(&paths, 'x');
+	appendStringInfoString(&paths, "': {'$ref': '#/paths/~1wide'}");
+	plans = plans_of(paths.data, &plain_options, &doc);
+	is_int(plans->n_tables, 421, "a path of 5000 bytes is none");
+	for (int i = 0; i < plans->n_tables; i++)
+		left_out += plans->tables[i].skip_reason != NULL;
+	/* 160 MB have room for 414 tables of 1,000 columns (tableplan_cost.c) */
+	is_int(left_out, 7, "tables beyond all columns are left out");
+	finish(plans, doc);
+}
+
 int
 main(void)
 {
@@ -458,9 +528,12 @@ main(void)
 	test_required_parameters();
 	test_defaults();
 	test_columns();
+	test_said_keys();
 	test_flatten_limit();
 	test_names();
 	test_groups_and_ties();
 	test_comments();
+	test_example_item();
+	test_too_much();
 	return done_testing();
 }

@@ -1,0 +1,318 @@
+/*
+ * envelope_around.c
+ *		What does the rest of an answer say of the rows in it?
+ *
+ * Keys that are called like what the path asks for, objects on the way that
+ * only hold the rows, fields that report on the answer, repeat the question
+ * or are empty, numbers that count the rows.
+ */
+#include "ac.h"
+
+#include "api/envelope_int.h"
+#include "api/keys.h"
+#include "api/names.h"
+#include "core/pointer.h"
+
+/* Last words of paths that say what is done, not to what. */
+static const char *const list_verbs[] = {
+	"list", "search", "query", "find", "lookup", "all", "history", NULL};
+
+/* Those that ask for one thing. */
+static const char *const item_verbs[] = {"get", "info", "show", "read", NULL};
+
+/* ---- names ---- */
+
+/* "users.list" and "jobs:search" are of users and jobs; NULL: no such verb. */
+static char *
+without_verb(const char *text, const char *const *verbs)
+{
+	const char *end = text + strlen(text);
+
+	while (end > text && *end != '.' && *end != ':')
+		end--;
+	return end > text && ac_names_in(end + 1, verbs)
+			   ? pnstrdup(text, end - text)
+			   : NULL;
+}
+
+bool
+ac_envelope_names_noun(const AcPath *path, const char *key)
+{
+	const AcSegment *last = ac_path_last_static(path);
+	const AcSegment *before;
+	const char *noun;
+
+	if (last == NULL)
+		return false;
+	if (ac_names_alike(last->text, key))
+		return true;
+	noun = without_verb(last->text, list_verbs);
+	if (noun != NULL)
+		return ac_names_alike(noun, key);
+	/* "/tags/list" */
+	before = ac_path_static_before(path, last - path->segments);
+	return before != NULL && ac_names_in(last->text, list_verbs) &&
+		   ac_names_alike(before->text, key);
+}
+
+bool
+ac_envelope_names_segment(const AcPath *path, const char *key)
+{
+	int i;
+
+	for (i = 0; i < path->count; i++)
+		if (!path->segments[i].variable &&
+			ac_names_alike(path->segments[i].text, key))
+			return true;
+	return false;
+}
+
+/* Does key have the path's noun for its first word: "topic_list"? */
+static bool
+begins_with_noun(const AcPath *path, const char *key)
+{
+	const AcSegment *last = ac_path_last_static(path);
+	char *noun;
+	char *snake;
+	size_t len;
+
+	if (last == NULL)
+		return false;
+	if (ac_envelope_names_noun(path, key))
+		return true;
+	noun = ac_names_singular(ac_names_snake(last->text));
+	snake = ac_names_snake(key);
+	len = strlen(noun);
+	return len > 0 && strncmp(snake, noun, len) == 0 &&
+		   (snake[len] == '_' || (snake[len] == 's' && snake[len + 1] == '_'));
+}
+
+/* ---- fields beside rows ---- */
+
+/* The object that the sample has at path, NULL if there is no sample. */
+static AcJson *
+sampled(const AcEnvelopeInput *input, const char *path)
+{
+	AcJson *owner;
+
+	if (!input->from_sample || !ac_json_pointer(input->sample, path, &owner))
+		return NULL;
+	return owner;
+}
+
+/* The answer repeats what was asked: a variable of the path or its text. */
+static bool
+is_echo(const AcPath *path, const char *name, const AcJson *value)
+{
+	const char *text = ac_json_string(value, NULL);
+	int i;
+
+	for (i = 0; i < path->count; i++)
+		if (path->segments[i].variable
+				? ac_names_equal(path->segments[i].text, name)
+				: text != NULL && strcmp(path->segments[i].text, text) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Is it a fact of the answer's own, not one of a page, a question or nothing?
+ * owner: the object that has it in the sample.
+ */
+static bool
+is_own(const AcEnvelopeInput *input, const AcProperty *property,
+	   const AcJson *owner)
+{
+	const AcJson *value;
+
+	if (!input->from_sample)
+		return !ac_envelope_is_control(property->name);
+	value = ac_json_get(owner, property->name);
+	return !ac_envelope_is_nothing(value) &&
+		   !ac_envelope_is_control(property->name) &&
+		   !is_echo(input->path, property->name, value);
+}
+
+/* Has the answer values of its own, as a thing has? */
+static bool
+has_values(const AcEnvelopeInput *input, const AcShape *root)
+{
+	const AcJson *body = sampled(input, "");
+	int i;
+
+	for (i = 0; i < root->n_properties; i++)
+	{
+		AcShapeKind kind = root->properties[i].shape->kind;
+
+		if (kind != AC_SHAPE_OBJECT && kind != AC_SHAPE_ARRAY &&
+			kind != AC_SHAPE_MAP && is_own(input, &root->properties[i], body))
+			return true;
+	}
+	return false;
+}
+
+AcProperty *
+ac_envelope_asked_thing(const AcEnvelopeInput *input)
+{
+	const AcSegment *last = ac_path_last_static(input->path);
+	const AcShape *root = input->response;
+	const char *noun;
+	int i;
+
+	if (last == NULL || root->kind != AC_SHAPE_OBJECT)
+		return NULL;
+	noun = without_verb(last->text, item_verbs);
+	for (i = 0; i < root->n_properties; i++)
+	{
+		AcProperty *property = &root->properties[i];
+
+		if (property->shape->kind == AC_SHAPE_OBJECT &&
+			ac_envelope_has_key(property->shape) &&
+			(noun != NULL ? ac_names_alike(noun, property->name)
+						  : ac_names_equal(last->text, property->name) &&
+								!has_values(input, root)))
+			return property;
+	}
+	return NULL;
+}
+
+int
+ac_envelope_count_own(const AcEnvelopeInput *input, const AcShape *owner,
+					  const char *path)
+{
+	const AcJson *node = sampled(input, path);
+	int own = 0;
+	int i;
+
+	for (i = 0; i < owner->n_properties; i++)
+		if (is_own(input, &owner->properties[i], node))
+			own++;
+	return own;
+}
+
+bool
+ac_envelope_is_wrapper(const AcEnvelopeInput *input, const AcShape *owner,
+					   const AcProperty *property, const char *path, int *own)
+{
+	if (ac_envelope_is_row_key(property->name) ||
+		strcmp(property->name, "_embedded") == 0 ||
+		ac_names_equal(property->name, "response") ||
+		ac_names_equal(property->name, "payload") ||
+		ac_names_equal(property->name, "body"))
+		return true;
+	if (input->from_sample && begins_with_noun(input->path, property->name) &&
+		!ac_envelope_has_key(property->shape))
+		return true;
+	if (*own < 0)
+		*own = ac_envelope_count_own(input, owner, path);
+	return *own == (is_own(input, property, sampled(input, path)) ? 1 : 0);
+}
+
+bool
+ac_envelope_has_key(const AcShape *row)
+{
+	int i;
+
+	for (i = 0; row != NULL && i < row->n_properties; i++)
+		if (ac_keys_name_rank(row->properties[i].name, NULL) >= 0)
+			return true;
+	return false;
+}
+
+/* Are there facts at one level of the answer, next to the way to rows? */
+static bool
+has_facts_beside(const AcEnvelopeInput *input, const AcShape *owner,
+				 const char *path, const char *way)
+{
+	const AcJson *node = sampled(input, path);
+	int i;
+
+	for (i = 0; i < owner->n_properties; i++)
+		if (strcmp(owner->properties[i].name, way) != 0 &&
+			is_own(input, &owner->properties[i], node))
+			return true;
+	return false;
+}
+
+bool
+ac_envelope_is_all(const AcEnvelopeInput *input, const char *path)
+{
+	const AcShape *shape = input->response;
+	const char *above = "";
+	AcPointer pointer;
+	int i;
+
+	if (!ac_pointer_parse(path, &pointer, NULL))
+		return false;
+	for (i = 0; i < pointer.count; i++)
+	{
+		const AcProperty *property = ac_shape_property(shape,
+													   pointer.tokens[i]);
+
+		if (property == NULL ||
+			has_facts_beside(input, shape, above, pointer.tokens[i]))
+			return false;
+		above = ac_pointer_child(above, property->name);
+		shape = property->shape;
+	}
+	return true;
+}
+
+/* ---- numbers ---- */
+
+/* Does a number of this object count so many rows? */
+static bool
+counts(const AcJson *object, int length)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, object);
+	while (ac_json_iter_next(&it))
+		if (ac_json_kind(it.value) == AC_JSON_INT &&
+			ac_envelope_is_control(it.key) &&
+			ac_json_int(it.value, -1) == length)
+			return true;
+	return false;
+}
+
+bool
+ac_envelope_is_counted(AcJson *sample, const char *path, int length)
+{
+	char *above = pstrdup(path);
+	char *slash;
+
+	while ((slash = strrchr(above, '/')) != NULL)
+	{
+		AcJson *parent;
+
+		*slash = '\0';
+		if (ac_json_pointer(sample, above, &parent) && counts(parent, length))
+			return true;
+	}
+	return false;
+}
+
+/* {"items": {"item": [...]}}: what XML becomes, one level rather than two. */
+static bool
+is_list_of(const char *parent, const char *key)
+{
+	char *plural = ac_names_snake(parent);
+	char *snake = ac_names_snake(key);
+
+	return strcmp(plural, snake) != 0 &&
+		   strcmp(ac_names_singular(plural), snake) == 0;
+}
+
+int
+ac_envelope_depth(const char *path)
+{
+	AcPointer pointer;
+	int n;
+
+	if (!ac_pointer_parse(path, &pointer, NULL))
+		return 0;
+	n = pointer.count;
+	if (n >= 2 && is_list_of(pointer.tokens[n - 2], pointer.tokens[n - 1]))
+		n--;
+	return n;
+}

@@ -1,0 +1,741 @@
+/*
+ * refresh.c
+ *		autoconn.refresh: what would importing again change?
+ *
+ * The API is asked anew, the imports of the schema are planned again as they
+ * were given, and each table is compared three ways: as the last import made
+ * it, as a new one would, as it is.  Where only the new import differs from
+ * the last the API has changed, and that is told; where the table differs
+ * from the last import its owner has changed it, and that stays.  Nothing is
+ * known of tables that were made by hand or restored from a dump: they are
+ * taken as they are for what the last import made.
+ *
+ * Carried out is what adds a table or a column, widens a type, or sets an
+ * option.  Nothing is dropped: what the API has no more is told.  The
+ * statements run with the rights of the caller, all or none.
+ */
+#include "ac.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "commands/defrem.h"
+#include "executor/spi.h"
+#include "fdw/import.h"
+#include "fmgr.h"
+#include "foreign/foreign.h"
+#include "funcapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "net/connection.h"
+#include "net/learn.h"
+#include "pg/catalog.h"
+#include "pg/compat.h"
+#include "pg/ddl.h"
+#include "pg/ddltable.h"
+#include "pg/imported.h"
+#include "pg/report.h"
+#include "pg/scope.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+
+/* Columns of the result. */
+#define RESULT_COLUMNS 8
+
+typedef struct Refresh
+{
+	ReturnSetInfo *rsinfo;
+	const char *schema;
+	Oid schemaid;
+	bool apply;
+	ForeignServer *server;
+	AcConnection *conn;
+	List *local;			 /* of AcDdlTable: the schema's tables of the server */
+	List *baseline;			 /* of AcDdlTable: as imports made them */
+	List *seen;				 /* of the local ones: those that plans have */
+	List *told;				 /* of char *: identities of tables compared already */
+	const AcImported *first; /* the last import */
+} Refresh;
+
+/* One table in its three states; NULL where there is none. */
+typedef struct Compared
+{
+	const AcDdlTable *before;
+	const AcDdlTable *after;
+	const AcDdlTable *now;
+	const AcTablePlan *plan; /* of after */
+} Compared;
+
+/* One difference. */
+typedef struct Change
+{
+	const char *relation;
+	const char *column;
+	const char *what;
+	const char *old_value;
+	const char *new_value;
+	const char *statement; /* NULL: only told */
+} Change;
+
+static void
+put_text(Datum *values, bool *nulls, int column, const char *text)
+{
+	nulls[column] = text == NULL;
+	if (text != NULL)
+		values[column] = CStringGetTextDatum(text);
+}
+
+/* Runs a statement as the caller. */
+static void
+run(const char *statement)
+{
+	if (SPI_connect() != SPI_OK_CONNECT ||
+		SPI_execute(statement, false, 0) < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not carry out a refresh")));
+	SPI_finish();
+}
+
+/* Tells a change, and carries it out if that is asked for. */
+static bool
+tell(Refresh *refresh, const Change *change)
+{
+	Datum values[RESULT_COLUMNS];
+	bool nulls[RESULT_COLUMNS] = {false};
+	bool applied = refresh->apply && change->statement != NULL;
+
+	if (applied)
+		run(change->statement);
+	put_text(values, nulls, 0, refresh->server->servername);
+	put_text(values, nulls, 1, change->relation);
+	put_text(values, nulls, 2, change->column);
+	put_text(values, nulls, 3, change->what);
+	put_text(values, nulls, 4, change->old_value);
+	put_text(values, nulls, 5, change->new_value);
+	put_text(values, nulls, 6, change->statement);
+	values[7] = BoolGetDatum(applied);
+	tuplestore_putvalues(refresh->rsinfo->setResult,
+						 refresh->rsinfo->setDesc, values, nulls);
+	return applied;
+}
+
+static char *
+qualified(const Refresh *refresh, const char *name)
+{
+	return quote_qualified_identifier(refresh->schema, name);
+}
+
+/* ---- options ---- */
+
+static bool
+same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Options that a count or a look of the moment writes. */
+static bool
+is_of_the_moment(const char *name)
+{
+	return strcmp(name, "estimated_rows") == 0;
+}
+
+/*
+ * Where this time nothing was proved for want of an answer, what was proved
+ * before stays so.
+ */
+static bool
+was_not_tried(const AcTablePlan *plan, const char *name)
+{
+	const char *note = ac_json_get_string(plan->evidence, "item");
+
+	return (strcmp(name, "item_path") == 0 ||
+			strcmp(name, "item_rows_path") == 0 ||
+			strcmp(name, "param") == 0) &&
+		   plan->item_path != NULL && !plan->item_proved &&
+		   (note == NULL || strncmp(note, "not tried", 9) == 0);
+}
+
+/* "ADD a 'x', SET b 'y', DROP c" and what stood and will stand there. */
+typedef struct OptionChanges
+{
+	StringInfoData actions;
+	StringInfoData before;
+	StringInfoData after;
+} OptionChanges;
+
+static void
+add_option(OptionChanges *changes, const char *name, const char *from,
+		   const char *to)
+{
+	const char *separator = changes->actions.len > 0 ? ", " : "";
+
+	appendStringInfo(&changes->actions, "%s%s %s", separator,
+					 to == NULL		? "DROP"
+					 : from == NULL ? "ADD"
+									: "SET",
+					 quote_identifier(name));
+	if (to != NULL)
+		appendStringInfo(&changes->actions, " %s", quote_literal_cstr(to));
+	if (from != NULL)
+		appendStringInfo(&changes->before, "%s%s '%s'",
+						 changes->before.len > 0 ? ", " : "", name, from);
+	if (to != NULL)
+		appendStringInfo(&changes->after, "%s%s '%s'",
+						 changes->after.len > 0 ? ", " : "", name, to);
+}
+
+/* One option three ways. */
+static void
+compare_option(OptionChanges *changes, const Compared *compared,
+			   const char *name, const char *const states[3])
+{
+	const char *before = states[0];
+	const char *after = states[1];
+	const char *now = states[2];
+
+	if (same(before, after) || !same(before, now) || is_of_the_moment(name) ||
+		(after == NULL && was_not_tried(compared->plan, name)))
+		return;
+	add_option(changes, name, now, after);
+}
+
+/* What a new import sets otherwise than the last did; false if nothing. */
+static bool
+compare_options(const Compared *compared, List *before, List *after, List *now,
+				OptionChanges *changes)
+{
+	ListCell *lc;
+
+	initStringInfo(&changes->actions);
+	initStringInfo(&changes->before);
+	initStringInfo(&changes->after);
+	foreach (lc, after)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+		const char *states[3] = {ac_option_given(before, def->defname),
+								 defGetString(def),
+								 ac_option_given(now, def->defname)};
+
+		compare_option(changes, compared, def->defname, states);
+	}
+	foreach (lc, before)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+		const char *states[3] = {defGetString(def), NULL,
+								 ac_option_given(now, def->defname)};
+
+		if (ac_option_given(after, def->defname) == NULL)
+			compare_option(changes, compared, def->defname, states);
+	}
+	return changes->actions.len > 0;
+}
+
+/* ---- columns ---- */
+
+/* Numbers of integers in the order in which they hold one another. */
+static int
+width_of(const char *type)
+{
+	static const char *const types[] = {"smallint", "integer", "bigint", "numeric"};
+
+	for (int i = 0; i < (int) lengthof(types); i++)
+		if (strcmp(type, types[i]) == 0)
+			return i;
+	return -1;
+}
+
+/* Does the new type hold all that the old one does, as it is written? */
+static bool
+widens(const char *from, const char *to)
+{
+	if (strcmp(to, "text") == 0 || strcmp(to, "jsonb") == 0)
+		return true;
+	return width_of(from) >= 0 && width_of(to) > width_of(from);
+}
+
+/* Does anything rest on the column, so that its type cannot change? */
+static bool
+has_dependents(Oid relid, const char *column)
+{
+	AcScope scope;
+	AcArgs args = {0};
+	bool found;
+
+	ac_scope_begin(&scope);
+	ac_arg_oid(&args, relid);
+	ac_arg_int4(&args, get_attnum(relid, column));
+	found = ac_scope_run("SELECT 1 FROM pg_depend WHERE refclassid = 'pg_class'::regclass"
+						 " AND refobjid = $1 AND refobjsubid = $2 AND deptype = 'n' LIMIT 1",
+						 &args, true) > 0;
+	ac_scope_end(&scope);
+	return found;
+}
+
+static void
+compare_type(Refresh *refresh, const Compared *compared,
+			 const AcDdlColumn *const states[3])
+{
+	const AcDdlColumn *now = states[2];
+	const char *before = states[0] != NULL ? states[0]->type : now->type;
+	const char *after = states[1]->type;
+	Change change = {compared->now->name, now->name, "column type", now->type, after, NULL};
+
+	if (strcmp(before, after) == 0 || strcmp(before, now->type) != 0)
+		return;
+	if (widens(now->type, after) &&
+		!has_dependents(compared->now->relid, now->name))
+		change.statement = psprintf("ALTER FOREIGN TABLE %s ALTER COLUMN %s TYPE %s",
+									qualified(refresh, compared->now->name),
+									quote_identifier(now->name), after);
+	tell(refresh, &change);
+}
+
+/* The nth choice of a name: name, name_2, ..., as long as names go. */
+static char *
+free_name(const AcDdlTable *table, const char *name)
+{
+	for (int n = 1;; n++)
+	{
+		char *suffix = n > 1 ? psprintf("_%d", n) : pstrdup("");
+		int len = pg_mbcliplen(name, (int) strlen(name),
+							   NAMEDATALEN - 1 - (int) strlen(suffix));
+		char *choice = psprintf("%.*s%s", len, name, suffix);
+		bool taken = false;
+
+		for (int i = 0; i < table->n_columns; i++)
+			taken = taken || strcmp(table->columns[i].name, choice) == 0;
+		if (!taken)
+			return choice;
+	}
+}
+
+static char *
+options_text(List *options)
+{
+	StringInfoData out;
+	ListCell *lc;
+
+	initStringInfo(&out);
+	foreach (lc, options)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+
+		appendStringInfo(&out, "%s%s %s", out.len > 0 ? ", " : "",
+						 quote_identifier(def->defname),
+						 quote_literal_cstr(defGetString(def)));
+	}
+	return out.data;
+}
+
+static void
+add_column(Refresh *refresh, const Compared *compared,
+		   const AcDdlColumn *column)
+{
+	const AcDdlTable *now = compared->now;
+	char *name = free_name(now, column->name);
+	char *options = options_text(column->options);
+	Change change = {now->name, name, "new column", NULL, column->type, NULL};
+
+	change.statement = psprintf("ALTER FOREIGN TABLE %s ADD COLUMN %s %s%s",
+								qualified(refresh, now->name),
+								quote_identifier(name), column->type,
+								options[0] == '\0' ? "" : psprintf(" OPTIONS (%s)", options));
+	if (tell(refresh, &change) && strcmp(name, column->name) == 0)
+		ac_import_comment_new(refresh->conn, now->relid, compared->plan, name);
+}
+
+static void
+compare_column(Refresh *refresh, const Compared *compared,
+			   const AcDdlColumn *after)
+{
+	const AcDdlTable *now = compared->now;
+	const AcDdlColumn *states[3] = {
+		ac_ddltable_column(compared->before, after->identity), after,
+		ac_ddltable_column(now, after->identity)};
+	Change change = {now->name, NULL, "column option", NULL, NULL, NULL};
+	OptionChanges changes;
+	List *before;
+
+	if (states[2] == NULL)
+	{
+		/* who dropped a column does not want it back */
+		if (states[0] == NULL)
+			add_column(refresh, compared, after);
+		return;
+	}
+	compare_type(refresh, compared, states);
+	before = states[0] != NULL ? states[0]->options : states[2]->options;
+	if (!compare_options(compared, before, after->options, states[2]->options, &changes))
+		return;
+	change.column = states[2]->name;
+	change.old_value = changes.before.len > 0 ? changes.before.data : NULL;
+	change.new_value = changes.after.len > 0 ? changes.after.data : NULL;
+	change.statement = psprintf("ALTER FOREIGN TABLE %s ALTER COLUMN %s OPTIONS (%s)",
+								qualified(refresh, now->name),
+								quote_identifier(states[2]->name),
+								changes.actions.data);
+	tell(refresh, &change);
+}
+
+/* Columns that the last import made and a new one would not. */
+static void
+tell_missing_columns(Refresh *refresh, const Compared *compared)
+{
+	const AcDdlTable *before = compared->before != NULL ? compared->before
+														: compared->now;
+
+	for (int i = 0; i < before->n_columns; i++)
+	{
+		const char *identity = before->columns[i].identity;
+		const AcDdlColumn *now = ac_ddltable_column(compared->now, identity);
+		Change change = {compared->now->name, NULL, "missing column", NULL, NULL, NULL};
+
+		if (now == NULL || ac_ddltable_column(compared->after, identity) != NULL)
+			continue;
+		change.column = now->name;
+		change.old_value = now->type;
+		tell(refresh, &change);
+	}
+}
+
+/* ---- tables ---- */
+
+static const AcDdlTable *
+find_table(List *tables, const char *identity, const char *rows_path)
+{
+	const AcDdlTable *found = NULL;
+	ListCell *lc;
+
+	foreach (lc, tables)
+	{
+		const AcDdlTable *table = lfirst(lc);
+
+		if (strcmp(table->identity, identity) != 0)
+			continue;
+		/* arrays that are equally good share a path */
+		if (same(ac_option_given(table->options, "rows_path"), rows_path))
+			return table;
+		if (found == NULL)
+			found = table;
+	}
+	return found;
+}
+
+static void
+compare_table_options(Refresh *refresh, const Compared *compared)
+{
+	List *before = compared->before != NULL ? compared->before->options
+											: compared->now->options;
+	Change change = {compared->now->name, NULL, "table option", NULL, NULL, NULL};
+	OptionChanges changes;
+
+	if (!compare_options(compared, before, compared->after->options,
+						 compared->now->options, &changes))
+		return;
+	change.old_value = changes.before.len > 0 ? changes.before.data : NULL;
+	change.new_value = changes.after.len > 0 ? changes.after.data : NULL;
+	change.statement = psprintf("ALTER FOREIGN TABLE %s OPTIONS (%s)",
+								qualified(refresh, compared->now->name),
+								changes.actions.data);
+	tell(refresh, &change);
+}
+
+static void
+add_table(Refresh *refresh, const AcTablePlan *plan)
+{
+	Change change = {plan->name, NULL, "new table", NULL, NULL, NULL};
+
+	change.new_value = plan->path;
+	if (OidIsValid(get_relname_relid(plan->name, refresh->schemaid)))
+		change.old_value = "another relation has the name";
+	else
+		change.statement = ac_ddl_table(plan, refresh->schema,
+										refresh->server->servername);
+	if (tell(refresh, &change))
+		ac_import_comment_new(refresh->conn,
+							  get_relname_relid(plan->name, refresh->schemaid),
+							  plan, NULL);
+}
+
+static void
+compare_table(Refresh *refresh, const AcTablePlan *plan)
+{
+	AcDdlTable *after = ac_ddltable_read(ac_ddl_table(plan, refresh->schema,
+													  refresh->server->servername));
+	const char *rows = ac_option_given(after->options, "rows_path");
+	Compared compared = {find_table(refresh->baseline, after->identity, rows), after,
+						 find_table(refresh->local, after->identity, rows), plan};
+	char *told = psprintf("%s %s", after->identity, rows != NULL ? rows : "");
+	ListCell *lc;
+
+	/* each of all tables is compared with all */
+	CHECK_FOR_INTERRUPTS();
+	foreach (lc, refresh->told)
+		if (strcmp(lfirst(lc), told) == 0)
+			return;
+	refresh->told = lappend(refresh->told, told);
+	if (compared.now == NULL)
+	{
+		/* who dropped a table does not want it back */
+		if (compared.before == NULL)
+			add_table(refresh, plan);
+		return;
+	}
+	refresh->seen = list_append_unique_ptr(refresh->seen,
+										   (void *) compared.now);
+	compare_table_options(refresh, &compared);
+	for (int i = 0; i < after->n_columns; i++)
+		compare_column(refresh, &compared, &after->columns[i]);
+	tell_missing_columns(refresh, &compared);
+}
+
+/* Why the API has no such table any more, as far as it is known. */
+static const char *
+reason_of(const AcTablePlans *plans, const AcDdlTable *table)
+{
+	const char *path = ac_option_given(table->options, "path");
+
+	for (int i = 0; path != NULL && i < plans->n_tables; i++)
+		if (strcmp(plans->tables[i].path, path) == 0 &&
+			plans->tables[i].skip_reason != NULL)
+			return plans->tables[i].skip_reason;
+	return NULL;
+}
+
+static void
+tell_missing_tables(Refresh *refresh, const AcTablePlans *plans)
+{
+	ListCell *lc;
+
+	foreach (lc, refresh->local)
+	{
+		const AcDdlTable *table = lfirst(lc);
+		Change change = {table->name, NULL, "missing table", NULL, NULL, NULL};
+
+		if (list_member_ptr(refresh->seen, table))
+			continue;
+		change.old_value = ac_option_given(table->options, "path");
+		change.new_value = reason_of(plans, table);
+		tell(refresh, &change);
+	}
+}
+
+/* ---- one server ---- */
+
+/* What the API says now, at the place where scans ask it. */
+static AcDiscovery *
+discover(Refresh *refresh, bool paths_given)
+{
+	AcDiscovery *discovery = ac_discover_run(refresh->conn);
+	AcTablePlans *plans;
+
+	if (discovery->status != AC_DISCOVERED && !paths_given)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("server \"%s\" has no description that could be found",
+						refresh->server->servername),
+				 discovery->problem.code != AC_ERR_NONE
+					 ? errdetail("%s", discovery->problem.message)
+					 : 0));
+	if (refresh->apply && discovery->status == AC_DISCOVERED &&
+		ac_foreign_server_ownercheck(refresh->server->serverid, GetUserId()))
+		ac_learn_keep(refresh->server, refresh->conn, discovery, &plans);
+	discovery->base_url = ac_url_text(ac_connection_base(refresh->conn));
+	return discovery;
+}
+
+/*
+ * Is it this import that decides on the table?  The one that made it does; of
+ * tables that none made the last one does, if it asks for them or they are
+ * here all the same.
+ */
+static bool
+is_concerned(const Refresh *refresh, const AcImported *import,
+			 const AcTablePlan *plan)
+{
+	const char *identity = psprintf("%s %s %s", plan->method, plan->path,
+									plan->nested_path != NULL ? plan->nested_path : "");
+	const AcDdlTable *made = find_table(refresh->baseline, identity, plan->rows_path);
+
+	if (made != NULL)
+		return made->origin == import;
+	return ac_import_wants(import->stmt, plan) ||
+		   (import == refresh->first &&
+			find_table(refresh->local, identity, NULL) != NULL);
+}
+
+static void
+keep_concerned(const Refresh *refresh, const AcImported *import,
+			   AcImportWork *work)
+{
+	int kept = 0;
+
+	for (int i = 0; i < work->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (is_concerned(refresh, import, work->wanted[i]))
+			work->wanted[kept++] = work->wanted[i];
+	}
+	work->n = kept;
+}
+
+/* Plans an import again and compares what it would make. */
+static AcTablePlans *
+refresh_import(Refresh *refresh, const AcDiscovery *found,
+			   const AcImported *import)
+{
+	AcDiscovery *discovery = palloc(sizeof(AcDiscovery));
+	AcImportOptions options;
+	AcImportWork work = {0};
+
+	*discovery = *found;
+	ac_import_options(import->stmt->options, &options);
+	ac_import_add_paths(discovery, refresh->conn, &options);
+	work.conn = refresh->conn;
+	work.discovery = discovery;
+	work.options = &options;
+	work.plans = ac_learn_plans(discovery, &options.plan);
+	ac_import_select(NULL, &work);
+	keep_concerned(refresh, import, &work);
+	ac_import_sample(&work, import->stmt);
+	for (int i = 0; i < work.n; i++)
+		compare_table(refresh, work.wanted[i]);
+	if (refresh->apply)
+	{
+		ac_catalog_store_plans(refresh->server->servername, work.plans);
+		ac_imported_store(refresh->server->servername, import->stmt,
+						  work.wanted, work.n);
+	}
+	return work.plans;
+}
+
+static void
+refresh_server(Refresh *refresh)
+{
+	List *imports = ac_imported_load(refresh->server, refresh->schema);
+	AcTablePlans *plans = NULL;
+	AcDiscovery *discovery;
+	bool paths_given = false;
+	ListCell *lc;
+	ListCell *lc2;
+
+	refresh->conn = ac_connection_get(refresh->server->serverid, GetUserId());
+	refresh->baseline = refresh->seen = refresh->told = NIL;
+	if (imports == NIL)
+		imports = list_make1(ac_imported_whole(refresh->server->servername,
+											   refresh->schema));
+	foreach (lc, imports)
+	{
+		const AcImported *import = lfirst(lc);
+
+		foreach (lc2, import->ddl)
+		{
+			AcDdlTable *made = ac_ddltable_read(lfirst(lc2));
+
+			made->origin = import;
+			refresh->baseline = lappend(refresh->baseline, made);
+		}
+		foreach (lc2, import->stmt->options)
+			paths_given = paths_given ||
+						  strcmp(lfirst_node(DefElem, lc2)->defname, "paths") == 0;
+	}
+	refresh->first = linitial(imports);
+	discovery = discover(refresh, paths_given);
+	foreach (lc, imports)
+		plans = refresh_import(refresh, discovery, lfirst(lc));
+	tell_missing_tables(refresh, plans);
+}
+
+/* The schema's foreign tables of our servers, by server and name. */
+static List *
+list_tables(Oid schemaid)
+{
+	List *tables = NIL;
+	AcScope scope;
+	AcArgs args = {0};
+	uint64 n;
+
+	ac_scope_begin(&scope);
+	ac_arg_oid(&args, schemaid);
+	n = ac_scope_run("SELECT c.oid FROM pg_foreign_table ft"
+					 " JOIN pg_class c ON c.oid = ft.ftrelid"
+					 " JOIN pg_foreign_server s ON s.oid = ft.ftserver"
+					 " JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw"
+					 " JOIN pg_proc h ON h.oid = w.fdwhandler"
+					 " WHERE c.relnamespace = $1 AND h.prosrc = 'autoconn_handler'"
+					 " ORDER BY s.srvname, c.relname",
+					 &args, true);
+	for (uint64 i = 0; i < n; i++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(scope.caller);
+
+		tables = lappend_oid(tables, (Oid) ac_scope_int8(i, 1, 0));
+		MemoryContextSwitchTo(old);
+	}
+	ac_scope_end(&scope);
+	return tables;
+}
+
+static void
+check_usage(const ForeignServer *server)
+{
+	if (!DatumGetBool(DirectFunctionCall2(has_server_privilege_id,
+										  ObjectIdGetDatum(server->serverid),
+										  CStringGetTextDatum("USAGE"))))
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_FOREIGN_SERVER,
+					   server->servername);
+}
+
+/* The tables of one server of the list, which loses them. */
+static List *
+take_server(List **relids, Oid serverid)
+{
+	List *tables = NIL;
+	List *rest = NIL;
+	ListCell *lc;
+
+	foreach (lc, *relids)
+	{
+		if (GetForeignTable(lfirst_oid(lc))->serverid == serverid)
+			tables = lappend(tables, ac_ddltable_load(lfirst_oid(lc)));
+		else
+			rest = lappend_oid(rest, lfirst_oid(lc));
+	}
+	*relids = rest;
+	return tables;
+}
+
+PG_FUNCTION_INFO_V1(autoconn_refresh);
+
+/*
+ * autoconn.refresh(schema name, apply boolean) -> setof (server, relation,
+ * column_name, change, old_value, new_value, statement, applied)
+ */
+Datum
+autoconn_refresh(PG_FUNCTION_ARGS)
+{
+	Refresh refresh = {.rsinfo = (ReturnSetInfo *) fcinfo->resultinfo};
+	List *relids;
+
+	refresh.schema = pstrdup(NameStr(*PG_GETARG_NAME(0)));
+	refresh.schemaid = get_namespace_oid(refresh.schema, false);
+	refresh.apply = PG_GETARG_BOOL(1);
+	if (refresh.apply)
+		PreventCommandIfReadOnly("autoconn.refresh()");
+	InitMaterializedSRF(fcinfo, 0);
+	relids = list_tables(refresh.schemaid);
+	if (relids == NIL)
+		ereport(NOTICE,
+				(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+				 errmsg("schema \"%s\" has no tables of an API", refresh.schema)));
+	while (relids != NIL)
+	{
+		refresh.server = GetForeignServer(GetForeignTable(linitial_oid(relids))->serverid);
+		check_usage(refresh.server);
+		refresh.local = take_server(&relids, refresh.server->serverid);
+		refresh_server(&refresh);
+	}
+	return (Datum) 0;
+}

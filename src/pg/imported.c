@@ -1,0 +1,175 @@
+/*
+ * imported.c
+ *		What did imports make of an API, as they made it?  See imported.h.
+ */
+#include "ac.h"
+
+#include "commands/defrem.h"
+#include "nodes/makefuncs.h"
+#include "pg/ddl.h"
+#include "pg/imported.h"
+#include "pg/report.h"
+#include "pg/resource.h"
+#include "pg/scope.h"
+
+static const char *const list_types[] = {
+	[FDW_IMPORT_SCHEMA_ALL] = "all",
+	[FDW_IMPORT_SCHEMA_LIMIT_TO] = "limit",
+	[FDW_IMPORT_SCHEMA_EXCEPT] = "except",
+};
+
+/* {"remote": "api", "list": "limit", "tables": [...], "options": {...}} */
+static char *
+statement_text(const ImportForeignSchemaStmt *stmt)
+{
+	AcJson *object = ac_json_new_object();
+	AcJson *tables = ac_json_new_array();
+	AcJson *options = ac_json_new_object();
+	char *text;
+	ListCell *lc;
+
+	ac_json_set_string(object, "remote", stmt->remote_schema);
+	ac_json_set_string(object, "list", list_types[stmt->list_type]);
+	foreach (lc, stmt->table_list)
+		ac_json_append(tables, ac_json_new_string(lfirst_node(RangeVar, lc)->relname));
+	foreach (lc, stmt->options)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+
+		ac_json_set_string(options, def->defname, defGetString(def));
+	}
+	ac_json_set(object, "tables", tables);
+	ac_json_set(object, "options", options);
+	text = ac_json_to_text(object);
+	ac_json_free(object);
+	return text;
+}
+
+static ImportForeignSchemaStmt *
+parse_statement(const char *text, const char *server, const char *schema)
+{
+	ImportForeignSchemaStmt *stmt = makeNode(ImportForeignSchemaStmt);
+	const AcJson *tables;
+	const char *list;
+	AcJson *object;
+	AcJsonIter it;
+	AcError err;
+
+	if (!ac_json_parse(text, strlen(text), AC_JSON_MAX_DEPTH, &object, &err))
+		ac_report_error(&err);
+	ac_resource_json(object);
+	stmt->server_name = pstrdup(server);
+	stmt->local_schema = pstrdup(schema);
+	stmt->remote_schema = pstrdup(ac_json_get_string(object, "remote"));
+	list = ac_json_get_string(object, "list");
+	for (int i = 0; i < (int) lengthof(list_types); i++)
+		if (strcmp(list, list_types[i]) == 0)
+			stmt->list_type = (ImportForeignSchemaType) i;
+	tables = ac_json_get(object, "tables");
+	for (int i = 0; i < ac_json_length(tables); i++)
+		stmt->table_list = lappend(stmt->table_list,
+								   makeRangeVar(NULL, ac_json_text_of(ac_json_at(tables, i)), -1));
+	ac_json_iter_init(&it, ac_json_get(object, "options"));
+	while (ac_json_iter_next(&it))
+		stmt->options = lappend(stmt->options,
+								makeDefElem(pstrdup(it.key),
+											(Node *) makeString(ac_json_text_of(it.value)),
+											-1));
+	return stmt;
+}
+
+static void
+forget_all(const char *server, const char *schema)
+{
+	AcArgs args = {0};
+
+	ac_arg_text(&args, server);
+	ac_arg_text(&args, schema);
+	ac_scope_run("DELETE FROM autoconn.imported WHERE server = $1 AND schema_name = $2",
+				 &args, false);
+}
+
+void
+ac_imported_store(const char *server, const ImportForeignSchemaStmt *stmt,
+				  AcTablePlan **plans, int n)
+{
+	char *statement = statement_text(stmt);
+	AcScope scope;
+
+	ac_scope_begin(&scope);
+	/* a whole import begins anew */
+	if (stmt->list_type == FDW_IMPORT_SCHEMA_ALL &&
+		strcmp(stmt->remote_schema, "api") == 0)
+		forget_all(server, stmt->local_schema);
+	for (int i = 0; i < n; i++)
+	{
+		AcArgs args = {0};
+
+		ac_arg_text(&args, server);
+		ac_arg_text(&args, stmt->local_schema);
+		ac_arg_text(&args, plans[i]->name);
+		ac_arg_text(&args, ac_ddl_table(plans[i], stmt->local_schema, server));
+		ac_arg_text(&args, statement);
+		/* where nothing is known of the server there is nothing to add to */
+		ac_scope_run("INSERT INTO autoconn.imported (server, schema_name, table_name, ddl, statement)"
+					 " SELECT server, $2, $3, $4, $5::jsonb"
+					 " FROM autoconn.server_state WHERE server = $1"
+					 " ON CONFLICT (server, schema_name, table_name) DO UPDATE"
+					 " SET ddl = excluded.ddl, statement = excluded.statement,"
+					 " imported_at = clock_timestamp()",
+					 &args, false);
+	}
+	ac_scope_end(&scope);
+}
+
+List *
+ac_imported_load(const ForeignServer *server, const char *schema)
+{
+	AcScope scope;
+	AcArgs args = {0};
+	List *imports = NIL;
+	AcImported *last = NULL;
+	const char *last_text = NULL;
+	uint64 n;
+
+	ac_scope_begin(&scope);
+	ac_arg_text(&args, server->servername);
+	ac_arg_text(&args, schema);
+	ac_arg_oid(&args, server->serverid);
+	n = ac_scope_run("SELECT statement::text, ddl FROM ("
+					 "SELECT statement, ddl, table_name, max(imported_at) OVER (PARTITION BY statement) AS latest"
+					 " FROM autoconn.imported JOIN autoconn.server_state USING (server)"
+					 " WHERE server = $1 AND schema_name = $2 AND server_oid = $3) i"
+					 " ORDER BY latest DESC, statement, table_name",
+					 &args, false);
+	for (uint64 i = 0; i < n; i++)
+	{
+		const char *text = ac_scope_text(&scope, i, 1);
+		MemoryContext old = MemoryContextSwitchTo(scope.caller);
+
+		if (last == NULL || strcmp(text, last_text) != 0)
+		{
+			last = palloc0(sizeof(AcImported));
+			last->stmt = parse_statement(text, server->servername, schema);
+			last_text = text;
+			imports = lappend(imports, last);
+		}
+		last->ddl = lappend(last->ddl, ac_scope_text(&scope, i, 2));
+		MemoryContextSwitchTo(old);
+	}
+	ac_scope_end(&scope);
+	return imports;
+}
+
+AcImported *
+ac_imported_whole(const char *server, const char *schema)
+{
+	AcImported *whole = palloc0(sizeof(AcImported));
+
+	whole->stmt = makeNode(ImportForeignSchemaStmt);
+	whole->stmt->server_name = pstrdup(server);
+	whole->stmt->local_schema = pstrdup(schema);
+	whole->stmt->remote_schema = pstrdup("api");
+	whole->stmt->list_type = FDW_IMPORT_SCHEMA_ALL;
+	return whole;
+}

@@ -1,0 +1,64 @@
+-- Tables that are read by POST.
+\set ECHO none
+\i test/sql/api.inc
+SET client_min_messages = warning;
+\set ECHO all
+\set url :api/i/pr1/made/rpc
+-- Only for who asks for it, and the messages say so.
+SET client_min_messages = notice;
+CREATE SERVER rpc FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url', retries '0');
+CREATE SCHEMA rpc;
+IMPORT FOREIGN SCHEMA api FROM SERVER rpc INTO rpc;
+SET client_min_messages = warning;
+SELECT method, path, skip_reason FROM autoconn.endpoints WHERE server = 'rpc' ORDER BY path;
+SELECT pg_temp.forget('pr1');
+IMPORT FOREIGN SCHEMA api FROM SERVER rpc INTO rpc OPTIONS (post_reads 'true', sample 'off');
+SELECT pg_temp.requests('pr1');
+SELECT name, method, path, skip_reason FROM autoconn.endpoints WHERE server = 'rpc' ORDER BY path;
+\d rpc.accounts_search
+\d rpc.transfers
+-- Paging in the body; every page is asked for once.
+ALTER FOREIGN TABLE rpc.accounts_search ADD COLUMN asked text OPTIONS (json_path '/asked');
+SELECT account_id, balance, asked FROM rpc.accounts_search ORDER BY account_id;
+SELECT pg_temp.requests('pr1');
+-- Constant members, and a filter.
+ALTER FOREIGN TABLE rpc.accounts_search OPTIONS (SET body '{"note": {"by": "us"}, "flags": [1]}');
+SELECT account_id, asked FROM rpc.accounts_search WHERE kind = 'deposit' ORDER BY account_id;
+SELECT pg_temp.plan($$SELECT account_id FROM rpc.accounts_search WHERE kind = 'deposit'$$);
+-- A required member without a field: a number as a number.
+SELECT id, year, since FROM rpc.transfers WHERE year = 2024 ORDER BY id;
+SELECT pg_temp.plan($$SELECT id FROM rpc.transfers WHERE year = 2024$$);
+SELECT pg_temp.error_of('SELECT * FROM rpc.transfers');
+SELECT pg_temp.requests('pr1');
+-- Options that do not go together.
+SELECT pg_temp.error_of($$ALTER FOREIGN TABLE rpc.transfers OPTIONS (SET body '[1]')$$);
+SELECT pg_temp.error_of($$ALTER FOREIGN TABLE rpc.transfers OPTIONS (SET body 'x')$$);
+SELECT pg_temp.error_of($$ALTER FOREIGN TABLE rpc.transfers OPTIONS (SET body '{"api_key": "x"}')$$);
+SELECT pg_temp.error_of($$ALTER FOREIGN TABLE rpc.transfers OPTIONS (SET body '{"as": [{"who": {"password": "x"}}]}')$$);
+SELECT pg_temp.error_of($$ALTER FOREIGN TABLE rpc.transfers OPTIONS (DROP method)$$);
+SELECT pg_temp.error_of($$ALTER FOREIGN TABLE rpc.transfers OPTIONS (SET method 'DELETE')$$);
+SELECT pg_temp.error_of($$ALTER FOREIGN TABLE rpc.transfers OPTIONS (ADD item_path '/transfers/{id}')$$);
+-- Only the owner of the server.
+CREATE ROLE regress_poster;
+GRANT USAGE ON FOREIGN SERVER rpc TO regress_poster;
+CREATE SCHEMA poster AUTHORIZATION regress_poster;
+SET ROLE regress_poster;
+SELECT pg_temp.error_of($$IMPORT FOREIGN SCHEMA api FROM SERVER rpc INTO poster OPTIONS (post_reads 'true')$$);
+SELECT pg_temp.error_of($$CREATE FOREIGN TABLE poster.t (id bigint) SERVER rpc OPTIONS (path '/accounts', method 'POST')$$);
+CREATE FOREIGN TABLE poster.t (id bigint) SERVER rpc OPTIONS (path '/accounts');
+SELECT pg_temp.error_of($$ALTER FOREIGN TABLE poster.t OPTIONS (ADD method 'POST')$$);
+-- Whoever goes round the event trigger gets no further.
+SET check_function_bodies = off;
+ALTER FOREIGN TABLE poster.t OPTIONS (ADD method 'POST');
+RESET check_function_bodies;
+SELECT pg_temp.error_of('SELECT * FROM poster.t');
+RESET ROLE;
+SELECT pg_temp.requests('pr1');
+-- A POST that fails is not sent again.
+CREATE FOREIGN TABLE rpc.broken (id bigint) SERVER rpc OPTIONS (path '/accounts', method 'POST');
+ALTER SERVER rpc OPTIONS (SET retries '3');
+SELECT left(pg_temp.error_of('SELECT * FROM rpc.broken'), 6);
+SELECT pg_temp.requests('pr1');
+DROP SCHEMA rpc, poster CASCADE;
+DROP SERVER rpc CASCADE;
+DROP ROLE regress_poster;
