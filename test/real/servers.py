@@ -4,6 +4,7 @@ All listen on 127.0.0.1 only.  They end with stop_all(), and if this process
 is killed the kernel ends them (PR_SET_PDEATHSIG)."""
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -35,13 +36,14 @@ def _listens(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def start(command, port, log):
+def start(command, port, log, environment=None):
     """Starts a server and waits until it listens on `port`; what it prints
-    goes to the file `log`."""
+    goes to the file `log`.  environment: variables besides our own."""
     with open(log, "wb") as output:
         process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, preexec_fn=_end_with_parent)
+            stderr=subprocess.STDOUT, preexec_fn=_end_with_parent,
+            env={**os.environ, **(environment or {})})
     _processes.append(process)
     deadline = time.monotonic() + START_S
     while not _listens(port):

@@ -66,12 +66,12 @@ class Front:
                                "nginx.conf")) as file:
             text = file.read()
         for name, value in (
-                ("MODULES", world.nginx("usr", "lib", "nginx", "modules")),
+                ("MODULES", world.debian("usr", "lib", "nginx", "modules")),
                 ("DIR", world.dir), ("UPSTREAM", upstream),
                 *ports.items()):
             text = text.replace("@%s@" % name, str(value))
         self.write("nginx.conf", text)
-        servers.start([world.nginx("usr", "sbin", "nginx"),
+        servers.start([world.debian("usr", "sbin", "nginx"),
                        "-e", world.path("nginx-error.log"),
                        "-p", world.dir, "-c", world.path("nginx.conf")],
                       ports["PORT"], world.path("nginx.out"))

@@ -14,7 +14,7 @@ import tap
 
 from world import World
 
-TESTS = ("json_server", "prism", "nginx")
+TESTS = ("json_server", "prism", "nginx", "powerdns", "registry", "hal")
 
 
 def end(number, frame):

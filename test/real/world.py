@@ -31,9 +31,9 @@ class World:
         """Path of a file of an npm package."""
         return self.path("servers", "node_modules", *names)
 
-    def nginx(self, *names):
-        """Path of a file of the unpacked nginx."""
-        return self.path("servers", "nginx", *names)
+    def debian(self, *names):
+        """Path of a file of the distribution's unpacked packages."""
+        return self.path("servers", "debian", *names)
 
 
 def snake(name):

@@ -156,6 +156,28 @@ my %scenarios = (
 				description(over => { servers => [ { url => $prefix } ] }));
 		}
 	},
+	# Rows of a megabyte whose trees take more than a hundred.
+	heavy => sub {
+		my ($socket, $path, $header) = @_;
+		my $one = description()->{paths}{'/things'};
+		my $members = join '', map { ",\"$_\":{}" } 'a' .. 'z';
+		my %paths = map { ("/t$_" => $one) } 1 .. 4;
+
+		if ($path =~ m{^/t\d})
+		{
+			print $socket answer_of('['
+				  . join(',', map { "{\"id\":$_$members}" } 1 .. 7000) . ']');
+		}
+		else
+		{
+			print $socket answer_of(
+				{
+					%{ description() },
+					servers => [ { url => '/heavy' } ],
+					paths => \%paths
+				});
+		}
+	},
 	stranger => sub {
 		my ($socket, $path, $header) = @_;
 		print $socket answer_of(
@@ -314,6 +336,18 @@ EOS
 		is($out . $err, $expected, "an object without a link is the end: $path");
 	}
 }
+
+# ---- samples that are too much together ----
+
+sql(<<"EOS");
+CREATE SCHEMA heavy;
+CREATE SERVER heavy FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url/heavy');
+IMPORT FOREIGN SCHEMA api FROM SERVER heavy INTO heavy;
+EOS
+is( sql("SELECT count(*) FROM information_schema.foreign_tables WHERE foreign_table_schema = 'heavy'"),
+	'4', 'tables are imported without samples, too');
+is( sql("SELECT count(*) FROM autoconn.endpoints WHERE server = 'heavy' AND evidence ->> 'sample' = 'not tried: the samples of other tables are large'"),
+	'3', 'what one sample takes is the limit of all');
 
 # ---- a role with USAGE on the server ----
 
