@@ -202,25 +202,6 @@ read_moment(const AcConverter *converter, const char *text, size_t len,
 	return found;
 }
 
-static bool
-fast_moment(const AcConverter *converter, const AcField *field, Datum *value)
-{
-	return field->kind == AC_FIELD_STRING && !field->escaped &&
-		   read_moment(converter, field->text, field->len, value);
-}
-
-static Datum
-slow_moment(AcConverter *converter, const AcField *field)
-{
-	char *text = ac_convert_text(converter, field);
-	Datum value;
-
-	if (field->kind == AC_FIELD_STRING &&
-		read_moment(converter, text, strlen(text), &value))
-		return value;
-	return iso_value(converter, text);
-}
-
 /* ---- days ---- */
 
 static bool
@@ -238,21 +219,34 @@ read_day(const AcConverter *converter, const char *text, size_t len,
 	return true;
 }
 
+/* ---- moments and days ---- */
+
 static bool
-fast_day(const AcConverter *converter, const AcField *field, Datum *value)
+read_form(const AcConverter *converter, const char *text, size_t len,
+		  Datum *value)
+{
+	AcDecode decode = converter->reading.decode;
+
+	return decode == AC_DECODE_DMY || decode == AC_DECODE_MDY
+			   ? read_day(converter, text, len, value)
+			   : read_moment(converter, text, len, value);
+}
+
+static bool
+fast_form(const AcConverter *converter, const AcField *field, Datum *value)
 {
 	return field->kind == AC_FIELD_STRING && !field->escaped &&
-		   read_day(converter, field->text, field->len, value);
+		   read_form(converter, field->text, field->len, value);
 }
 
 static Datum
-slow_day(AcConverter *converter, const AcField *field)
+slow_form(AcConverter *converter, const AcField *field)
 {
 	char *text = ac_convert_text(converter, field);
 	Datum value;
 
 	if (field->kind == AC_FIELD_STRING &&
-		read_day(converter, text, strlen(text), &value))
+		read_form(converter, text, strlen(text), &value))
 		return value;
 	return iso_value(converter, text);
 }
@@ -381,13 +375,10 @@ ac_decode_choose(AcConverter *converter)
 			break;
 		case AC_DECODE_RFC2822:
 		case AC_DECODE_DOTNET:
-			if (is_moment)
-				set_readers(converter, fast_moment, slow_moment);
-			break;
 		case AC_DECODE_DMY:
 		case AC_DECODE_MDY:
 			if (is_moment)
-				set_readers(converter, fast_day, slow_day);
+				set_readers(converter, fast_form, slow_form);
 			break;
 		case AC_DECODE_JSON_STRING:
 			if (type == JSONOID || type == JSONBOID)

@@ -66,4 +66,37 @@ make_plan(const char *row, const char *rows_path, const char *envelope)
 	return plan;
 }
 
+/* A field as text; says so where its mark of escapes is wrong. */
+static inline void
+show_field(StringInfo out, const AcField *field)
+{
+	bool escaped = field->kind == AC_FIELD_STRING &&
+				   memchr(field->text, '\\', field->len) != NULL;
+
+	if (field->escaped != escaped)
+		appendStringInfoString(out, "(escaped is wrong) ");
+	if (field->kind == AC_FIELD_ABSENT)
+		appendStringInfoChar(out, '-');
+	else if (field->kind == AC_FIELD_STRING)
+	{
+		appendStringInfoChar(out, '\'');
+		if (!ac_field_decode(field, out, NULL))
+			appendStringInfoChar(out, '!');
+		appendStringInfoChar(out, '\'');
+	}
+	else
+		appendBinaryStringInfo(out, field->text, (int) field->len);
+}
+
+static inline void
+show_fields(StringInfo out, const AcField *fields, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(out, ' ');
+		show_field(out, &fields[i]);
+	}
+}
+
 #endif /* AC_TEST_ROWPAGE_H */

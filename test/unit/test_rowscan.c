@@ -16,38 +16,6 @@
  * A field in a few letters: "-" for absent, 'text' for a decoded string, "!"
  * for one that text cannot hold, anything else verbatim.
  */
-static void
-show_field(StringInfo out, const AcField *field)
-{
-	bool escaped = field->kind == AC_FIELD_STRING &&
-				   memchr(field->text, '\\', field->len) != NULL;
-
-	if (field->escaped != escaped)
-		appendStringInfoString(out, "(escaped is wrong) ");
-	if (field->kind == AC_FIELD_ABSENT)
-		appendStringInfoChar(out, '-');
-	else if (field->kind == AC_FIELD_STRING)
-	{
-		appendStringInfoChar(out, '\'');
-		if (!ac_field_decode(field, out, NULL))
-			appendStringInfoChar(out, '!');
-		appendStringInfoChar(out, '\'');
-	}
-	else
-		appendBinaryStringInfo(out, field->text, (int) field->len);
-}
-
-static void
-show_fields(StringInfo out, const AcField *fields, int n)
-{
-	for (int i = 0; i < n; i++)
-	{
-		if (i > 0)
-			appendStringInfoChar(out, ' ');
-		show_field(out, &fields[i]);
-	}
-}
-
 /* A whole page: "envelope | row | row", or the error's message. */
 static char *
 show_page(const AcRowPlan *plan, const char *text, size_t len)

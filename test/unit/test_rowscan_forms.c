@@ -52,33 +52,6 @@ plan_of(const AcRowSource *source, const Wanted *wanted, const char *envelope,
 								  err);
 }
 
-static void
-show_field(StringInfo out, const AcField *field)
-{
-	if (field->kind == AC_FIELD_ABSENT)
-		appendStringInfoChar(out, '-');
-	else if (field->kind == AC_FIELD_STRING)
-	{
-		appendStringInfoChar(out, '\'');
-		if (!ac_field_decode(field, out, NULL))
-			appendStringInfoChar(out, '!');
-		appendStringInfoChar(out, '\'');
-	}
-	else
-		appendBinaryStringInfo(out, field->text, (int) field->len);
-}
-
-static void
-show_fields(StringInfo out, const AcField *fields, int n)
-{
-	for (int i = 0; i < n; i++)
-	{
-		if (i > 0)
-			appendStringInfoChar(out, ' ');
-		show_field(out, &fields[i]);
-	}
-}
-
 /* "envelope | row | row (n)", n: rows of the page; or the error's message. */
 static char *
 show_page(const AcRowPlan *plan, const char *text, size_t len)
