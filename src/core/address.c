@@ -97,8 +97,9 @@ static const Prefix6 prefixes6[] = {
 	{{0xff, 0x00}, 8, AC_ADDRESS_MULTICAST, -1, false},					  /* RFC 4291 2.7 */
 };
 
-AcAddressClass
-ac_address_classify4(const uint8 *bytes)
+/* Four bytes in network order. */
+static AcAddressClass
+classify4(const uint8 *bytes)
 {
 	uint32 address = IP4(bytes[0], bytes[1], bytes[2], bytes[3]);
 	size_t i;
@@ -124,8 +125,9 @@ has_prefix(const uint8 *bytes, const uint8 *network, int bits)
 	return bits % 8 == 0 || (bytes[whole] & mask) == (network[whole] & mask);
 }
 
-AcAddressClass
-ac_address_classify6(const uint8 *bytes)
+/* Sixteen. */
+static AcAddressClass
+classify6(const uint8 *bytes)
 {
 	size_t i;
 
@@ -141,7 +143,7 @@ ac_address_classify6(const uint8 *bytes)
 			return prefix->address_class;
 		for (k = 0; k < 4; k++)
 			inner[k] = bytes[prefix->embedded + k] ^ (prefix->inverted ? 0xFF : 0);
-		return ac_address_classify4(inner);
+		return classify4(inner);
 	}
 
 	/* Global unicast is 2000::/3; the rest of the space is unassigned. */
@@ -158,14 +160,14 @@ ac_address_classify(const struct sockaddr *address, size_t len)
 		struct sockaddr_in in;
 
 		memcpy(&in, address, sizeof(in));
-		return ac_address_classify4((const uint8 *) &in.sin_addr);
+		return classify4((const uint8 *) &in.sin_addr);
 	}
 	if (address->sa_family == AF_INET6 && len >= sizeof(struct sockaddr_in6))
 	{
 		struct sockaddr_in6 in6;
 
 		memcpy(&in6, address, sizeof(in6));
-		return ac_address_classify6((const uint8 *) &in6.sin6_addr);
+		return classify6((const uint8 *) &in6.sin6_addr);
 	}
 	return AC_ADDRESS_UNKNOWN;
 }
@@ -176,9 +178,9 @@ ac_address_classify_text(const char *text)
 	uint8 bytes[16];
 
 	if (inet_pton(AF_INET, text, bytes) == 1)
-		return ac_address_classify4(bytes);
+		return classify4(bytes);
 	if (inet_pton(AF_INET6, text, bytes) == 1)
-		return ac_address_classify6(bytes);
+		return classify6(bytes);
 	return AC_ADDRESS_UNKNOWN;
 }
 

@@ -30,10 +30,6 @@ typedef enum AcAddressClass
 	AC_ADDRESS_UNKNOWN		/* neither IPv4 nor IPv6 */
 } AcAddressClass;
 
-/* Four, sixteen bytes in network order. */
-extern AcAddressClass ac_address_classify4(const uint8 *bytes);
-extern AcAddressClass ac_address_classify6(const uint8 *bytes);
-
 /* AC_ADDRESS_UNKNOWN for other families and for truncated structures. */
 extern AcAddressClass ac_address_classify(const struct sockaddr *address,
 										  size_t len);

@@ -10,6 +10,7 @@
 
 #include "core/document.h"
 #include "core/html.h"
+#include "core/jsonsize.h"
 #include "core/jsonvalid.h"
 #include "core/markdown.h"
 #include "core/yaml.h"
@@ -22,6 +23,13 @@
 
 /* Members that say as much as a media type. */
 #define LOOK_ENOUGH_KEYS 20
+
+/*
+ * What a document of lines is read of: rows, which tell nothing new after some
+ * thousands, and whose trees may take a hundred times their text.
+ */
+#define LINES_MAX 1000
+#define LINES_MAX_TREES ((int64) 64 * 1024 * 1024)
 
 typedef struct Look
 {
@@ -115,19 +123,24 @@ is_json_line(AcSlice line)
 		   ac_jsonvalid_check(line.text, line.len, AC_JSON_MAX_DEPTH, NULL);
 }
 
-/* Two lines that are whole JSON texts each: one text has no two roots. */
+/*
+ * Two lines that are whole JSON texts each: one text has no two roots.  Where
+ * there is one line it is not read, which may be all of a large document.
+ */
 static bool
 is_lines(const Look *look, const char *at)
 {
+	AcSlice lines[2];
 	int i;
 
 	for (i = 0; i < 2; i++)
 	{
 		at = skip_space(look, at);
-		if (at >= look->end || !is_json_line(next_line(look, &at)))
+		if (at >= look->end)
 			return false;
+		lines[i] = next_line(look, &at);
 	}
-	return true;
+	return is_json_line(lines[0]) && is_json_line(lines[1]);
 }
 
 /* HTML. */
@@ -348,8 +361,10 @@ ac_document_language(const AcDocumentText *input)
 
 /* One JSON text of several; a record separator (RFC 7464) may precede it. */
 static bool
-parse_line(const AcJsonText *input, AcSlice line, AcJson *array, AcError *err)
+parse_line(const AcJsonText *input, AcSlice line, AcJson *array, int64 *room,
+		   AcError *err)
 {
+	AcJsonBounds bounds = {.room = room};
 	AcJsonText text = *input;
 	AcJson *doc;
 
@@ -359,7 +374,7 @@ parse_line(const AcJsonText *input, AcSlice line, AcJson *array, AcError *err)
 		return true;
 	text.text = line.text;
 	text.len = line.len;
-	if (!ac_json_parse_long(&text, &doc, err))
+	if (!ac_json_parse_within(&text, &bounds, &doc, err))
 		return false;
 	ac_json_append(array, doc);
 	return true;
@@ -373,12 +388,19 @@ parse_lines(const AcDocumentText *input, const AcJsonText *text, AcJson **doc,
 	const char *at = look.text;
 	const char *asked = at;
 	AcJson *array = ac_json_new_array();
+	int64 room = ac_jsonsize_limit(input->len);
+	int64 trees = 0;
 	int n = 0;
 
-	while (at < look.end)
+	while (at < look.end && n < LINES_MAX)
 	{
-		bool parsed = parse_line(text, next_line(&look, &at), array, err);
+		AcSlice line = next_line(&look, &at);
+		bool parsed;
 
+		trees += ac_jsonsize_bytes(line.text, line.len);
+		if (trees > LINES_MAX_TREES && n > 0)
+			break;
+		parsed = parse_line(text, line, array, &room, err);
 		n++;
 		if (parsed && at - asked >= 65536)
 		{
@@ -398,6 +420,30 @@ parse_lines(const AcDocumentText *input, const AcJsonText *text, AcJson **doc,
 	return true;
 }
 
+/* Bytes at the beginning of a text in which a description says what it is. */
+#define CLAIM_BYTES 512
+
+/*
+ * JSON that is none, of a description: consoles read it as YAML, to which a
+ * comma too many and comments behind '#' are nothing.
+ */
+static bool
+parse_json(const AcDocumentText *input, const AcJsonText *text, AcJson **doc,
+		   AcError *err)
+{
+	char *head;
+	bool claims;
+
+	if (ac_json_parse_long(text, doc, err))
+		return true;
+	if (err->code != AC_ERR_MALFORMED)
+		return false;
+	head = pnstrdup(input->text, Min(input->len, CLAIM_BYTES));
+	claims = strstr(head, "\"openapi\"") != NULL || strstr(head, "\"swagger\"") != NULL;
+	pfree(head);
+	return claims && ac_yaml_parse(text, doc, NULL);
+}
+
 bool
 ac_document_parse(const AcDocumentText *input, AcJson **doc, AcError *err)
 {
@@ -408,7 +454,7 @@ ac_document_parse(const AcDocumentText *input, AcJson **doc, AcError *err)
 	switch (ac_document_language(input))
 	{
 		case AC_DOCUMENT_JSON:
-			return ac_json_parse_long(&text, doc, err);
+			return parse_json(input, &text, doc, err);
 		case AC_DOCUMENT_LINES:
 			return parse_lines(input, &text, doc, err);
 		case AC_DOCUMENT_YAML:

@@ -34,6 +34,14 @@ typedef struct AcDocumentText
 	bool (*interrupted)(void *arg); /* NULL: never */
 } AcDocumentText;
 
+/*
+ * The text in UTF-8, palloc'd, where it is in UTF-16 with a byte order mark
+ * (as PowerShell writes files), or not in UTF-8 and said to be in Latin-1.
+ * NULL where it can be read as it is.  NUL characters become spaces, so that
+ * the copy's strlen() is its length.
+ */
+extern char *ac_document_to_utf8(const AcDocumentText *input);
+
 /* The language, by the text first and its media type second; never fails. */
 extern AcDocumentLanguage ac_document_language(const AcDocumentText *input);
 

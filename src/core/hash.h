@@ -4,7 +4,7 @@
  *
  * PostgreSQL's hash_bytes_extended, which exists in both worlds, behind a
  * name of ours.  Not cryptographic, and not stable between machines of
- * different byte order: fingerprints compare, they are not stored.
+ * different byte order: what is stored of them is only ever compared.
  */
 #ifndef AC_CORE_HASH_H
 #define AC_CORE_HASH_H

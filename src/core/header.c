@@ -297,17 +297,6 @@ skip_to(const char *p, const char *stop)
 	return p;
 }
 
-static const char *
-find_param(const AcHeaderParam *params, int n, const char *name)
-{
-	int i;
-
-	for (i = 0; i < n; i++)
-		if (pg_strcasecmp(params[i].name, name) == 0)
-			return params[i].value;
-	return NULL;
-}
-
 /* ---- Link ---- */
 
 /* Splits a rel value at white space; RFC 8288 3.3: the first rel counts. */
@@ -329,22 +318,12 @@ set_rels(AcLink *link, const char *value)
 }
 
 static void
-set_link_param(AcLink *link, char *name, char *value)
+set_link_param(AcLink *link, const char *name, char *value)
 {
 	if (strcmp(name, "rel") == 0)
 		set_rels(link, value);
-	else if (strcmp(name, "anchor") == 0)
-	{
-		if (link->anchor == NULL)
-			link->anchor = value;
-	}
-	else if (link->nparams < AC_HEADER_PARAMS_MAX)
-	{
-		if (link->params == NULL)
-			link->params = palloc(sizeof(AcHeaderParam) * AC_HEADER_PARAMS_MAX);
-		link->params[link->nparams].name = name;
-		link->params[link->nparams++].value = value;
-	}
+	else if (strcmp(name, "anchor") == 0 && link->anchor == NULL)
+		link->anchor = value;
 }
 
 /* The ";name=value" behind a target; returns the ',' or the end. */
@@ -399,14 +378,6 @@ parse_links(const char *value, AcLinkList *list)
 }
 
 void
-ac_header_parse_link(const char *value, AcLinkList *list)
-{
-	list->count = 0;
-	list->links = palloc(sizeof(AcLink) * AC_LINKS_MAX);
-	parse_links(value, list);
-}
-
-void
 ac_header_links(const AcHeaders *headers, AcLinkList *list)
 {
 	const AcHeaderField *field;
@@ -435,12 +406,6 @@ ac_header_link_rel(const AcLinkList *list, const char *rel)
 				return link;
 	}
 	return NULL;
-}
-
-const char *
-ac_header_link_param(const AcLink *link, const char *name)
-{
-	return find_param(link->params, link->nparams, name);
 }
 
 /* ---- media types ---- */
@@ -629,10 +594,7 @@ parse_challenge_element(const char *p, AcChallengeList *list)
 		if (next == end || *p == '\0' || *p == ',')
 			return skip_to(p, ",");
 		if (token68_end(p) > p)
-		{
-			challenge->token68 = pnstrdup(p, (size_t) (token68_end(p) - p));
 			return skip_to(p, ",");
-		}
 		end = token_end(p);
 		next = skip_space(end);
 	}
@@ -666,14 +628,6 @@ parse_challenges(const char *value, AcChallengeList *list)
 }
 
 void
-ac_header_parse_challenges(const char *value, AcChallengeList *list)
-{
-	list->count = 0;
-	list->challenges = palloc(sizeof(AcChallenge) * AC_CHALLENGES_MAX);
-	parse_challenges(value, list);
-}
-
-void
 ac_header_challenges(const AcHeaders *headers, AcChallengeList *list)
 {
 	const AcHeaderField *field;
@@ -688,5 +642,10 @@ ac_header_challenges(const AcHeaders *headers, AcChallengeList *list)
 const char *
 ac_header_challenge_param(const AcChallenge *challenge, const char *name)
 {
-	return find_param(challenge->params, challenge->nparams, name);
+	int i;
+
+	for (i = 0; i < challenge->nparams; i++)
+		if (pg_strcasecmp(challenge->params[i].name, name) == 0)
+			return challenge->params[i].value;
+	return NULL;
 }

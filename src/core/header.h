@@ -74,13 +74,6 @@ extern const AcHeaderField *ac_header_next(const AcHeaders *headers,
 /* All values of that name joined with ", " (RFC 9110 5.3); NULL if none. */
 extern char *ac_header_joined(const AcHeaders *headers, const char *name);
 
-/* A parameter; name in lower case, value unquoted, "" if it had none. */
-typedef struct AcHeaderParam
-{
-	char *name;
-	char *value;
-} AcHeaderParam;
-
 /* ---- Link, RFC 8288 ---- */
 
 typedef struct AcLink
@@ -88,9 +81,7 @@ typedef struct AcLink
 	char *target; /* a reference, to be resolved */
 	char **rels;  /* lower case, extension relations included */
 	int nrels;
-	char *anchor;		   /* NULL if none */
-	AcHeaderParam *params; /* all but rel and anchor */
-	int nparams;
+	char *anchor; /* NULL if none */
 } AcLink;
 
 typedef struct AcLinkList
@@ -102,9 +93,6 @@ typedef struct AcLinkList
 /* Links kept of one response; pagination needs a handful. */
 #define AC_LINKS_MAX 64
 
-/* The links of one field value. */
-extern void ac_header_parse_link(const char *value, AcLinkList *list);
-
 /* The links of all Link fields, in order. */
 extern void ac_header_links(const AcHeaders *headers, AcLinkList *list);
 
@@ -114,9 +102,6 @@ extern void ac_header_links(const AcHeaders *headers, AcLinkList *list);
  */
 extern const AcLink *ac_header_link_rel(const AcLinkList *list,
 										const char *rel);
-
-/* Value of a parameter of the link, NULL if it has none of that name. */
-extern const char *ac_header_link_param(const AcLink *link, const char *name);
 
 /* ---- Content-Type, RFC 9110 8.3 ---- */
 
@@ -152,10 +137,16 @@ extern AcBodyKind ac_media_sniff(const char *body, size_t len);
 
 /* ---- WWW-Authenticate, RFC 9110 11.6.1 ---- */
 
+/* A parameter; name in lower case, value unquoted. */
+typedef struct AcHeaderParam
+{
+	char *name;
+	char *value;
+} AcHeaderParam;
+
 typedef struct AcChallenge
 {
-	char *scheme;  /* lower case: "basic", "bearer" */
-	char *token68; /* NULL if none */
+	char *scheme; /* lower case: "basic", "bearer" */
 	AcHeaderParam *params;
 	int nparams;
 } AcChallenge;
@@ -169,10 +160,6 @@ typedef struct AcChallengeList
 /* Challenges, and parameters of one, that are kept. */
 #define AC_CHALLENGES_MAX 16
 #define AC_HEADER_PARAMS_MAX 32
-
-/* The challenges of one field value, which may hold several. */
-extern void ac_header_parse_challenges(const char *value,
-									   AcChallengeList *list);
 
 /* The challenges of all WWW-Authenticate fields. */
 extern void ac_header_challenges(const AcHeaders *headers,

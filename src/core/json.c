@@ -16,25 +16,14 @@
 
 #include "core/json.h"
 #include "core/jsonsize.h"
+#include "core/jsonstring.h"
 #include "core/jsonvalid.h"
 #include "core/pointer.h"
 
 /*
- * Bytes given to json-c at a time: 10 to 30 ms, so that a cancel need not wait
- * for the 3 s that 64 MB of small members take.
+ * Bytes read between two looks at the interrupt flag: some 5 ms of work.
  */
-#define AC_JSON_PIECE_BYTES ((size_t) 256 * 1024)
-
-/*
- * json-c turns an integer that no 64 bits hold into the nearest bound.  Such
- * a one is given to it with an exponent that nobody writes, so that it becomes
- * a double, and a double keeps its text; then the text is put right.
- */
-static const char long_mark[] = "E+00000000";
-
-/* A longer text is not marked: marks may nearly double it, and palloc has an
- * end at a gigabyte. */
-#define MAX_MARKED_BYTES ((size_t) 256 * 1024 * 1024)
+#define AC_JSON_POLL_BYTES (256 * 1024)
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
@@ -50,193 +39,383 @@ outside(json_c_object *node)
 	return (AcJson *) node;
 }
 
-/* Behind the string that begins at the quote at text[pos] of a valid text. */
-static size_t
-skip_string(const char *text, size_t pos)
-{
-	for (pos++; text[pos] != '"'; pos++)
-		if (text[pos] == '\\')
-			pos++;
-	return pos + 1;
-}
-
-/* Is an integer of these digits beyond what json-c keeps? */
-static bool
-is_beyond_64_bits(const char *digits, size_t len, bool negative)
-{
-	const char *limit = negative ? "9223372036854775808"
-								 : "18446744073709551615";
-
-	if (len != strlen(limit))
-		return len > strlen(limit);
-	return memcmp(digits, limit, len) > 0;
-}
-
 /*
- * The digits at pos and all else of their number, behind which *end is: are
- * they an integer that json-c cannot keep?
+ * json-c gives every object room for 16 members, which are most of a tree's
+ * memory: here the table is cut to those that are there.  json-c adds a member
+ * as long as a table is filled to less than LH_LOAD_FACTOR.
  */
-static bool
-is_long_integer(const AcJsonText *input, size_t pos, size_t *end)
-{
-	bool negative = pos > 0 && input->text[pos - 1] == '-';
-	size_t at = pos;
-	size_t digits;
-
-	while (at < input->len && isdigit((unsigned char) input->text[at]))
-		at++;
-	digits = at - pos;
-	while (at < input->len && input->text[at] != '\0' &&
-		   strchr("+-.eE0123456789", input->text[at]) != NULL)
-		at++;
-	*end = at;
-	return at == pos + digits &&
-		   is_beyond_64_bits(input->text + pos, digits, negative);
-}
-
-/* The valid text with a mark behind each long integer; NULL: it has none. */
-static char *
-mark_long_integers(AcJsonText *input)
-{
-	StringInfoData out;
-	size_t done = 0;
-	size_t pos = 0;
-
-	out.data = NULL;
-	while (pos < input->len)
-	{
-		size_t end;
-
-		if (input->text[pos] == '"')
-			pos = skip_string(input->text, pos);
-		else if (!isdigit((unsigned char) input->text[pos]))
-			pos++;
-		else if (is_long_integer(input, pos, &end))
-		{
-			if (out.data == NULL)
-				initStringInfo(&out);
-			appendBinaryStringInfo(&out, input->text + done, end - done);
-			appendStringInfoString(&out, long_mark);
-			pos = done = end;
-		}
-		else
-			pos = end;
-	}
-	if (out.data == NULL)
-		return NULL;
-	appendBinaryStringInfo(&out, input->text + done, input->len - done);
-	input->text = out.data;
-	input->len = out.len;
-	return out.data;
-}
-
-/* Takes the mark off the numbers of a tree; depth is bounded by the parser. */
 static void
-unmark_long_integers(AcJson *node)
+fit_object(json_c_object *object)
 {
-	json_c_object *own = inside(node);
-	AcJsonIter it;
+	struct lh_table *table = json_object_get_object(object);
+	int size = (int) (Max(table->count - 1, 0) / LH_LOAD_FACTOR) + 1;
 
-	ac_json_iter_init(&it, node);
-	while (ac_json_iter_next(&it))
-		unmark_long_integers(it.value);
-	for (int i = 0; i < ac_json_length(node); i++)
-		unmark_long_integers(ac_json_at(node, i));
-	if (json_object_is_type(own, json_type_double))
+	/* where there is no memory for it, it stays as it is */
+	if (size < table->size)
+		(void) lh_table_resize(table, size);
+}
+
+void
+ac_json_fit(AcJson *node)
+{
+	if (json_object_is_type(inside(node), json_type_object))
+		fit_object(inside(node));
+	else if (json_object_is_type(inside(node), json_type_array))
+		(void) json_object_array_shrink(inside(node), 0);
+}
+
+/* A valid text on its way to a tree. */
+typedef struct Builder
+{
+	const AcJsonText *input;
+	const AcJsonBounds *bounds;
+	const char *at;
+	const char *end;
+	const char *poll_at;
+	char *scratch; /* room for any one string of the text */
+	int64 *room;   /* bytes that the tree may still take */
+	AcErrorCode failed;
+} Builder;
+
+/* Takes what a node costs out of the room; false if there is none left. */
+static bool
+pay(Builder *builder, int64 bytes)
+{
+	*builder->room -= bytes;
+	if (*builder->room < 0 && builder->failed == AC_ERR_NONE)
+		builder->failed = AC_ERR_TOO_LARGE;
+	if (builder->at >= builder->poll_at)
 	{
-		const char *text = json_object_get_userdata(own);
-		const char *mark = text == NULL ? NULL : strstr(text, long_mark);
+		builder->poll_at = builder->at + AC_JSON_POLL_BYTES;
+		if (builder->input->interrupted != NULL &&
+			builder->input->interrupted(NULL))
+			builder->failed = AC_ERR_INTERRUPTED;
+	}
+	return builder->failed == AC_ERR_NONE;
+}
 
-		if (mark != NULL)
-			json_object_set_serializer(own, json_object_userdata_to_json_string,
-									   strndup(text, mark - text),
-									   json_object_free_userdata);
+/* The node, or a note that there was no memory for it. */
+static json_c_object *
+made(Builder *builder, json_c_object *node)
+{
+	if (node == NULL)
+		builder->failed = AC_ERR_NO_MEMORY;
+	return node;
+}
+
+static void
+skip_space(Builder *builder)
+{
+	while (builder->at < builder->end &&
+		   (*builder->at == ' ' || *builder->at == '\n' ||
+			*builder->at == '\r' || *builder->at == '\t'))
+		builder->at++;
+}
+
+/* The text of the string at which the builder is, in the scratch. */
+static size_t
+read_string(Builder *builder)
+{
+	return ac_jsonstring_decode(builder->at, builder->scratch, &builder->at);
+}
+
+static json_c_object *
+build_string(Builder *builder)
+{
+	size_t len = read_string(builder);
+
+	if (!pay(builder, AC_JSONSIZE_SCALAR + (int64) len))
+		return NULL;
+	return made(builder, json_object_new_string_len(builder->scratch, (int) len));
+}
+
+static json_c_object *
+build_number(Builder *builder)
+{
+	const char *start = builder->at;
+	size_t len;
+
+	while (builder->at < builder->end && *builder->at != '\0' &&
+		   strchr("+-.eE0123456789", *builder->at) != NULL)
+		builder->at++;
+	len = builder->at - start;
+	memcpy(builder->scratch, start, len);
+	builder->scratch[len] = '\0';
+	if (!pay(builder, AC_JSONSIZE_SCALAR + (int64) len))
+		return NULL;
+	return made(builder, inside(ac_json_new_number(builder->scratch)));
+}
+
+static json_c_object *build_value(Builder *builder);
+
+/*
+ * Goes to the next element, or behind the container's end.  at is behind the
+ * opening bracket or the last element.
+ */
+static bool
+has_next(Builder *builder)
+{
+	skip_space(builder);
+	if (*builder->at == ',')
+	{
+		builder->at++;
+		skip_space(builder);
+	}
+	if (*builder->at != ']' && *builder->at != '}')
+		return true;
+	builder->at++;
+	return false;
+}
+
+/* Goes to the end of the container around, of which no more is wanted. */
+static void
+skip_rest(Builder *builder)
+{
+	int depth = 1;
+
+	for (;; builder->at++)
+	{
+		switch (*builder->at)
+		{
+			case '"':
+				while (*++builder->at != '"')
+					builder->at += *builder->at == '\\';
+				break;
+			case '{':
+			case '[':
+				depth++;
+				break;
+			case '}':
+			case ']':
+				if (--depth == 0)
+					return;
+				break;
+		}
 	}
 }
 
-/* Builds the tree of a valid text, in pieces; NULL in *root is JSON null. */
-static enum json_tokener_error
-build_tree(json_tokener *tokener, const AcJsonText *input,
-		   json_c_object **root)
+static json_c_object *
+build_array(Builder *builder)
 {
-	enum json_tokener_error outcome = json_tokener_continue;
-	size_t pos = 0;
+	json_c_object *array = made(builder, json_object_new_array());
+	int max = builder->bounds->max_elements;
 
-	while (pos < input->len && outcome == json_tokener_continue)
+	builder->at++;
+	if (array == NULL || !pay(builder, AC_JSONSIZE_ARRAY))
+		return array;
+	for (int n = 0; has_next(builder); n++)
 	{
-		size_t len = Min(input->len - pos, AC_JSON_PIECE_BYTES);
+		json_c_object *element;
 
-		if (pos > 0 && input->interrupted != NULL && input->interrupted(NULL))
-			return json_tokener_continue;
-		*root = json_tokener_parse_ex(tokener, input->text + pos, (int) len);
-		outcome = json_tokener_get_error(tokener);
-		pos += len;
+		if (max > 0 && n >= max)
+		{
+			skip_rest(builder);
+			continue;
+		}
+		element = build_value(builder);
+		if (builder->failed == AC_ERR_NONE &&
+			json_object_array_add(array, element) != 0)
+			builder->failed = AC_ERR_NO_MEMORY;
+		if (builder->failed != AC_ERR_NONE)
+		{
+			json_object_put(element);
+			return array;
+		}
 	}
-	/* A bare number at the very end is complete only once we say so. */
-	if (outcome == json_tokener_continue)
+	ac_json_fit(outside(array));
+	return array;
+}
+
+/* Reads the member at which the builder is into the object. */
+static bool
+build_member(Builder *builder, json_c_object *object)
+{
+	size_t len = read_string(builder);
+	char *key = strdup(builder->scratch);
+	json_c_object *value = NULL;
+
+	if (key == NULL)
+		builder->failed = AC_ERR_NO_MEMORY;
+	skip_space(builder);
+	builder->at++; /* the colon */
+	skip_space(builder);
+	if (key != NULL && pay(builder, AC_JSONSIZE_MEMBER + (int64) len))
+		value = build_value(builder);
+	if (builder->failed == AC_ERR_NONE &&
+		json_object_object_add(object, key, value) == 0)
+		value = NULL;
+	else if (builder->failed == AC_ERR_NONE)
+		builder->failed = AC_ERR_NO_MEMORY;
+	json_object_put(value);
+	free(key);
+	return builder->failed == AC_ERR_NONE;
+}
+
+static json_c_object *
+build_object(Builder *builder)
+{
+	json_c_object *object = made(builder, json_object_new_object());
+	int max = builder->bounds->max_members;
+
+	builder->at++;
+	if (object == NULL || !pay(builder, AC_JSONSIZE_OBJECT))
+		return object;
+	for (int n = 0; has_next(builder); n++)
 	{
-		*root = json_tokener_parse_ex(tokener, "", 1);
-		outcome = json_tokener_get_error(tokener);
+		if (max > 0 && n >= max)
+			skip_rest(builder);
+		else if (!build_member(builder, object))
+			return object;
 	}
-	return outcome;
+	fit_object(object);
+	return object;
 }
 
 /*
- * json-c alone would let control characters, NaN and Infinity pass, so our
- * own validator has the first word; json-c then only builds the tree.
+ * The value at which the builder is; NULL for JSON null, or where it failed,
+ * maybe with a part of the value.  The validator has bounded the recursion.
  */
+static json_c_object *
+build_value(Builder *builder)
+{
+	switch (*builder->at)
+	{
+		case '{':
+			return build_object(builder);
+		case '[':
+			return build_array(builder);
+		case '"':
+			return build_string(builder);
+		case 'n':
+			builder->at += strlen("null");
+			return NULL;
+		case 't':
+			builder->at += strlen("true");
+			return made(builder, json_object_new_boolean(true));
+		case 'f':
+			builder->at += strlen("false");
+			return made(builder, json_object_new_boolean(false));
+		default:
+			return build_number(builder);
+	}
+}
+
+static bool
+report_failure(const Builder *builder, AcError *err)
+{
+	switch (builder->failed)
+	{
+		case AC_ERR_INTERRUPTED:
+			return ac_error_set(err, AC_ERR_INTERRUPTED, "interrupted");
+		case AC_ERR_TOO_LARGE:
+			return ac_error_set(err, AC_ERR_TOO_LARGE,
+								"JSON document of %zu bytes has too many values",
+								builder->input->len);
+		default:
+			return ac_error_set(err, AC_ERR_NO_MEMORY, "out of memory");
+	}
+}
+
+/*
+ * The tree is built here and not by json-c's tokener: that takes control
+ * characters, NaN and Infinity, makes integers of more than 64 bits the
+ * nearest that fits, and objects of one member as large as those of ten.  Our
+ * validator has the first word.
+ */
+bool
+ac_json_parse_within(const AcJsonText *input, const AcJsonBounds *bounds,
+					 AcJson **doc, AcError *err)
+{
+	int64 own_room = ac_jsonsize_limit(input->len);
+	Builder builder = {.input = input,
+					   .bounds = bounds,
+					   .at = input->text,
+					   .end = input->text + input->len,
+					   .room = bounds->room != NULL ? bounds->room : &own_room};
+	json_c_object *root;
+
+	*doc = NULL;
+	if (input->len > INT_MAX)
+		return ac_error_set(err, AC_ERR_TOO_LARGE,
+							"JSON document of %zu bytes is too large", input->len);
+	if (!ac_jsonvalid_check(input->text, input->len, input->max_depth, err))
+		return false;
+	builder.poll_at = builder.at + AC_JSON_POLL_BYTES;
+	if (input->len >= 3 && memcmp(input->text, byte_order_mark, 3) == 0)
+		builder.at += 3;
+	skip_space(&builder);
+	/* pages that no string needs are never touched */
+	builder.scratch = palloc_extended(input->len + 1, MCXT_ALLOC_HUGE);
+	root = build_value(&builder);
+	pfree(builder.scratch);
+	if (builder.failed != AC_ERR_NONE)
+	{
+		json_object_put(root);
+		return report_failure(&builder, err);
+	}
+	*doc = outside(root);
+	return true;
+}
+
 bool
 ac_json_parse_long(const AcJsonText *input, AcJson **doc, AcError *err)
 {
-	AcJsonText rest = *input;
-	json_tokener *tokener;
-	json_c_object *root = NULL;
-	enum json_tokener_error outcome;
-	char *marked;
+	AcJsonBounds bounds = {0};
 
-	*doc = NULL;
-	if (rest.len > INT_MAX)
-		return ac_error_set(err, AC_ERR_TOO_LARGE,
-							"JSON document of %zu bytes is too large", rest.len);
-	if (!ac_jsonvalid_check(rest.text, rest.len, rest.max_depth, err) ||
-		!ac_jsonsize_check(rest.text, rest.len, err))
-		return false;
-	if (rest.len >= 3 && memcmp(rest.text, byte_order_mark, 3) == 0)
-	{
-		rest.text += 3;
-		rest.len -= 3;
-	}
-
-	/* first, because it pallocs */
-	marked = rest.len < MAX_MARKED_BYTES ? mark_long_integers(&rest) : NULL;
-	/* json-c counts the scalar inside the deepest container as a level. */
-	tokener = json_tokener_new_ex(rest.max_depth + 2);
-	if (tokener == NULL)
-		return ac_error_set(err, AC_ERR_NO_MEMORY, "out of memory");
-	outcome = build_tree(tokener, &rest, &root);
-	json_tokener_free(tokener);
-	if (marked != NULL)
-	{
-		unmark_long_integers(outside(root));
-		pfree(marked);
-	}
-	if (outcome == json_tokener_continue)
-		return ac_error_set(err, AC_ERR_INTERRUPTED, "interrupted");
-	if (outcome != json_tokener_success)
-		return ac_error_set(err, AC_ERR_MALFORMED,
-							"could not read JSON document: %s",
-							json_tokener_error_desc(outcome));
-	*doc = outside(root);
-	return true;
+	return ac_json_parse_within(input, &bounds, doc, err);
 }
 
 bool
 ac_json_parse(const char *text, size_t len, int max_depth, AcJson **doc,
 			  AcError *err)
 {
-	AcJsonText input = {text, len, max_depth, NULL};
+	AcJsonText input = {.text = text, .len = len, .max_depth = max_depth};
 
 	return ac_json_parse_long(&input, doc, err);
+}
+
+/* Adds the node and what is in it; depth is bounded by whoever built it. */
+static void
+weigh(const AcJson *node, int64 limit, int64 *bytes)
+{
+	AcJsonIter it;
+	size_t len = 0;
+
+	if (*bytes > limit)
+		return;
+	switch (ac_json_kind(node))
+	{
+		case AC_JSON_OBJECT:
+			*bytes += AC_JSONSIZE_OBJECT;
+			ac_json_iter_init(&it, node);
+			while (ac_json_iter_next(&it))
+			{
+				*bytes += AC_JSONSIZE_MEMBER + strlen(it.key);
+				weigh(it.value, limit, bytes);
+			}
+			break;
+		case AC_JSON_ARRAY:
+			*bytes += AC_JSONSIZE_ARRAY;
+			for (int i = 0; i < ac_json_length(node); i++)
+				weigh(ac_json_at(node, i), limit, bytes);
+			break;
+		case AC_JSON_STRING:
+			(void) ac_json_string(node, &len);
+			*bytes += AC_JSONSIZE_SCALAR + len;
+			break;
+		default:
+			*bytes += AC_JSONSIZE_SCALAR;
+			break;
+	}
+}
+
+int64
+ac_json_weight(const AcJson *node, int64 limit)
+{
+	int64 bytes = 0;
+
+	weigh(node, limit, &bytes);
+	return bytes;
 }
 
 void
@@ -424,6 +603,29 @@ ac_json_int(const AcJson *node, int64 otherwise)
 }
 
 bool
+ac_json_says_something(const AcJson *node)
+{
+	switch (ac_json_kind(node))
+	{
+		case AC_JSON_ABSENT:
+		case AC_JSON_NULL:
+			return false;
+		case AC_JSON_BOOL:
+			return ac_json_bool(node, false);
+		case AC_JSON_INT:
+		case AC_JSON_DOUBLE:
+			return ac_json_int(node, 1) != 0;
+		case AC_JSON_STRING:
+			return json_object_get_string_len(inside(node)) > 0;
+		case AC_JSON_ARRAY:
+			return ac_json_length(node) > 0;
+		case AC_JSON_OBJECT:
+			return json_object_object_length(inside(node)) > 0;
+	}
+	return true;
+}
+
+bool
 ac_json_equal(const AcJson *a, const AcJson *b)
 {
 	return json_object_equal(inside(a), inside(b)) != 0;
@@ -452,16 +654,24 @@ ac_json_iter_next(AcJsonIter *it)
 	return true;
 }
 
+/* json-c doubles the room whenever it is used up. */
+#define FIRST_ROOM 2
+
 AcJson *
 ac_json_new_object(void)
 {
-	return outside(json_object_new_object());
+	json_c_object *object = json_object_new_object();
+
+	/* where that fails it has more room than it needs */
+	if (object != NULL)
+		(void) lh_table_resize(json_object_get_object(object), FIRST_ROOM);
+	return outside(object);
 }
 
 AcJson *
 ac_json_new_array(void)
 {
-	return outside(json_object_new_array());
+	return outside(json_object_new_array_ext(FIRST_ROOM));
 }
 
 AcJson *
@@ -534,10 +744,41 @@ ac_json_ref(AcJson *node)
 	return outside(json_object_get(inside(node)));
 }
 
+/*
+ * json-c keeps the text with the node it is of: here that is an array around
+ * it, which goes at once.
+ */
 char *
 ac_json_to_text(const AcJson *node)
 {
-	return pstrdup(json_object_to_json_string_ext(inside(node),
-												  JSON_C_TO_STRING_PLAIN |
-													  JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_c_object *around = json_object_new_array_ext(1);
+	const char *text = NULL;
+	char *copy = NULL;
+	size_t len = 0;
+
+	if (around != NULL &&
+		json_object_array_add(around, json_object_get(inside(node))) == 0)
+		text = json_object_to_json_string_length(around,
+												 JSON_C_TO_STRING_PLAIN |
+													 JSON_C_TO_STRING_NOSLASHESCAPE,
+												 &len);
+	if (text != NULL)
+		copy = palloc_extended(len - 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
+	if (copy != NULL)
+	{
+		memcpy(copy, text + 1, len - 2);
+		copy[len - 2] = '\0';
+	}
+	json_object_put(around);
+	/* this says that there is no memory */
+	return copy != NULL ? copy : palloc_extended(SIZE_MAX / 4, MCXT_ALLOC_HUGE);
+}
+
+char *
+ac_json_into_text(AcJson *node)
+{
+	char *text = ac_json_to_text(node);
+
+	ac_json_free(node);
+	return text;
 }

@@ -62,10 +62,38 @@ typedef struct AcJsonText
 extern bool ac_json_parse_long(const AcJsonText *input, AcJson **doc,
 							   AcError *err);
 
+/* What is wanted of a text's tree, and how much it may take. */
+typedef struct AcJsonBounds
+{
+	/*
+	 * Bytes that it may take, less what it took: shared by trees that are kept
+	 * together.  NULL: as many as one of the text's length may.
+	 */
+	int64 *room;
+
+	/*
+	 * Elements that are kept of each array, and members of each object; 0: all.
+	 * For rows, of which a few say what they look like.
+	 */
+	int max_elements;
+	int max_members;
+} AcJsonBounds;
+
+/* The same, with AC_ERR_TOO_LARGE where there is no room. */
+extern bool ac_json_parse_within(const AcJsonText *input,
+								 const AcJsonBounds *bounds, AcJson **doc,
+								 AcError *err);
+
 /* Depth to which descriptions may nest; the deepest of 2,000 real ones has 40. */
 #define AC_JSON_MAX_DEPTH 256
 
 extern void ac_json_free(AcJson *doc);
+
+/*
+ * Bytes that a tree takes, about; what stands in it several times by
+ * reference counts each time.  Stops counting beyond limit.
+ */
+extern int64 ac_json_weight(const AcJson *node, int64 limit);
 
 /*
  * Kind of a node.  json-c represents JSON null as a NULL pointer, hence a
@@ -96,6 +124,9 @@ extern const char *ac_json_get_string(const AcJson *node, const char *key);
 extern char *ac_json_text_of(const AcJson *node);
 extern bool ac_json_bool(const AcJson *node, bool otherwise);
 extern int64 ac_json_int(const AcJson *node, int64 otherwise);
+
+/* Anything but null, false, 0 and an empty string, array or object. */
+extern bool ac_json_says_something(const AcJson *node);
 
 /* Same kind and value, objects whatever the order of their members. */
 extern bool ac_json_equal(const AcJson *a, const AcJson *b);
@@ -133,10 +164,19 @@ extern void ac_json_set(AcJson *object, const char *key, AcJson *value);
 extern void ac_json_set_string(AcJson *object, const char *key, const char *text);
 extern void ac_json_append(AcJson *array, AcJson *value);
 
+/*
+ * Gives back the room that json-c keeps for further members or elements of the
+ * node itself.  For trees that are kept and were not parsed.
+ */
+extern void ac_json_fit(AcJson *node);
+
 /* Another reference to the same node, to be set elsewhere. */
 extern AcJson *ac_json_ref(AcJson *node);
 
 /* palloc'd compact JSON text. */
 extern char *ac_json_to_text(const AcJson *node);
+
+/* The same of a tree that is freed with that. */
+extern char *ac_json_into_text(AcJson *node);
 
 #endif /* AC_CORE_JSON_H */

@@ -1,29 +1,27 @@
 /*
  * jsonsize.c
- *		May a JSON text become a tree, or would the tree fill memory?
+ *		What does a JSON text need as a tree, and how much may it need?
  *
- * An empty object of two bytes takes json-c 800: "[{},{},..." of 10 MB would be
- * a tree of 3 GB.  So values are counted before a tree is built.
+ * An empty object of two bytes takes json-c 150: "[{},{},..." of 10 MB would be
+ * a tree of half a gigabyte.
  */
 #include "ac.h"
 
 #include "core/jsonsize.h"
 
 /*
- * Memory that json-c needs for a tree: bytes of an object (whose table begins
- * with 16 places), of an array (with 32), and of anything else with its place.
+ * What a tree may need: descriptions of 1 to 30 MB need 3 to 6 bytes for a byte
+ * of text, the bomb above 50.  Small texts may be of any sort, but what they
+ * need leaves room for what is made of them, within the 256 MB of a bomb.
  */
-#define JSON_OBJECT_BYTES 800
-#define JSON_ARRAY_BYTES 400
-#define JSON_VALUE_BYTES 180
+#define JSON_MAX_EXPANSION 8
+#define JSON_FREE_BYTES ((int64) 96 * 1024 * 1024)
 
-/*
- * What a tree may need: descriptions of 4 to 30 MB need 8 to 10 bytes for a byte
- * of text, the bomb above 300.  Small texts, as samples are, may be of any
- * sort, but what they need stays below the 256 MB of a bomb.
- */
-#define JSON_MAX_EXPANSION 16
-#define JSON_FREE_BYTES ((int64) 192 * 1024 * 1024)
+int64
+ac_jsonsize_limit(size_t len)
+{
+	return Max(JSON_FREE_BYTES, (int64) len * JSON_MAX_EXPANSION);
+}
 
 int64
 ac_jsonsize_bytes(const char *text, size_t len)
@@ -31,7 +29,7 @@ ac_jsonsize_bytes(const char *text, size_t len)
 	const char *at = text;
 	const char *end = text + len;
 	bool in_string = false;
-	int64 bytes = 0;
+	int64 bytes = (int64) len + AC_JSONSIZE_SCALAR;
 
 	for (; at < end; at++)
 	{
@@ -40,22 +38,13 @@ ac_jsonsize_bytes(const char *text, size_t len)
 		else if (in_string)
 			at += *at == '\\';
 		else if (*at == '{')
-			bytes += JSON_OBJECT_BYTES;
+			bytes += AC_JSONSIZE_OBJECT;
 		else if (*at == '[')
-			bytes += JSON_ARRAY_BYTES;
+			bytes += AC_JSONSIZE_ARRAY;
+		else if (*at == ':')
+			bytes += AC_JSONSIZE_MEMBER;
 		else if (*at == ',')
-			bytes += JSON_VALUE_BYTES;
+			bytes += AC_JSONSIZE_SCALAR;
 	}
 	return bytes;
-}
-
-bool
-ac_jsonsize_check(const char *text, size_t len, AcError *err)
-{
-	int64 limit = Max(JSON_FREE_BYTES, (int64) len * JSON_MAX_EXPANSION);
-
-	if (ac_jsonsize_bytes(text, len) <= limit)
-		return true;
-	return ac_error_set(err, AC_ERR_TOO_LARGE,
-						"JSON document of %zu bytes has too many values", len);
 }

@@ -88,21 +88,6 @@ append_escaped(StringInfo out, const char *token)
 }
 
 char *
-ac_pointer_text(const AcPointer *pointer)
-{
-	StringInfoData out;
-	int i;
-
-	initStringInfo(&out);
-	for (i = 0; i < pointer->count; i++)
-	{
-		appendStringInfoChar(&out, '/');
-		append_escaped(&out, pointer->tokens[i]);
-	}
-	return ac_text_keep(&out);
-}
-
-char *
 ac_pointer_escape(const char *token)
 {
 	StringInfoData out;

@@ -30,9 +30,6 @@ typedef struct AcPointer
 extern bool ac_pointer_parse(const char *text, AcPointer *pointer,
 							 AcError *err);
 
-/* The pointer's text; ac_pointer_parse's inverse. */
-extern char *ac_pointer_text(const AcPointer *pointer);
-
 /* One reference token with '~' and '/' escaped. */
 extern char *ac_pointer_escape(const char *token);
 

@@ -138,6 +138,24 @@ ac_rownames_is_superseded(const AcRowNames *names, uint64 index)
 		   (names->superseded[index / 8] >> index % 8 & 1) != 0;
 }
 
+bool
+ac_rownames_find(AcRowNames *names, const AcField *name, uint64 *rows)
+{
+	StringInfo decoded = &names->decoded;
+	const Slot *slot;
+	uint64 hash;
+
+	resetStringInfo(decoded);
+	if (!ac_field_decode(name, decoded, NULL))
+		return false;
+	hash = ac_hash_bytes(decoded->data, (size_t) decoded->len, 0);
+	slot = find_slot(names, (uint32) hash, decoded);
+	if (slot == NULL || slot->text == NULL)
+		return false;
+	*rows = slot->rows;
+	return true;
+}
+
 AcRowNameNews
 ac_rownames_add(AcRowNames *names, const AcField *name, uint32 index,
 				uint64 rows, uint64 *before)

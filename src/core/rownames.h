@@ -36,6 +36,10 @@ extern AcRowNameNews ac_rownames_add(AcRowNames *names, const AcField *name,
 									 uint32 index, uint64 rows,
 									 uint64 *before);
 
+/* Was the name added?  Then *rows is what it stands for. */
+extern bool ac_rownames_find(AcRowNames *names, const AcField *name,
+							 uint64 *rows);
+
 /* Did the name of that member come again later? */
 extern bool ac_rownames_is_superseded(const AcRowNames *names, uint64 index);
 

@@ -207,7 +207,8 @@ plan_body(AcRowPlan *plan, const AcRowSource *source, AcPointers envelope,
 	if (envelope.n > 0)
 		memcpy(all, envelope.pointers, envelope.n * sizeof(char *));
 	if (plan->rows_are_body &&
-		(plan->form == AC_ROWS_LINES || plan->form == AC_ROWS_MAP))
+		(plan->form == AC_ROWS_LINES || plan->form == AC_ROWS_MAP ||
+		 plan->form == AC_ROWS_LISTS))
 		pointers.n = 0;
 	if (plan->form == AC_ROWS_COLUMNS)
 		all[pointers.n++] = plan->columns_path;
@@ -238,7 +239,8 @@ plan_names(AcRowPlan *plan)
 static bool
 check_parts(const AcRowPlan *plan, AcError *err)
 {
-	if (plan->nested && plan->form == AC_ROWS_COLUMNS)
+	if (plan->nested &&
+		(plan->form == AC_ROWS_COLUMNS || plan->form == AC_ROWS_LISTS))
 		return ac_error_set(err, AC_ERR_OPTION_VALUE,
 							"rows that are arrays of values have no rows nested in them");
 	for (int i = 0; plan->origins != NULL && i < plan->n_fields; i++)
@@ -249,9 +251,9 @@ check_parts(const AcRowPlan *plan, AcError *err)
 }
 
 AcRowPlan *
-ac_rowplan_create_from(const AcRowSource *source, AcPointers row,
-					   const AcRowOrigin *origins, AcPointers envelope,
-					   AcError *err)
+ac_rowplan_create(const AcRowSource *source, AcPointers row,
+				  const AcRowOrigin *origins, AcPointers envelope,
+				  AcError *err)
 {
 	AcRowPlan *plan = palloc0(sizeof(AcRowPlan));
 
@@ -282,13 +284,4 @@ ac_rowplan_create_from(const AcRowSource *source, AcPointers row,
 	if (plan->form == AC_ROWS_COLUMNS)
 		plan_names(plan);
 	return plan;
-}
-
-AcRowPlan *
-ac_rowplan_create(AcPointers row, const char *rows_path, AcPointers envelope,
-				  AcError *err)
-{
-	AcRowSource source = {.rows_path = rows_path};
-
-	return ac_rowplan_create_from(&source, row, NULL, envelope, err);
 }

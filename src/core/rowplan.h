@@ -78,7 +78,9 @@ typedef enum AcRowsForm
 	AC_ROWS_MAP,	 /* members of an object: {"id1": {...}, "id2": {...}} */
 	AC_ROWS_COLUMNS, /* arrays of values, whose names stand at columns_path:
 					  * {"columns": ["id", "name"], "rows": [[1, "a"]]} */
-	AC_ROWS_LINES	 /* JSON texts one after the other (NDJSON) */
+	AC_ROWS_LINES,	 /* JSON texts one after the other (NDJSON) */
+	AC_ROWS_LISTS	 /* members of an object that are lists of one length, each
+					  * a column: {"time": [1, 2], "value": [0.5, 0.7]} */
 } AcRowsForm;
 
 /*
@@ -130,23 +132,15 @@ typedef struct AcPointers
 
 /*
  * Compiles a plan.  row: pointers relative to a row, "" is the whole row;
- * rows_path: where the rows are in the body, "" is the body itself; envelope:
- * pointers relative to the body.  A pointer may occur more than once.  All is
- * copied.  NULL with AC_ERR_OPTION_VALUE if a pointer is malformed.
+ * origins: as many, or NULL where all are AC_ORIGIN_ROW; the pointers of names
+ * and ordinals do not count.  envelope: pointers relative to the body.  A
+ * pointer may occur more than once.  All is copied.  NULL with
+ * AC_ERR_OPTION_VALUE if a pointer is malformed, and for what does not go
+ * together: nested rows of COLUMNS, a field of the parent where there is none.
  */
-extern AcRowPlan *ac_rowplan_create(AcPointers row, const char *rows_path,
+extern AcRowPlan *ac_rowplan_create(const AcRowSource *source, AcPointers row,
+									const AcRowOrigin *origins,
 									AcPointers envelope, AcError *err);
-
-/*
- * The same for rows of any form.  origins: as many as row has pointers, or
- * NULL where all are AC_ORIGIN_ROW; the pointers of names and ordinals do not
- * count.  AC_ERR_OPTION_VALUE also for what does not go together: nested rows
- * of COLUMNS, a field of the parent where there is none.
- */
-extern AcRowPlan *ac_rowplan_create_from(const AcRowSource *source,
-										 AcPointers row,
-										 const AcRowOrigin *origins,
-										 AcPointers envelope, AcError *err);
 
 /*
  * Up to this length two keys with the same length and hash are the same: what

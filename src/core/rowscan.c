@@ -481,7 +481,10 @@ ac_rowscan_members(const AcRowScan *scan, AcRowMembers *members)
 	const char *p;
 
 	members->next = NULL;
-	members->names = scan->plan->form == AC_ROWS_COLUMNS ? scan->names : NULL;
+	members->names = scan->plan->form == AC_ROWS_COLUMNS ||
+							 scan->plan->form == AC_ROWS_LISTS
+						 ? scan->names
+						 : NULL;
 	members->n_names = scan->n_names;
 	if (!scan->row_is_object || members->names != NULL)
 		return;

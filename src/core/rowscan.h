@@ -67,7 +67,7 @@ typedef struct AcRowScan
 	/* the current row; set by ac_rowscan_next() */
 	AcField row;		/* the whole of it */
 	uint64 row_number;	/* 1 for the first */
-	bool row_is_object; /* or has its names elsewhere (COLUMNS) */
+	bool row_is_object; /* or has its names elsewhere (COLUMNS, LISTS) */
 
 	const AcRowPlan *plan;
 
@@ -94,8 +94,11 @@ typedef struct AcRowScan
 	uint64 odd_row;				/* the first that has not as many, 0: none */
 	uint64 odd_width;
 	AcFieldKind odd_kind; /* its kind, where that is no array */
-	AcField *names;		  /* of the columns */
+	AcField *names;		  /* of the columns, LISTS too */
 	uint64 n_names;
+	const char **cursors;			/* LISTS: the next element of each, ... */
+	uint64 *lengths;				/* ... and how many it has */
+	StringInfo composed;			/* LISTS: the row as an object */
 	const AcPlanNode **by_position; /* their nodes, NULL: not asked for */
 	uint64 nested_count;			/* rows in the parent read last */
 	uint64 n_odd;					/* parents that cannot have any */
@@ -151,7 +154,7 @@ typedef struct AcRowMembers
 {
 	AcJsonLex lex;
 	const char *next;	  /* the next name's quote; NULL: none is left */
-	const AcField *names; /* COLUMNS: the names left, else NULL */
+	const AcField *names; /* COLUMNS, LISTS: the names left, else NULL */
 	uint64 n_names;
 } AcRowMembers;
 

@@ -54,6 +54,7 @@ ac_rowscan_end_form(AcRowScan *scan)
 		pfree(scan->names);
 	if (scan->by_position != NULL)
 		pfree(scan->by_position);
+	ac_rowscan_end_lists(scan);
 	scan->scratch = scan->element = scan->line = NULL;
 	scan->members = NULL;
 	scan->names = NULL;
@@ -63,9 +64,8 @@ ac_rowscan_end_form(AcRowScan *scan)
 	scan->next_element = NULL;
 }
 
-/* Refuses the body for a reason that is no fault of its JSON. */
-static const char *
-refuse(AcRowScan *scan, AcErrorCode code, const char *why)
+const char *
+ac_rowscan_refuse(AcRowScan *scan, AcErrorCode code, const char *why)
 {
 	scan->refusal = code;
 	scan->refused = why;
@@ -160,15 +160,14 @@ void
 ac_rowscan_check_nested(AcRowScan *scan)
 {
 	if (scan->page_rows > 0 && scan->n_odd > 0)
-		(void) refuse(scan, AC_ERR_MALFORMED,
-					  "nested rows are neither an array nor an object");
+		(void) ac_rowscan_refuse(scan, AC_ERR_MALFORMED,
+								 "nested rows are neither an array nor an object");
 }
 
 /* ---- MAP ---- */
 
-/* From where a member begins to its value; the name goes to *name. */
-static const char *
-read_name(AcRowScan *scan, const char *p, AcRowEntry *name)
+const char *
+ac_rowscan_read_name(AcRowScan *scan, const char *p, AcRowEntry *name)
 {
 	AcJsonLex *lex = &scan->lex;
 	const char *end;
@@ -178,21 +177,6 @@ read_name(AcRowScan *scan, const char *p, AcRowEntry *name)
 		return NULL;
 	*name = ac_rowscan_entry(scan, p, end);
 	return ac_jsonlex_colon(lex, end);
-}
-
-/* From behind a member's value to the next member or the closing brace. */
-static const char *
-next_member(AcJsonLex *lex, const char *p)
-{
-	p = ac_jsonlex_space(lex, p);
-	if (*p == '}')
-		return p;
-	if (*p != ',')
-		return ac_jsonlex_fail(lex, p, "\",\" or \"}\"");
-	p = ac_jsonlex_comma(lex, p);
-	if (p != NULL && *p == '}')
-		return ac_jsonlex_fail(lex, p, "a quoted key");
-	return p;
 }
 
 /* Enters a member's name; the row that had it before is none any more. */
@@ -218,8 +202,8 @@ enter_name(AcRowScan *scan, const AcRowEntry *name)
 				scan->row_count -= before;
 			break;
 		case AC_NAME_TOO_MANY:
-			(void) refuse(scan, AC_ERR_TOO_LARGE,
-						  "object in which each member is a row has too many members");
+			(void) ac_rowscan_refuse(scan, AC_ERR_TOO_LARGE,
+									 "object in which each member is a row has too many members");
 			return false;
 	}
 	return true;
@@ -240,14 +224,14 @@ match_members(AcRowScan *scan, const char *p)
 		AcRowEntry *place = place_for_row(scan);
 		AcRowEntry name;
 
-		if ((p = read_name(scan, p, &name)) == NULL ||
+		if ((p = ac_rowscan_read_name(scan, p, &name)) == NULL ||
 			(p = ac_rowscan_read_row(scan, place, p)) == NULL)
 			return NULL;
 		*name_entry(scan, place) = name;
 		count_row(scan, place, start);
 		if (!enter_name(scan, &name))
 			return NULL;
-		p = next_member(lex, p);
+		p = ac_rowscan_next_member_at(lex, p);
 	}
 	if (p == NULL)
 		return NULL;
@@ -351,9 +335,9 @@ enter_column(AcRowScan *scan, const AcField *name)
 	for (uint64 i = 0; node != NULL && i < scan->n_names; i++)
 		if (scan->by_position[i] == node)
 		{
-			(void) refuse(scan, AC_ERR_MALFORMED,
-						  psprintf("two columns of the answer are called \"%s\"",
-								   node->key));
+			(void) ac_rowscan_refuse(scan, AC_ERR_MALFORMED,
+									 psprintf("two columns of the answer are called \"%s\"",
+											  node->key));
 			return false;
 		}
 	scan->by_position[scan->n_names] = node;
@@ -375,8 +359,8 @@ read_names(AcRowScan *scan, const char *p)
 		AcField name;
 
 		if (scan->n_names == AC_ROWSCAN_MAX_NAMES)
-			return refuse(scan, AC_ERR_TOO_LARGE,
-						  "answer names too many columns") != NULL;
+			return ac_rowscan_refuse(scan, AC_ERR_TOO_LARGE,
+									 "answer names too many columns") != NULL;
 		if (scan->n_names == capacity)
 		{
 			capacity = capacity * 2 + 32;
@@ -412,13 +396,13 @@ check_widths(AcRowScan *scan)
 	/* the row of names is not counted by those who count rows */
 	if (scan->header != NULL && scan->odd_row > 1)
 		scan->odd_row--;
-	(void) refuse(scan, AC_ERR_MALFORMED,
-				  scan->odd_kind == AC_FIELD_ARRAY
-					  ? psprintf("row " UINT64_FORMAT " has " UINT64_FORMAT " values for " UINT64_FORMAT " columns",
-								 scan->odd_row, scan->odd_width, scan->n_names)
-					  : psprintf("row " UINT64_FORMAT " is no array of values but %s",
-								 scan->odd_row,
-								 ac_field_kind_name(scan->odd_kind)));
+	(void) ac_rowscan_refuse(scan, AC_ERR_MALFORMED,
+							 scan->odd_kind == AC_FIELD_ARRAY
+								 ? psprintf("row " UINT64_FORMAT " has " UINT64_FORMAT " values for " UINT64_FORMAT " columns",
+											scan->odd_row, scan->odd_width, scan->n_names)
+								 : psprintf("row " UINT64_FORMAT " is no array of values but %s",
+											scan->odd_row,
+											ac_field_kind_name(scan->odd_kind)));
 }
 
 void
@@ -430,9 +414,9 @@ ac_rowscan_bind_names(AcRowScan *scan, const AcRowEntry *names)
 		return;
 	if (names->kind != AC_FIELD_ARRAY)
 	{
-		(void) refuse(scan, AC_ERR_MALFORMED,
-					  psprintf("answer has no names of columns at \"%s\"",
-							   scan->plan->columns_path));
+		(void) ac_rowscan_refuse(scan, AC_ERR_MALFORMED,
+								 psprintf("answer has no names of columns at \"%s\"",
+										  scan->plan->columns_path));
 		return;
 	}
 	if (!read_names(scan, text))
@@ -584,6 +568,9 @@ ac_rowscan_match_form(AcRowScan *scan, const char *p)
 		return *p == '{' ? match_members(scan, p) : ac_jsonlex_skip(lex, p);
 	if (scan->plan->form == AC_ROWS_COLUMNS)
 		return *p == '[' ? match_values(scan, p) : ac_jsonlex_skip(lex, p);
+	if (scan->plan->form == AC_ROWS_LISTS)
+		return *p == '{' ? ac_rowscan_match_lists(scan, p)
+						 : ac_jsonlex_skip(lex, p);
 	if (*p != '[' && *p != '{')
 		return ac_jsonlex_skip(lex, p);
 	if (*p == '{')
@@ -627,13 +614,13 @@ read_again(AcRowScan *scan)
 				p = ac_rowscan_next_element(lex, p);
 			break;
 		case AC_ROWS_MAP:
-			p = read_name(scan, p, &name);
+			p = ac_rowscan_read_name(scan, p, &name);
 			if (p == NULL)
 				break;
 			p = ac_rowscan_read_row(scan, scan->scratch, p);
 			*name_entry(scan, scan->scratch) = name;
 			if (p != NULL)
-				p = next_member(lex, p);
+				p = ac_rowscan_next_member_at(lex, p);
 			break;
 		case AC_ROWS_COLUMNS:
 			if (p == scan->header)
@@ -646,6 +633,10 @@ read_again(AcRowScan *scan)
 				p = read_values(scan, scan->scratch, p);
 			if (p != NULL)
 				p = ac_rowscan_next_element(lex, p);
+			break;
+		case AC_ROWS_LISTS:
+			if (!ac_rowscan_read_lists(scan))
+				p = NULL;
 			break;
 		case AC_ROWS_LINES:
 			do
@@ -775,6 +766,8 @@ fill_fields(AcRowScan *scan, AcField *fields)
 			fill_ordinal(scan, &fields[i]);
 	}
 	ac_rowscan_unpack(scan, &own[0], &scan->row);
+	if (plan->form == AC_ROWS_LISTS)
+		ac_rowscan_fill_composed(scan, fields);
 	scan->row_is_object = scan->row.kind == AC_FIELD_OBJECT ||
 						  plan->form == AC_ROWS_COLUMNS;
 }

@@ -4,6 +4,7 @@
  *
  *		rowscan.c		the walk along the tries, rows in an array
  *		rowscan_forms.c	rows in any other form
+ *		rowscan_lists.c	rows whose columns are lists
  *		rownames.c		which names did the members of an object have?
  */
 #ifndef AC_CORE_ROWSCAN_INT_H
@@ -77,6 +78,21 @@ ac_rowscan_next_element(AcJsonLex *lex, const char *p)
 	return p;
 }
 
+/* From behind a member's value to the next member or the closing brace. */
+static inline const char *
+ac_rowscan_next_member_at(AcJsonLex *lex, const char *p)
+{
+	p = ac_jsonlex_space(lex, p);
+	if (*p == '}')
+		return p;
+	if (*p != ',')
+		return ac_jsonlex_fail(lex, p, "\",\" or \"}\"");
+	p = ac_jsonlex_comma(lex, p);
+	if (p != NULL && *p == '}')
+		return ac_jsonlex_fail(lex, p, "a quoted key");
+	return p;
+}
+
 /* ---- rowscan.c, for the other forms ---- */
 
 /* Walks a value at which the walk's trie has a node. */
@@ -116,6 +132,27 @@ extern void ac_rowscan_check_nested(AcRowScan *scan);
 /* LINES: all texts of the body, and the envelope's fields in them. */
 extern bool ac_rowscan_read_lines(AcRowScan *scan, const char *p,
 								  AcRowEntry *envelope);
+
+/* Refuses the body for a reason that is no fault of its JSON; NULL. */
+extern const char *ac_rowscan_refuse(AcRowScan *scan, AcErrorCode code,
+									 const char *why);
+
+/* From where a member begins to its value; the name goes to *name. */
+extern const char *ac_rowscan_read_name(AcRowScan *scan, const char *p,
+										AcRowEntry *name);
+
+/* ---- rowscan_lists.c ---- */
+
+/* The object of lists at p; returns the position behind it. */
+extern const char *ac_rowscan_match_lists(AcRowScan *scan, const char *p);
+
+/* The next element of each list, into the scratch row; false if interrupted. */
+extern bool ac_rowscan_read_lists(AcRowScan *scan);
+
+/* The row, and the fields that are all of it. */
+extern void ac_rowscan_fill_composed(AcRowScan *scan, AcField *fields);
+
+extern void ac_rowscan_end_lists(AcRowScan *scan);
 
 /* COLUMNS: finds out which value of a row is which field. */
 extern void ac_rowscan_bind_names(AcRowScan *scan, const AcRowEntry *names);

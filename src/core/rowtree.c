@@ -44,8 +44,9 @@ ac_rowtree_parse_lines(const char *text, size_t len, AcJson **lines,
 	return read;
 }
 
-const char *
-ac_rowtree_column_name(const AcJson *element)
+/* The name that an element of a list of columns' names is, or NULL. */
+static const char *
+column_name(const AcJson *element)
 {
 	static const char *const pointers[] = {AC_ROWPLAN_NAMES};
 
@@ -66,6 +67,7 @@ typedef struct Reading
 	const AcRowSource *source;
 	AcTreeRows *rows;
 	int capacity;
+	int64 cells; /* of rows that were put together */
 } Reading;
 
 static void
@@ -163,6 +165,18 @@ add_lines(Reading *reading, AcJson *lines)
 	return read;
 }
 
+/* May one more row be put together?  If not it is only counted. */
+static bool
+may_make(Reading *reading, int cells)
+{
+	reading->cells += Max(cells, 1);
+	if (reading->cells <= AC_ROWTREE_MAX_CELLS || reading->rows->n == 0)
+		return true;
+	reading->rows->page_rows++;
+	reading->rows->cut = true;
+	return false;
+}
+
 /* The object that an array of values is. */
 static AcJson *
 named_values(AcJson *values, AcJson *names)
@@ -171,7 +185,7 @@ named_values(AcJson *values, AcJson *names)
 
 	for (int i = 0; i < ac_json_length(names); i++)
 	{
-		const char *name = ac_rowtree_column_name(ac_json_at(names, i));
+		const char *name = column_name(ac_json_at(names, i));
 		AcJson *value = ac_json_at(values, i);
 
 		if (name != NULL)
@@ -200,12 +214,53 @@ add_values(Reading *reading, AcJson *body, AcJson *array)
 			ac_json_kind(names) != AC_JSON_ARRAY ||
 			ac_json_length(values) != ac_json_length(names))
 			return false;
+		if (!may_make(reading, ac_json_length(names)))
+			continue;
 		row = named_values(values, names);
 		ac_json_append(reading->rows->made, row);
 		if (!add_base(reading, row, NULL))
 			return false;
 	}
 	return true;
+}
+
+/* Lists of one length, each of which is a column. */
+static bool
+add_lists(Reading *reading, AcJson *object)
+{
+	AcJson *columns = ac_json_new_object();
+	bool added = true;
+	int longest = 0;
+	int n = 0;
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, object);
+	while (ac_json_iter_next(&it))
+		longest = Max(longest, ac_json_length(it.value));
+	/* beside one long list may stand many members that are none */
+	ac_json_iter_init(&it, object);
+	while (longest > 0 && ac_json_iter_next(&it))
+		if (ac_json_length(it.value) == longest)
+		{
+			ac_json_set(columns, it.key, ac_json_ref(it.value));
+			n++;
+		}
+	reading->rows->made = ac_json_new_array();
+	for (int i = 0; i < longest && added; i++)
+	{
+		AcJson *row;
+
+		if (!may_make(reading, n))
+			continue;
+		row = ac_json_new_object();
+		ac_json_iter_init(&it, columns);
+		while (ac_json_iter_next(&it))
+			ac_json_set(row, it.key, ac_json_ref(ac_json_at(it.value, i)));
+		ac_json_append(reading->rows->made, row);
+		added = add_base(reading, row, NULL);
+	}
+	ac_json_free(columns);
+	return added;
 }
 
 static bool
@@ -228,6 +283,8 @@ read_rows(Reading *reading, AcJson *body)
 			return kind == AC_JSON_OBJECT && add_members(reading, at);
 		case AC_ROWS_COLUMNS:
 			return kind == AC_JSON_ARRAY && add_values(reading, body, at);
+		case AC_ROWS_LISTS:
+			return kind == AC_JSON_OBJECT && add_lists(reading, at);
 		default:
 			return kind == AC_JSON_OBJECT ? add_base(reading, at, NULL)
 										  : kind == AC_JSON_ARRAY &&
@@ -238,7 +295,7 @@ read_rows(Reading *reading, AcJson *body)
 bool
 ac_rowtree_read(AcJson *body, const AcRowSource *source, AcTreeRows *rows)
 {
-	Reading reading = {source, rows, 0};
+	Reading reading = {.source = source, .rows = rows};
 
 	memset(rows, 0, sizeof(*rows));
 	if (read_rows(&reading, body))
@@ -253,4 +310,7 @@ ac_rowtree_free(AcTreeRows *rows)
 {
 	ac_json_free(rows->made);
 	rows->made = NULL;
+	if (rows->rows != NULL)
+		pfree(rows->rows);
+	rows->rows = NULL;
 }

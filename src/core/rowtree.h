@@ -29,6 +29,13 @@
 extern bool ac_rowtree_parse_lines(const char *text, size_t len,
 								   AcJson **lines, AcError *err);
 
+/*
+ * Values of rows that are put together (COLUMNS, LISTS), each of which costs 60
+ * times the two bytes that it may have in the body; the first row is whatever
+ * it has.
+ */
+#define AC_ROWTREE_MAX_CELLS 200000
+
 typedef struct AcTreeRow
 {
 	AcJson *row;
@@ -42,6 +49,7 @@ typedef struct AcTreeRows
 	AcTreeRow *rows;
 	int n;
 	int page_rows; /* the same, or their parents */
+	bool cut;	   /* page_rows counts more than were put together */
 	AcJson *made;  /* private */
 } AcTreeRows;
 
@@ -53,8 +61,5 @@ typedef struct AcTreeRows
 extern bool ac_rowtree_read(AcJson *body, const AcRowSource *source,
 							AcTreeRows *rows);
 extern void ac_rowtree_free(AcTreeRows *rows);
-
-/* The name that an element of a list of columns' names is, or NULL. */
-extern const char *ac_rowtree_column_name(const AcJson *element);
 
 #endif /* AC_CORE_ROWTREE_H */

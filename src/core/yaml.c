@@ -15,6 +15,7 @@
 #include <yaml.h>
 
 #include "core/hash.h"
+#include "core/jsonsize.h"
 #include "core/yaml.h"
 
 /*
@@ -23,19 +24,6 @@
  * reference is a bomb; a walk of them still takes well below a second.
  */
 #define YAML_MAX_EXPANDED 1000000
-
-/*
- * Memory that json-c needs for the tree, as estimated by the costs below: a
- * description of 13 MB needs 100 MB, and a bomb of "[{},{},..." shall not go
- * beyond 256 MB together with its text.
- */
-#define YAML_MAX_MEMORY_BYTES ((int64) 192 * 1024 * 1024)
-
-/* Bytes of an empty object, an empty array, any scalar and a member's entry. */
-#define YAML_OBJECT_BYTES 800
-#define YAML_ARRAY_BYTES 400
-#define YAML_SCALAR_BYTES 80
-#define YAML_MEMBER_BYTES 100
 
 /* A document has one %YAML and a few %TAG, if any at all. */
 #define YAML_MAX_DIRECTIVES 32
@@ -136,7 +124,7 @@ static bool
 spend(YamlReader *reader, int64 bytes)
 {
 	reader->memory += bytes;
-	if (reader->memory > YAML_MAX_MEMORY_BYTES)
+	if (reader->memory > ac_jsonsize_limit(reader->input->len))
 		return fail_node(reader, AC_ERR_TOO_LARGE, "has too many nodes");
 	return true;
 }
@@ -421,7 +409,7 @@ take_key(YamlReader *reader, Level *level, Value *value)
 	level->merging = value->is_merge;
 	if (level->key == NULL)
 		return fail_memory(reader);
-	return spend(reader, YAML_MEMBER_BYTES + value->len);
+	return spend(reader, AC_JSONSIZE_MEMBER + value->len);
 }
 
 static void
@@ -469,7 +457,7 @@ on_scalar(YamlReader *reader)
 	int anchor;
 
 	if (!open_anchor(reader, event->data.scalar.anchor, &anchor) ||
-		!spend(reader, YAML_SCALAR_BYTES + event->data.scalar.length))
+		!spend(reader, AC_JSONSIZE_SCALAR + event->data.scalar.length))
 		return false;
 	value.text = (const char *) event->data.scalar.value;
 	value.len = event->data.scalar.length;
@@ -514,7 +502,7 @@ on_start(YamlReader *reader, const yaml_char_t *anchor, bool object)
 		return ac_error_set(reader->err, AC_ERR_TOO_LARGE,
 							"YAML document nests deeper than %d levels",
 							reader->input->max_depth);
-	if (!spend(reader, object ? YAML_OBJECT_BYTES : YAML_ARRAY_BYTES))
+	if (!spend(reader, object ? AC_JSONSIZE_OBJECT : AC_JSONSIZE_ARRAY))
 		return false;
 	level = &reader->levels[reader->depth];
 	memset(level, 0, sizeof(*level));
@@ -537,7 +525,7 @@ merge(YamlReader *reader, Level *level, AcJson *source)
 	{
 		if (ac_json_has(level->node, it.key))
 			continue;
-		if (!spend(reader, YAML_MEMBER_BYTES + strlen(it.key)))
+		if (!spend(reader, AC_JSONSIZE_MEMBER + strlen(it.key)))
 			return false;
 		ac_json_set(level->node, it.key, ac_json_ref(it.value));
 	}

@@ -53,13 +53,23 @@ split_pointers(const char *text)
 	return result;
 }
 
+/* A plan of the elements of the array at rows_path; NULL and err if it is none. */
+static inline AcRowPlan *
+array_plan(AcPointers row, const char *rows_path, AcPointers envelope,
+		   AcError *err)
+{
+	AcRowSource source = {.rows_path = rows_path};
+
+	return ac_rowplan_create(&source, row, NULL, envelope, err);
+}
+
 /* A plan that must be good. */
 static inline AcRowPlan *
 make_plan(const char *row, const char *rows_path, const char *envelope)
 {
 	AcError err;
-	AcRowPlan *plan = ac_rowplan_create(split_pointers(row), rows_path,
-										split_pointers(envelope), &err);
+	AcRowPlan *plan = array_plan(split_pointers(row), rows_path,
+								 split_pointers(envelope), &err);
 
 	if (plan == NULL)
 		diag("%s", err.message);
@@ -97,6 +107,52 @@ show_fields(StringInfo out, const AcField *fields, int n)
 			appendStringInfoChar(out, ' ');
 		show_field(out, &fields[i]);
 	}
+}
+
+/*
+ * A whole page: "envelope | row | row", or the error's message.  *page_rows,
+ * unless it is NULL: what pages are made of, if there is no error.
+ */
+static inline char *
+show_page_rows(const AcRowPlan *plan, const char *text, size_t len,
+			   int *page_rows)
+{
+	AcSlice body = make_body(text, len);
+	AcField fields[MAX_POINTERS];
+	AcRowScan scan;
+	AcError err;
+	StringInfoData out;
+	uint64 n = 0;
+
+	initStringInfo(&out);
+	if (!ac_rowscan_begin(&scan, plan, body, NULL, &err))
+	{
+		free_body(body);
+		return pstrdup(err.message);
+	}
+	show_fields(&out, scan.envelope, plan->n_envelope);
+	while (ac_rowscan_next(&scan, fields, &err) == AC_ROW_FOUND)
+	{
+		appendStringInfoString(&out, " | ");
+		show_fields(&out, fields, plan->n_fields);
+		if (scan.row_number != ++n)
+			appendStringInfoString(&out, " (row_number is wrong)");
+		if (plan->plain && scan.row_is_object != (*scan.row.text == '{'))
+			appendStringInfoString(&out, " (row_is_object is wrong)");
+	}
+	if (scan.row_count != n)
+		appendStringInfoString(&out, " (row_count is wrong)");
+	if (page_rows != NULL)
+		*page_rows = (int) scan.page_rows;
+	ac_rowscan_end(&scan);
+	free_body(body);
+	return out.data;
+}
+
+static inline char *
+show_page(const AcRowPlan *plan, const char *text, size_t len)
+{
+	return show_page_rows(plan, text, len, NULL);
 }
 
 #endif /* AC_TEST_ROWPAGE_H */

@@ -79,14 +79,11 @@ parsed(const char *media_type, const char *text)
 	AcDocumentText input = {text, strlen(text), media_type, NULL};
 	AcJson *doc;
 	AcError err;
-	const char *written;
 
 	ac_error_clear(&err);
 	if (!ac_document_parse(&input, &doc, &err))
 		return psprintf("%s: %s %s", ac_error_code_name(err.code), err.message, err.detail);
-	written = ac_json_to_text(doc);
-	ac_json_free(doc);
-	return written;
+	return ac_json_into_text(doc);
 }
 
 static void
@@ -106,10 +103,78 @@ test_parse(void)
 	ok(strstr(parsed("application/x-ndjson", "{}\n{\n"), "It stands in line 2.") != NULL, "a line that is wrong");
 }
 
+/* Number of lines that are read of n such lines. */
+static int
+lines_read(const char *line, int n)
+{
+	AcDocumentText input = {0};
+	StringInfoData text;
+	AcJson *doc;
+	int read;
+
+	initStringInfo(&text);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&text, "%s\n", line);
+	input.text = text.data;
+	input.len = text.len;
+	if (!ac_document_parse(&input, &doc, NULL))
+		return -1;
+	read = ac_json_length(ac_json_get(doc, "lines"));
+	ac_json_free(doc);
+	pfree(text.data);
+	return read;
+}
+
+static void
+test_many_lines(void)
+{
+	StringInfoData heavy;
+
+	is_int(lines_read("{\"a\":1}", 500), 500, "all of some lines");
+	is_int(lines_read("{\"a\":1}", 30000), 1000, "as many lines as tell of rows");
+	initStringInfo(&heavy);
+	appendStringInfoChar(&heavy, '[');
+	for (int i = 0; i < 10000; i++)
+		appendStringInfoString(&heavy, "{},");
+	appendStringInfoString(&heavy, "{}]");
+	ok(lines_read(heavy.data, 300) > 10 && lines_read(heavy.data, 300) < 200, "as many lines as memory allows");
+}
+
+/* The text, converted or as it is, read as JSON. */
+static const char *
+converted(const char *media_type, const char *text, size_t len)
+{
+	AcDocumentText input = {text, len, media_type, NULL};
+	char *utf8 = ac_document_to_utf8(&input);
+
+	return utf8 == NULL ? "as it is" : parsed(media_type, utf8);
+}
+
+static void
+test_encodings(void)
+{
+	static const char little[] = "\xFF\xFE[\0\"\0\xE9\0\x3D\xD8\x00\xDE\"\0]\0";
+	static const char big[] = "\xFE\xFF\0[\0\"\x20\xAC\xD8\x00\0\"\0]";
+	static const char nul[] = "\xFF\xFE[\0\0\0]\0";
+	static const char wide[] = "\xFF\xFE\0\0[\0\0\0]\0\0\0";
+
+	is_str(converted(NULL, little, sizeof(little) - 1), "[\"\xC3\xA9\xF0\x9F\x98\x80\"]", "UTF-16, little end first, with a pair");
+	is_str(converted(NULL, big, sizeof(big) - 1), "[\"\xE2\x82\xAC\xEF\xBF\xBD\"]", "big end first, half a pair");
+	is_str(converted(NULL, nul, sizeof(nul) - 1), "[]", "a NUL becomes a space");
+	is_str(converted(NULL, wide, sizeof(wide) - 1), "as it is", "UTF-32 is not read");
+	is_str(converted("application/json; charset=ISO-8859-1", "[\"\xE9\"]", 5), "[\"\xC3\xA9\"]", "Latin-1");
+	is_str(converted("application/json; charset=ISO-8859-1", "[\"\xC3\xA9\"]", 6), "as it is", "which is said falsely");
+	is_str(converted("application/json", "[\"\xE9\"]", 5), "as it is", "or not said");
+	is_str(parsed("application/json", "{\"openapi\": \"3.0.0\", # new\n\"x\": [1,],}"), "{\"openapi\":\"3.0.0\",\"x\":[1]}", "a description that is JSON only to YAML");
+	ok(strncmp(parsed("application/json", "{\"a\": [1,],}"), "malformed", 9) == 0, "which others are not");
+}
+
 int
 main(void)
 {
 	test_language();
 	test_parse();
+	test_many_lines();
+	test_encodings();
 	return done_testing();
 }

@@ -13,6 +13,16 @@ add(AcHeaders *headers, const char *line)
 	return ac_headers_add_line(headers, line, strlen(line));
 }
 
+/* Headers of one field. */
+static AcHeaders *
+field(const char *name, const char *value)
+{
+	AcHeaders *headers = ac_headers_create();
+
+	add(headers, psprintf("%s: %s", name, value));
+	return headers;
+}
+
 static void
 test_store(void)
 {
@@ -164,7 +174,7 @@ test_links(void)
 
 	for (i = 0; i < lengthof(cases); i++)
 	{
-		ac_header_parse_link(cases[i].value, &list);
+		ac_header_links(field("Link", cases[i].value), &list);
 		is_str(show_links(&list), cases[i].shown, "%s", cases[i].value);
 	}
 	add(h, "Link: <a>; rel=first; type=\"text/x\", <b>; rel=next; anchor=\"/x\"");
@@ -174,14 +184,11 @@ test_links(void)
 	is_str(ac_header_link_rel(&list, "next")->target, "c", "one with an anchor is passed over");
 	is_str(ac_header_link_rel(&list, "Last")->target, "c", "by its second relation");
 	ok(ac_header_link_rel(&list, "prev") == NULL, "none with that relation");
-	is_str(ac_header_link_param(&list.links[0], "type"), "text/x", "parameter");
-	is_str(ac_header_link_param(&list.links[2], "TITLE"), "t", "parameter in any case");
-	is_str(ac_header_link_param(&list.links[0], "title"), NULL, "no such parameter");
 
 	initStringInfo(&many);
 	for (i = 0; i < AC_LINKS_MAX + 5; i++)
 		appendStringInfoString(&many, "<a>; rel=next, ");
-	ac_header_parse_link(many.data, &list);
+	ac_header_links(field("Link", many.data), &list);
 	is_int(list.count, AC_LINKS_MAX, "no more links than allowed");
 }
 
@@ -285,8 +292,6 @@ show_challenges(const AcChallengeList *list)
 		const AcChallenge *c = &list->challenges[i];
 
 		appendStringInfo(&out, "%s%s", i ? "; " : "", c->scheme);
-		if (c->token68 != NULL)
-			appendStringInfo(&out, "[%s]", c->token68);
 		for (k = 0; k < c->nparams; k++)
 			appendStringInfo(&out, "%s%s=%s", k ? "," : "(",
 							 c->params[k].name, c->params[k].value);
@@ -314,8 +319,8 @@ test_challenges(void)
 		{"Bearer", "bearer"},
 		{"Negotiate", "negotiate"},
 		{"Negotiate, Basic realm=x", "negotiate; basic(realm=x)"},
-		{"Negotiate a87421000492aa874209af8bc028==, Bearer", "negotiate[a87421000492aa874209af8bc028==]; bearer"},
-		{"NTLM TlRMTVNTUAAC/+8, Bearer scope=\"a b\"", "ntlm[TlRMTVNTUAAC/+8]; bearer(scope=a b)"},
+		{"Negotiate a87421000492aa874209af8bc028==, Bearer", "negotiate; bearer"},
+		{"NTLM TlRMTVNTUAAC/+8, Bearer scope=\"a b\"", "ntlm; bearer(scope=a b)"},
 		{"Basic realm = \"a\" , charset=\"UTF-8\"", "basic(realm=a,charset=UTF-8)"},
 		{"Basic realm=\"a, Digest realm=b\"", "basic(realm=a, Digest realm=b)"},
 		{"Digest realm=\"a\", qop=\"auth, auth-int\", nonce=x", "digest(realm=a,qop=auth, auth-int,nonce=x)"},
@@ -332,7 +337,7 @@ test_challenges(void)
 
 	for (i = 0; i < lengthof(cases); i++)
 	{
-		ac_header_parse_challenges(cases[i].value, &list);
+		ac_header_challenges(field("WWW-Authenticate", cases[i].value), &list);
 		is_str(show_challenges(&list), cases[i].shown, "%s", cases[i].value);
 	}
 	add(h, "WWW-Authenticate: Basic realm=\"a\"");

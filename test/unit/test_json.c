@@ -41,6 +41,11 @@ test_parse_and_write(void)
 		{"1e400", AC_JSON_DOUBLE, "1e400"},
 		{"\"a/b\\u00e4\\n\"", AC_JSON_STRING, "\"a/b\xC3\xA4\\n\""},
 		{"\"a\\u0000b\"", AC_JSON_STRING, "\"a\\u0000b\""},
+		{"\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", AC_JSON_STRING, "\"\\\"\\\\/\\b\\f\\n\\r\\t\""},
+		{"\"\\uD83D\\uDE00\"", AC_JSON_STRING, "\"\xF0\x9F\x98\x80\""},
+		{"\"\\ud83d\\u0041\\ude00x\\ud83d\"", AC_JSON_STRING, "\"\xEF\xBF\xBD"
+															  "A\xEF\xBF\xBDx\xEF\xBF\xBD\""},
+		{"{\"\\u00e4\\n\":[-0,-1.50e-3]}", AC_JSON_OBJECT, "{\"\xC3\xA4\\n\":[0,-1.50e-3]}"},
 		{"[ 1 , [] , {} ]", AC_JSON_ARRAY, "[1,[],{}]"},
 		{"{\"b\":1,\"a\":{\"c\":null}}", AC_JSON_OBJECT, "{\"b\":1,\"a\":{\"c\":null}}"},
 		{"{\"a\":1,\"b\":2,\"a\":3}", AC_JSON_OBJECT, "{\"a\":3,\"b\":2}"},
@@ -436,6 +441,123 @@ test_long_integers(void)
 	ac_json_free(doc);
 }
 
+static void
+test_says_something(void)
+{
+	static const struct
+	{
+		const char *text;
+		bool says;
+	} cases[] = {
+		{"null", false},
+		{"false", false},
+		{"true", true},
+		{"0", false},
+		{"0.0", false},
+		{"0.5", true},
+		{"-1", true},
+		{"18446744073709551615", true},
+		{"\"\"", false},
+		{"\" \"", true},
+		{"[]", false},
+		{"[null]", true},
+		{"{}", false},
+		{"{\"a\": null}", true},
+	};
+	AcError err;
+
+	for (size_t i = 0; i < lengthof(cases); i++)
+	{
+		AcJson *doc;
+
+		ok(ac_json_parse(cases[i].text, strlen(cases[i].text), 2, &doc, &err) &&
+			   ac_json_says_something(doc) == cases[i].says,
+		   "%s says something: %d", cases[i].text, cases[i].says);
+		ac_json_free(doc);
+	}
+	ok(!ac_json_says_something(NULL), "nothing says nothing");
+}
+
+/* Of long arrays and objects the first elements are kept, and the text is read. */
+static void
+test_cut(void)
+{
+	const char *text = "{\"a\":[1,2,3,{\"x\":\"]},\\\"\"},[5]],\"b\":[[1,2,3],[4],[5]],\"c\":{\"d\":1,\"e\":{},\"f\":[]},\"g\":2}";
+	AcJsonText input = {.text = text, .len = strlen(text), .max_depth = 9};
+	AcJsonBounds bounds = {.max_elements = 2, .max_members = 3};
+	AcJson *doc;
+	AcError err;
+
+	ok(ac_json_parse_within(&input, &bounds, &doc, &err), "a text that is cut");
+	is_str(ac_json_to_text(doc),
+		   "{\"a\":[1,2],\"b\":[[1,2],[4]],\"c\":{\"d\":1,\"e\":{},\"f\":[]}}",
+		   "two elements and three members");
+	ac_json_free(doc);
+	input.len = strlen("{\"a\":[1,2,3,{\"x\":");
+	ok(!ac_json_parse_within(&input, &bounds, &doc, &err), "what is left out must be valid");
+	is_int(err.code, AC_ERR_MALFORMED, "all the same");
+}
+
+/* Trees that are kept together share what they may take. */
+static void
+test_room(void)
+{
+	const char *text = "[{\"a\": \"some text\"}, [], null, 1.5]";
+	AcJsonText input = {.text = text, .len = strlen(text), .max_depth = 9};
+	int64 room = 1500;
+	AcJsonBounds bounds = {.room = &room};
+	AcJson *docs[4];
+	AcError err;
+	int n = 0;
+
+	while (n < 4 && ac_json_parse_within(&input, &bounds, &docs[n], &err))
+		n++;
+	is_int(n, 2, "two fit");
+	is_int(err.code, AC_ERR_TOO_LARGE, "and the third is too large");
+	is_str(err.message, "JSON document of 35 bytes has too many values", "%s", err.message);
+	ok(ac_json_weight(docs[0], 1500) <= 1500 / 2, "as their weight says");
+	ok(ac_json_weight(docs[0], 1500) > 1500 / 4, "neither more nor less");
+	ok(ac_json_weight(docs[0], 100) > 100, "which stops counting beyond a limit");
+	while (n > 0)
+		ac_json_free(docs[--n]);
+}
+
+/* Tables of members have no room to spare, and grow all the same. */
+static void
+test_members_added(void)
+{
+	for (int n = 0; n < 40; n++)
+	{
+		StringInfoData text;
+		AcJson *parsed;
+		AcJson *made = ac_json_new_object();
+		int wrong = 0;
+
+		initStringInfo(&text);
+		for (int i = 0; i < n; i++)
+			appendStringInfo(&text, "%c\"k%d\":%d", i == 0 ? '{' : ',', i, i);
+		appendStringInfoString(&text, n == 0 ? "{}" : "}");
+		parsed = parse(text.data);
+		for (int i = 0; i < n; i++)
+			ac_json_set(made, psprintf("k%d", i), ac_json_new_int(i));
+		ac_json_fit(made);
+		wrong += !ac_json_equal(parsed, made) + (strcmp(ac_json_to_text(made), text.data) != 0);
+		for (int i = 0; i < 20; i++)
+		{
+			ac_json_set(parsed, psprintf("more%d", i), ac_json_new_int(i));
+			ac_json_set(made, psprintf("more%d", i), ac_json_new_int(i));
+		}
+		for (int i = 0; i < n; i++)
+			wrong += ac_json_int(ac_json_get(parsed, psprintf("k%d", i)), -1) != i;
+		wrong += !ac_json_equal(parsed, made) || ac_json_has(parsed, "k40");
+		if (wrong > 0)
+			ok(false, "%d members", n);
+		ac_json_free(parsed);
+		ac_json_free(made);
+	}
+	ok(true, "objects of 0 to 39 members take twenty more");
+}
+
 int
 main(void)
 {
@@ -451,5 +573,9 @@ main(void)
 	test_writers();
 	test_round_trip();
 	test_long_integers();
+	test_says_something();
+	test_cut();
+	test_room();
+	test_members_added();
 	return done_testing();
 }

@@ -2,17 +2,9 @@
  * test_markdown.c
  *		Is Markdown read into the same document as the page it would become?
  */
-#include "tap.h"
+#include "page_test.h"
 
 #include "core/markdown.h"
-
-static int interrupts;
-
-static bool
-interrupt(void *arg)
-{
-	return ++interrupts > 1;
-}
 
 /* One member of the document as JSON. */
 static const char *
@@ -141,43 +133,22 @@ test_links(void)
 	is_str(member("# A", "title"), NULL, "no title");
 }
 
-static bool
-parse_times(const char *piece, int times, AcError *err)
-{
-	StringInfoData text;
-	AcJsonText input = {NULL, 0, AC_JSON_MAX_DEPTH, NULL};
-	AcJson *doc;
-	bool parsed;
-	int i;
-
-	initStringInfo(&text);
-	for (i = 0; i < times; i++)
-		appendStringInfo(&text, "%s", piece);
-	input.text = text.data;
-	input.len = text.len;
-	parsed = ac_markdown_parse(&input, &doc, err);
-	if (parsed)
-		ac_json_free(doc);
-	pfree(text.data);
-	return parsed;
-}
-
 /* 300 kB and more each; libcmark-gfm needs seconds for the first. */
 static void
 test_bombs(void)
 {
 	AcError err;
 
-	ok(parse_times("![[]()", 60000, &err), "images");
-	ok(parse_times("[a](b", 60000, &err), "open links");
-	ok(parse_times("*a _b ", 60000, &err), "open emphasis");
-	ok(parse_times("`a``b```c", 60000, &err), "open code");
-	ok(parse_times("<b ", 100000, &err), "open tags");
-	ok(parse_times("> > - 1. ", 60000, &err), "markers");
-	ok(parse_times("|-", 200000, &err), "bars");
-	ok(parse_times("a|b\n-|-\n", 30000, &err), "tables");
-	ok(parse_times("[", 300000, &err), "brackets");
-	ok(!parse_times("# a\n", 1000000, &err), "a million headings");
+	ok(parse_times(ac_markdown_parse, "![[]()", 60000, &err), "images");
+	ok(parse_times(ac_markdown_parse, "[a](b", 60000, &err), "open links");
+	ok(parse_times(ac_markdown_parse, "*a _b ", 60000, &err), "open emphasis");
+	ok(parse_times(ac_markdown_parse, "`a``b```c", 60000, &err), "open code");
+	ok(parse_times(ac_markdown_parse, "<b ", 100000, &err), "open tags");
+	ok(parse_times(ac_markdown_parse, "> > - 1. ", 60000, &err), "markers");
+	ok(parse_times(ac_markdown_parse, "|-", 200000, &err), "bars");
+	ok(parse_times(ac_markdown_parse, "a|b\n-|-\n", 30000, &err), "tables");
+	ok(parse_times(ac_markdown_parse, "[", 300000, &err), "brackets");
+	ok(!parse_times(ac_markdown_parse, "# a\n", 1000000, &err), "a million headings");
 	is_int(err.code, AC_ERR_TOO_LARGE, "are too many");
 }
 

@@ -12,43 +12,6 @@
 
 #include "rowpage.h"
 
-/*
- * A field in a few letters: "-" for absent, 'text' for a decoded string, "!"
- * for one that text cannot hold, anything else verbatim.
- */
-/* A whole page: "envelope | row | row", or the error's message. */
-static char *
-show_page(const AcRowPlan *plan, const char *text, size_t len)
-{
-	AcSlice body = make_body(text, len);
-	AcField fields[MAX_POINTERS];
-	AcRowScan scan;
-	AcError err;
-	StringInfoData out;
-	uint64 n = 0;
-
-	initStringInfo(&out);
-	if (!ac_rowscan_begin(&scan, plan, body, NULL, &err))
-	{
-		free_body(body);
-		return pstrdup(err.message);
-	}
-	show_fields(&out, scan.envelope, plan->envelope.n_outputs);
-	while (ac_rowscan_next(&scan, fields, &err) == AC_ROW_FOUND)
-	{
-		appendStringInfoString(&out, " | ");
-		show_fields(&out, fields, plan->row.n_outputs);
-		if (scan.row_number != ++n ||
-			scan.row_is_object != (*scan.row.text == '{'))
-			appendStringInfoString(&out, " (row is wrong)");
-	}
-	if (scan.row_count != n)
-		appendStringInfoString(&out, " (row_count is wrong)");
-	ac_rowscan_end(&scan);
-	free_body(body);
-	return out.data;
-}
-
 /* Pointers NULL: none; "": the one that is empty. */
 typedef struct PageCase
 {
@@ -239,8 +202,8 @@ test_plan_errors(void)
 	for (size_t i = 0; i < lengthof(cases); i++)
 	{
 		ac_error_clear(&err);
-		ok(ac_rowplan_create(split_pointers(cases[i].row), cases[i].rows_path,
-							 split_pointers(cases[i].envelope), &err) == NULL,
+		ok(array_plan(split_pointers(cases[i].row), cases[i].rows_path,
+					  split_pointers(cases[i].envelope), &err) == NULL,
 		   "plan %zu is refused", i);
 		is_int(err.code, AC_ERR_OPTION_VALUE, "plan %zu: code", i);
 	}
@@ -250,8 +213,8 @@ test_plan_errors(void)
 		appendStringInfoString(&deep, "/a");
 	ok(make_plan(deep.data, deep.data, NULL) != NULL, "as many steps as may be");
 	appendStringInfoString(&deep, "/a");
-	ok(ac_rowplan_create(split_pointers(deep.data), "", split_pointers(NULL),
-						 &err) == NULL,
+	ok(array_plan(split_pointers(deep.data), "", split_pointers(NULL),
+				  &err) == NULL,
 	   "one more");
 	is_int(err.code, AC_ERR_OPTION_VALUE, "is refused");
 }
@@ -283,8 +246,8 @@ test_wide(void)
 		appendStringInfo(&text, ",\"attribute_%04d_of_thinh\":-1", i);
 	}
 	appendStringInfoString(&text, "}]");
-	plan = ac_rowplan_create((AcPointers){pointers, N}, "",
-							 split_pointers(NULL), &err);
+	plan = array_plan((AcPointers){pointers, N}, "",
+					  split_pointers(NULL), &err);
 	body = make_body(text.data, (size_t) text.len);
 	ok(ac_rowscan_begin(&scan, plan, body, NULL, &err), "%d columns", N);
 	is_int(ac_rowscan_next(&scan, fields, &err), AC_ROW_FOUND, "one row");
@@ -516,8 +479,8 @@ test_borders(void)
 	int wrong = 0;
 
 	is_str(want, "'a\"b' 'x' | 1 - - | '\\' - -", "a page with escapes");
-	long_plan = ac_rowplan_create((AcPointers){long_keys, 2},
-								  "/data", (AcPointers){NULL, 0}, &err);
+	long_plan = array_plan((AcPointers){long_keys, 2},
+						   "/data", (AcPointers){NULL, 0}, &err);
 	is_str(show_page(long_plan, page, strlen(page)), " | '\xC3\xA4' - | - [\"x\"]",
 		   "keys of more than eight bytes, and of the same length");
 	for (size_t n = AC_JSONSTOPS_CHUNK - 200; n < AC_JSONSTOPS_CHUNK + 80; n++)

@@ -46,43 +46,20 @@ static AcRowPlan *
 plan_of(const AcRowSource *source, const Wanted *wanted, const char *envelope,
 		AcError *err)
 {
-	return ac_rowplan_create_from(source,
-								  (AcPointers){wanted->pointers, wanted->n},
-								  wanted->origins, split_pointers(envelope),
-								  err);
+	return ac_rowplan_create(source,
+							 (AcPointers){wanted->pointers, wanted->n},
+							 wanted->origins, split_pointers(envelope),
+							 err);
 }
 
-/* "envelope | row | row (n)", n: rows of the page; or the error's message. */
+/* The same with the number of rows of the page behind it: "... (n)". */
 static char *
-show_page(const AcRowPlan *plan, const char *text, size_t len)
+show_counted(const AcRowPlan *plan, const char *text, size_t len)
 {
-	AcSlice body = make_body(text, len);
-	AcField fields[MAX_POINTERS];
-	AcRowScan scan;
-	AcError err;
-	StringInfoData out;
-	uint64 n = 0;
+	int page_rows = -1;
+	char *shown = show_page_rows(plan, text, len, &page_rows);
 
-	initStringInfo(&out);
-	if (!ac_rowscan_begin(&scan, plan, body, NULL, &err))
-	{
-		free_body(body);
-		return pstrdup(err.message);
-	}
-	show_fields(&out, scan.envelope, plan->n_envelope);
-	while (ac_rowscan_next(&scan, fields, &err) == AC_ROW_FOUND)
-	{
-		appendStringInfoString(&out, " | ");
-		show_fields(&out, fields, plan->n_fields);
-		if (scan.row_number != ++n)
-			appendStringInfoString(&out, " (row_number is wrong)");
-	}
-	if (scan.row_count != n)
-		appendStringInfoString(&out, " (row_count is wrong)");
-	appendStringInfo(&out, " (%d)", (int) scan.page_rows);
-	ac_rowscan_end(&scan);
-	free_body(body);
-	return out.data;
+	return page_rows < 0 ? shown : psprintf("%s (%d)", shown, page_rows);
 }
 
 typedef struct Case
@@ -97,6 +74,10 @@ typedef struct Case
 #define MAP(path)                     \
 	{                                 \
 		path, AC_ROWS_MAP, NULL, NULL \
+	}
+#define LISTS(path)                     \
+	{                                   \
+		path, AC_ROWS_LISTS, NULL, NULL \
 	}
 #define COLUMNS(path, names)               \
 	{                                      \
@@ -131,6 +112,19 @@ static const Case cases[] = {
 	{MAP(""), "@", NULL, "{\"a\":{},}", "malformed JSON at byte 8: expected a quoted key, found \"}\""},
 	{MAP(""), "@", NULL, "{\"a\":{} \"b\":1}", "malformed JSON at byte 8: expected \",\" or \"}\", found \"\\\"b\\\":1}\""},
 	/* names beside arrays of values */
+	{LISTS("/h"), "/t /v", "/n", "{\"n\":7,\"h\":{\"t\":[1,2],\"v\":[\"a\",null],\"u\":\"x\"}}", "7 | 1 'a' | 2 null (2)"},
+	{LISTS(""), "/v  /t/x", NULL, "{\"v\":[1.50, 2],\"t\":[{\"x\":5},{}],\"s\":\"ok\"}", " | 1.50 {\"v\":1.50,\"t\":{\"x\":5}} 5 | 2 {\"v\":2,\"t\":{}} - (2)"},
+	{LISTS("/h"), "/t /gone", NULL, "{\"h\":{\"t\":[1],\"other\":[]}}", " | 1 - (1)"},
+	{LISTS("/h"), "/t", NULL, "{\"h\":{\"t\":[1],\"other\":[1,2]}}", "list \"t\" has 1 values for 2 rows"},
+	{LISTS("/h"), "/t", NULL, "{\"h\":{\"t\":[],\"v\":[]}}", " (0)"},
+	{LISTS("/h"), "/t", NULL, "{\"h\":{}}", " (0)"},
+	{LISTS("/h"), "/t", NULL, "{\"h\":null}", " (0)"},
+	{LISTS("/h"), "/t", NULL, "{\"h\":{\"t\":[1,2,3],\"t\":[4],\"v\":[5]}}", " | 4 (1)"},
+	{LISTS("/h"), "/t /v", NULL, "{\"h\":{\"t\":[1,2],\"v\":[5],\"t\":null}}", " | - 5 (1)"},
+	{LISTS("/h"), "/t /v", NULL, "{\"h\":{\"t\":[1,2],\"v\":[5],\"t\":0}}", "\"t\" is no list of values"},
+	{LISTS("/h"), "/t", NULL, "{\"h\":{\"t\":{\"0\":1}}}", "\"t\" is no list of values"},
+	{LISTS("/h"), "/t", NULL, "{\"h\":{\"t\":0,\"\\u0074\":[1,2],\"u\":[1],\"\\u0075\":2}}", " | 1 | 2 (2)"},
+	{LISTS("/h"), "/t", NULL, "{\"h\":{\"t\":[1,]}}", "malformed JSON at byte 13: expected a value, found \"]}}\""},
 	{COLUMNS("/rows", "/columns"), "/id /name", NULL, "{\"columns\":[\"id\",\"name\"],\"rows\":[[1,\"a\"],[2,\"b\"]]}", " | 1 'a' | 2 'b' (2)"},
 	{COLUMNS("/rows", "/columns"), "/id /name", NULL, "{\"rows\":[[\"a\",1]],\"columns\":[\"name\",\"id\"]}", " | 1 'a' (1)"},
 	{COLUMNS("/rows", "/columns"), "/id /gone  /o/x", "/total", "{\"columns\":[{\"name\":\"o\"},{\"type\":\"x\",\"name\":\"i\\u0064\"},7],\"rows\":[[{\"x\":5},1,0]],\"total\":9}", "9 | 1 - [{\"x\":5},1,0] 5 (1)"},
@@ -187,7 +181,7 @@ test_cases(void)
 		AcError err;
 		AcRowPlan *plan = plan_of(&c->source, &wanted, c->envelope, &err);
 
-		is_str(show_page(plan, c->body, strlen(c->body)), c->want, "case %d: %s",
+		is_str(show_counted(plan, c->body, strlen(c->body)), c->want, "case %d: %s",
 			   i, c->want);
 	}
 }
@@ -203,6 +197,8 @@ test_plans(void)
 	ok(plan_of(&columns, &wanted, NULL, &err) == NULL,
 	   "no rows are nested in arrays of values");
 	is_int(err.code, AC_ERR_OPTION_VALUE, "the options are wrong");
+	columns.form = AC_ROWS_LISTS;
+	ok(plan_of(&columns, &wanted, NULL, &err) == NULL, "nor in lists");
 	ok(plan_of(&array, &wanted, NULL, &err) == NULL, "no parent, no field of it");
 	is_int(err.code, AC_ERR_OPTION_VALUE, "the options are wrong");
 	array.nested_path = "i";
@@ -310,7 +306,7 @@ message_of(const AcRowSource *source, const char *text)
 	Wanted wanted = split_fields("/id");
 	AcError err;
 
-	return show_page(plan_of(source, &wanted, NULL, &err), text, strlen(text));
+	return show_counted(plan_of(source, &wanted, NULL, &err), text, strlen(text));
 }
 
 static void
@@ -485,7 +481,8 @@ random_fields(JsonGen *gen, const AcRowSource *source)
 	{
 		wanted.pointers[wanted.n] = jsongen_pointer(gen, 2);
 		/* the whole of a row of values is no object in the text */
-		if (source->form == AC_ROWS_COLUMNS &&
+		if ((source->form == AC_ROWS_COLUMNS ||
+			 source->form == AC_ROWS_LISTS) &&
 			wanted.pointers[wanted.n][0] == '\0')
 			wanted.pointers[wanted.n] = "/id";
 		wanted.origins[wanted.n++] = source->nested_path != NULL &&
@@ -553,6 +550,37 @@ random_columns(JsonGen *gen)
 	appendStringInfoChar(gen->out, '}');
 }
 
+/* Lists of one length, now and then not, among other members. */
+static void
+random_lists(JsonGen *gen)
+{
+	uint32 width = jsongen_below(gen, 8);
+	uint32 rows = jsongen_below(gen, 6);
+
+	appendStringInfoString(gen->out, "{\"r\":{");
+	for (uint32 i = 0; i < width; i++)
+	{
+		uint32 n = rows + (jsongen_below(gen, 30) == 0);
+
+		appendStringInfo(gen->out, "%s\"%s\":", i > 0 ? "," : "",
+						 jsongen_keys[jsongen_below(gen, lengthof(jsongen_keys))].key);
+		if (jsongen_below(gen, 6) == 0)
+		{
+			appendStringInfoString(gen->out, "{\"a\":1}");
+			continue;
+		}
+		appendStringInfoChar(gen->out, '[');
+		for (uint32 j = 0; j < n; j++)
+		{
+			if (j > 0)
+				appendStringInfoChar(gen->out, ',');
+			jsongen_value(gen, 4);
+		}
+		appendStringInfoChar(gen->out, ']');
+	}
+	appendStringInfoString(gen->out, "}}");
+}
+
 static void
 random_lines(JsonGen *gen)
 {
@@ -591,8 +619,10 @@ compare_page(Tally *tally, JsonGen *gen, AcRowSource *source)
 	if (!parsed)
 		tally->wrong++;
 	else if (!good)
-		/* values that do not go with the names, or cannot hold rows */
-		tally->wrong += read || err.code != AC_ERR_MALFORMED;
+		/* values that do not go with the names, or cannot hold rows; a tree
+		 * does not know which lists are asked for */
+		tally->wrong += (read && source->form != AC_ROWS_LISTS) ||
+						err.code != AC_ERR_MALFORMED;
 	else if (read)
 		compare_rows(tally, &scan, &wanted, &rows);
 	else
@@ -613,11 +643,11 @@ compare_page(Tally *tally, JsonGen *gen, AcRowSource *source)
 static void
 test_against_tree(void)
 {
-	static const char *const names[] = {"array", "map", "columns", "lines"};
+	static const char *const names[] = {"array", "map", "columns", "lines", "lists"};
 	JsonGen gen = {.state = 7464};
 	StringInfoData text;
 
-	for (int form = 0; form < 4; form++)
+	for (int form = 0; form < (int) lengthof(names); form++)
 	{
 		Tally tally = {0};
 
@@ -630,13 +660,19 @@ test_against_tree(void)
 			gen.spaces = i % 2;
 			source.rows_path = jsongen_pointer(&gen, 1);
 			if (form == AC_ROWS_ARRAY ||
-				(form != AC_ROWS_COLUMNS && jsongen_below(&gen, 3) == 0))
+				(form != AC_ROWS_COLUMNS && form != AC_ROWS_LISTS &&
+				 jsongen_below(&gen, 3) == 0))
 				source.nested_path = jsongen_pointer(&gen, 1);
 			if (form == AC_ROWS_COLUMNS)
 			{
 				source.rows_path = "/r";
 				source.columns_path = "/c";
 				random_columns(&gen);
+			}
+			else if (form == AC_ROWS_LISTS)
+			{
+				source.rows_path = "/r";
+				random_lists(&gen);
 			}
 			else if (form == AC_ROWS_LINES)
 				random_lines(&gen);
@@ -652,6 +688,45 @@ test_against_tree(void)
 	}
 }
 
+/* Rows that a tree would have to put together have a limit, their number none. */
+static void
+test_cut(void)
+{
+	enum
+	{
+		N = AC_ROWTREE_MAX_CELLS / 2 + 10
+	};
+	AcRowSource lists = LISTS("");
+	AcRowSource columns = COLUMNS("/r", "/c");
+	StringInfoData text;
+	AcTreeRows rows;
+	AcError err;
+	AcJson *tree;
+
+	initStringInfo(&text);
+	for (int k = 0; k < 2; k++)
+	{
+		appendStringInfoString(&text, k == 0 ? "{\"t\":[0" : "],\"v\":[0");
+		for (int i = 1; i < N; i++)
+			appendStringInfoString(&text, ",1");
+	}
+	appendStringInfoString(&text, "],\"c\":[\"t\",\"v\"],\"r\":[[1,2]");
+	for (int i = 1; i < N; i++)
+		appendStringInfoString(&text, ",[1,2]");
+	appendStringInfoString(&text, "]}");
+	if (!ok(ac_json_parse(text.data, text.len, AC_JSON_MAX_DEPTH, &tree, &err), "a long body"))
+		return;
+	ok(ac_rowtree_read(tree, &columns, &rows), "has rows");
+	is_int(rows.n, N - 10, "as many as have so many values");
+	is_int(rows.page_rows, N, "though all are counted");
+	ok(rows.cut, "which is told");
+	ac_rowtree_free(&rows);
+	ok(ac_rowtree_read(tree, &lists, &rows), "lists are rows, too");
+	ok(rows.n < N && rows.page_rows == N && rows.cut, "of which as many");
+	ac_rowtree_free(&rows);
+	ac_json_free(tree);
+}
+
 int
 main(void)
 {
@@ -660,6 +735,7 @@ main(void)
 	test_members();
 	test_large();
 	test_limits();
+	test_cut();
 	test_interrupts();
 	test_against_tree();
 	return done_testing();

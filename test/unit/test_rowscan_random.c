@@ -179,7 +179,7 @@ compare_page(Tally *tally, JsonGen *gen)
 	AcError err;
 	int before = tally->wrong;
 
-	plan = ac_rowplan_create(row, rows_path, envelope, &err);
+	plan = array_plan(row, rows_path, envelope, &err);
 	if (!ac_json_parse(body.text, body.len, 100, &tree, &err) ||
 		!ac_rowscan_begin(&scan, plan, body, NULL, &err))
 	{
@@ -289,9 +289,9 @@ test_random_mutations(void)
 	initStringInfo(&text);
 	for (int i = 0; i < 200; i++)
 	{
-		AcRowPlan *plan = ac_rowplan_create(random_pointers(&gen),
-											jsongen_pointer(&gen, 2),
-											random_pointers(&gen), NULL);
+		AcRowPlan *plan = array_plan(random_pointers(&gen),
+									 jsongen_pointer(&gen, 2),
+									 random_pointers(&gen), NULL);
 
 		resetStringInfo(&text);
 		jsongen_container(&gen, true, 1);

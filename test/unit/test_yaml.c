@@ -31,13 +31,10 @@ as_json(const char *text)
 {
 	AcJson *doc;
 	AcError err;
-	char *written;
 
 	if (!parse(text, strlen(text), &doc, &err))
 		return psprintf("%s: %s", ac_error_code_name(err.code), err.message);
-	written = ac_json_to_text(doc);
-	ac_json_free(doc);
-	return written;
+	return ac_json_into_text(doc);
 }
 
 typedef struct Case

@@ -286,8 +286,10 @@ run_shape(const Shape *shape)
 	AcError err;
 	const char *const next = "/next";
 	AcSlice page = make_page(shape);
-	AcRowPlan *plan = ac_rowplan_create((AcPointers){pointers, shape->n_fields},
-										"/data", (AcPointers){&next, 1}, &err);
+	AcRowSource source = {.rows_path = "/data"};
+	AcRowPlan *plan = ac_rowplan_create(&source,
+										(AcPointers){pointers, shape->n_fields},
+										NULL, (AcPointers){&next, 1}, &err);
 	double rows = measure(read_page, plan, page);
 	double copy = measure(copy_page, plan, page);
 	double bytes = measure(scan_bytes, plan, page);
