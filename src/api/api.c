@@ -36,10 +36,10 @@ const AcReadLimits ac_read_limits_default = {
 
 	/*
 	 * The largest of a dozen big public APIs makes 82,000 (GitHub, 1,200
-	 * operations, 13 MB); ten times that still takes less than a second, and
-	 * some 200 MB where nothing but combinations of schemas make it so many.
+	 * operations, 13 MB); nine times that still takes less than a second, and
+	 * some 110 MB where nothing but combinations of schemas make it so many.
 	 */
-	.max_shapes = 1000000,
+	.max_shapes = 750000,
 
 	/* Classes that inherit from each other are at most ten deep. */
 	.max_depth = 100,

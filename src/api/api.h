@@ -59,6 +59,13 @@ typedef struct AcSecurityScheme
 	const char *description; /* NULL if none */
 } AcSecurityScheme;
 
+/* A value to sample a path variable with; nothing else is done with it. */
+typedef struct AcPathValue
+{
+	const char *name;
+	const char *value;
+} AcPathValue;
+
 typedef struct AcEndpoint
 {
 	const char *method;		  /* "GET", ... upper case */
@@ -75,6 +82,8 @@ typedef struct AcEndpoint
 	bool anonymous;		/* works without credentials */
 	AcParam *params;	/* path-level ones included, no duplicates */
 	int n_params;
+	AcPathValue *values; /* that the user gave for variables of the path */
+	int n_values;
 	int response_status;		   /* 200, 206, ...; 0: default; -1: none */
 	const char *media_type;		   /* of the chosen response, NULL if none */
 	const char *other_media_type;  /* of one that is no JSON, where none is */
@@ -117,6 +126,12 @@ typedef struct AcApi
 	bool auth_required; /* some read refuses anonymous calls */
 	const char **notes; /* oddities met: "unresolved $ref #/x", ... */
 	int n_notes;
+
+	/*
+	 * Memory that the model takes, about; whoever keeps the documents adds what
+	 * those take.  Plans have what this leaves (api/tableplan_cost.c).
+	 */
+	int64 bytes;
 
 	/*
 	 * A tree that the reader built and the model points into, or NULL: to be

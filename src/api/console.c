@@ -62,16 +62,17 @@ resolve(const Page *page, const char *reference)
 	return ac_url_text(&url);
 }
 
+/* Adds a text to a list of at most max, each once. */
 static void
-add_absolute(AcConsole *console, const char *url)
+add_once(const char **list, int *n, int max, const char *text)
 {
 	int i;
 
-	for (i = 0; i < console->n_urls; i++)
-		if (strcmp(console->urls[i], url) == 0)
+	for (i = 0; i < *n; i++)
+		if (strcmp(list[i], text) == 0)
 			return;
-	if (console->n_urls < AC_CONSOLE_MAX_URLS)
-		console->urls[console->n_urls++] = url;
+	if (*n < max)
+		list[(*n)++] = text;
 }
 
 /* A console that names its own page would load nothing. */
@@ -84,20 +85,16 @@ add_url(void *arg, const char *reference)
 
 	own.fragment = NULL;
 	if (url != NULL && strcmp(url, ac_url_text(&own)) != 0)
-		add_absolute(page->console, url);
+		add_once(page->console->urls, &page->console->n_urls,
+				 AC_CONSOLE_MAX_URLS, url);
 }
 
 static void
 add_text(void *arg, const char *text)
 {
 	AcConsole *console = ((Page *) arg)->console;
-	int i;
 
-	for (i = 0; i < console->n_texts; i++)
-		if (strcmp(console->texts[i], text) == 0)
-			return;
-	if (console->n_texts < AC_CONSOLE_MAX_TEXTS)
-		console->texts[console->n_texts++] = text;
+	add_once(console->texts, &console->n_texts, AC_CONSOLE_MAX_TEXTS, text);
 }
 
 static bool
@@ -125,7 +122,8 @@ count(const AcConsole *console)
 static void
 read_code(Page *page, AcSlice script)
 {
-	AcConsoleJsSink sink = {add_url, add_text, page};
+	AcConsoleJsSink sink = {add_url, add_text, page,
+							page->console->interrupted};
 
 	ac_consolejs_read(script, &sink);
 }
@@ -135,7 +133,7 @@ static bool
 is_console_code(const char *text)
 {
 	static const char *const words[] = {"swagger", "redoc", "createapireference",
-										"openapi", "rapidoc", "api-reference", "rapi-doc", "elements-api", NULL};
+										"openapi", "rapidoc", "api-reference", "rapi-doc", "elements-api", "loadspec", NULL};
 
 	return has_any(text, words);
 }
@@ -316,7 +314,17 @@ read_elements(Page *page, const AcJson *elements)
 	}
 }
 
-/* "Download OpenAPI specification", and files that can be nothing else. */
+/* "OpenAPI specification", where it leads to a file of data. */
+static bool
+promises_description(const AcJson *anchor, const char *href)
+{
+	static const char *const words[] = {"openapi", "swagger", "api spec", NULL};
+	static const char *const files[] = {".json", ".yaml", ".yml", NULL};
+
+	return has_any(ac_json_get_string(anchor, "text"), words) && has_any(href, files);
+}
+
+/* Anchors that say so, and files that can be nothing else. */
 static void
 read_anchors(Page *page, const AcJson *anchors)
 {
@@ -328,7 +336,7 @@ read_anchors(Page *page, const AcJson *anchors)
 		const AcJson *anchor = ac_json_at(anchors, i);
 		const char *href = ac_json_get_string(anchor, "href");
 
-		if (is_description_name(href))
+		if (is_description_name(href) || promises_description(anchor, href))
 			add_url(page, href);
 	}
 }

@@ -42,6 +42,9 @@ typedef struct AcConsole
 	/* Descriptions themselves, JSON or YAML; may point into the page. */
 	const char *texts[AC_CONSOLE_MAX_TEXTS];
 	int n_texts;
+
+	/* Set by the caller; true ends the reading of scripts.  NULL: never. */
+	bool (*interrupted)(void *arg);
 } AcConsole;
 
 /*

@@ -23,6 +23,16 @@
 /* URLs found in one script, until it is known what stands in a description. */
 #define JS_MAX_FOUND 64
 
+/*
+ * How many times the bytes of a script its objects may have together that are
+ * parsed as JSON: once where they stand side by side.  Objects in objects that
+ * turn out to be descriptions only at their ends would be parsed at each end.
+ */
+#define JS_PARSED_TIMES 3
+
+/* Bytes after which the reader asks whether it is to end. */
+#define JS_INTERRUPT_BYTES 65536
+
 /* Bytes of a URL, or of a name. */
 #define JS_MAX_URL 2000
 #define JS_MAX_NAME 40
@@ -55,6 +65,8 @@ typedef struct JsReader
 	size_t pos;
 	const AcConsoleJsSink *sink;
 	int nesting;
+	size_t parsed;	  /* bytes, as JSON */
+	size_t asked;	  /* where it last asked for interrupts */
 	bool calls_redoc; /* the script has that word at all */
 	bool calls_load_spec;
 	JsToken last;	/* before the current token */
@@ -87,7 +99,7 @@ is_word(char c)
 static bool
 slice_is(AcSlice slice, const char *text)
 {
-	return slice.len == strlen(text) && memcmp(slice.text, text, slice.len) == 0;
+	return strncmp(slice.text, text, slice.len) == 0 && text[slice.len] == '\0';
 }
 
 static bool
@@ -346,10 +358,14 @@ start_value(JsReader *reader)
 static bool
 keep_json(JsReader *reader, const char *text, size_t len)
 {
+	AcJsonText input = {text, len, AC_JSON_MAX_DEPTH,
+						reader->sink->interrupted};
 	AcJson *doc;
 	bool described;
 
-	if (!ac_json_parse(text, len, AC_JSON_MAX_DEPTH, &doc, NULL))
+	reader->parsed += len;
+	if (reader->parsed > reader->script.len * JS_PARSED_TIMES ||
+		!ac_json_parse_long(&input, &doc, NULL))
 		return false;
 	described = ac_json_has(doc, "openapi") || ac_json_has(doc, "swagger");
 	ac_json_free(doc);
@@ -501,6 +517,17 @@ on_sign(JsReader *reader, char sign)
 	}
 }
 
+/* Is the reader to end?  Asked now and then. */
+static bool
+is_interrupted(JsReader *reader)
+{
+	if (reader->sink->interrupted == NULL ||
+		reader->pos - reader->asked < JS_INTERRUPT_BYTES)
+		return false;
+	reader->asked = reader->pos;
+	return reader->sink->interrupted(NULL);
+}
+
 static void
 read_script(AcSlice script, const AcConsoleJsSink *sink, int nesting)
 {
@@ -516,6 +543,8 @@ read_script(AcSlice script, const AcConsoleJsSink *sink, int nesting)
 	reader.calls_load_spec = contains(script, "loadSpec");
 	for (next_token(&reader, &token); token.kind != JS_END; next_token(&reader, &token))
 	{
+		if (is_interrupted(&reader))
+			return;
 		if (token.kind == JS_STRING)
 			on_string(&reader, &token);
 		else if (token.kind == JS_SIGN)

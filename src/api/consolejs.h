@@ -16,9 +16,10 @@ typedef struct AcConsoleJsSink
 	void (*url)(void *arg, const char *url);		  /* as it is written */
 	void (*description)(void *arg, const char *text); /* JSON or YAML */
 	void *arg;
+	bool (*interrupted)(void *arg); /* asked with NULL; or NULL: never */
 } AcConsoleJsSink;
 
-/* Reads a script, or JSON. */
+/* Reads a script, or JSON; ends early, without a word, when interrupted. */
 extern void ac_consolejs_read(AcSlice script, const AcConsoleJsSink *sink);
 
 #endif /* AC_API_CONSOLEJS_H */

@@ -66,10 +66,21 @@ ac_endpoints_spend(AcEndpoints *list, int64 units)
 	return !list->failed;
 }
 
+/*
+ * Memory for the trees of all examples, which may be fifty times their text;
+ * what does not fit is left to samples.
+ */
+#define MAX_EXAMPLES ((int64) 48 * 1024 * 1024)
+
+/* Memory of an operation that was put together of parts, about. */
+#define ENDPOINT_BYTES 2000
+
 bool
 ac_endpoints_finish(AcEndpoints *list, AcApi **api)
 {
 	*api = list->failed ? NULL : list->api;
+	list->api->bytes += Min(list->tree_bytes, MAX_EXAMPLES) +
+						(int64) ENDPOINT_BYTES * list->api->n_endpoints;
 	if (!list->failed)
 		return true;
 	ac_json_free(list->api->owned);
@@ -283,8 +294,9 @@ ac_endpoints_query(AcEndpoints *list, AcEndpoint *endpoint, const char *query,
 	}
 }
 
-void
-ac_endpoints_own(AcEndpoints *list, AcJson *tree)
+/* Keeps a tree for as long as the model; takes the reference over. */
+static void
+own_tree(AcEndpoints *list, AcJson *tree)
 {
 	AcApi *api = list->api;
 
@@ -344,12 +356,6 @@ mask_secrets(AcEndpoints *list, AcJson *node, int depth)
 		mask_secrets(list, ac_json_at(node, i), depth + 1);
 }
 
-/*
- * Memory for the trees of all examples, which may be three hundred times their
- * text; what does not fit is left to samples.
- */
-#define MAX_EXAMPLES ((int64) 96 * 1024 * 1024)
-
 AcJson *
 ac_endpoints_parse(AcEndpoints *list, const char *text, size_t len)
 {
@@ -363,7 +369,7 @@ ac_endpoints_parse(AcEndpoints *list, const char *text, size_t len)
 		!ac_endpoints_spend(list, 1 + len / 64) ||
 		!ac_json_parse_long(&input, &tree, &err))
 		return NULL;
-	ac_endpoints_own(list, tree);
+	own_tree(list, tree);
 	mask_secrets(list, tree, 0);
 	return tree;
 }

@@ -88,9 +88,6 @@ extern bool ac_endpoints_example(AcEndpoints *list, AcEndpoint *endpoint,
 extern AcJson *ac_endpoints_parse(AcEndpoints *list, const char *text,
 								  size_t len);
 
-/* Keeps a tree for as long as the model; takes the reference over. */
-extern void ac_endpoints_own(AcEndpoints *list, AcJson *tree);
-
 /* Adds a security scheme, each once. */
 extern void ac_endpoints_scheme(AcEndpoints *list, AcAuthScheme scheme,
 								AcParamPlace place, const char *name);

@@ -52,32 +52,6 @@ typedef struct Look
 	bool bad_status; /* a status from 400 to 599 */
 } Look;
 
-/* Does the value say anything: no null, false, 0, "" or empty container? */
-static bool
-says_something(const AcJson *value)
-{
-	AcJsonIter it;
-	size_t len;
-
-	switch (ac_json_kind(value))
-	{
-		case AC_JSON_BOOL:
-			return ac_json_bool(value, false);
-		case AC_JSON_INT:
-			return ac_json_int(value, 0) != 0;
-		case AC_JSON_STRING:
-			ac_json_string(value, &len);
-			return len > 0;
-		case AC_JSON_ARRAY:
-			return ac_json_length(value) > 0;
-		case AC_JSON_OBJECT:
-			ac_json_iter_init(&it, value);
-			return ac_json_iter_next(&it);
-		default:
-			return false;
-	}
-}
-
 /* 400 to 599 as a number or a text. */
 static bool
 is_bad_status(const AcJson *value)
@@ -137,15 +111,15 @@ look_at(Look *look, const char *name, const AcJson *value)
 					 (kind == AC_JSON_ARRAY && ac_json_length(value) > 0);
 		return;
 	}
-	if (kind == AC_JSON_STRING && says_something(value))
+	if (kind == AC_JSON_STRING && ac_json_says_something(value))
 	{
 		look->words += ac_names_in(name, telling);
 		look->more_words += ac_names_in(name, explaining);
 	}
 	if (name_is(name, "error", "fault") || strcmp(name, "exception") == 0)
-		look->error = look->error || says_something(value);
+		look->error = look->error || ac_json_says_something(value);
 	else if (name_is(name, "errors", "errormessages"))
-		look->errors = look->errors || says_something(value);
+		look->errors = look->errors || ac_json_says_something(value);
 	else if (name_is(name, "data", "result"))
 		look->rows = look->rows || is_payload(value);
 	else if (name_is(name, "success", "ok"))

@@ -17,7 +17,7 @@
 #include "core/pointer.h"
 #include "core/url.h"
 
-/* Longest answer that becomes an example (INFERENCE S2). */
+/* Longest answer that becomes an example (doc/inference.md S2). */
 #define MAX_EXAMPLE (2 * 1024 * 1024)
 
 /* Requests looked at; the record of a long session has some thousands. */

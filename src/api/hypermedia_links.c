@@ -43,6 +43,11 @@ static const char *const ignored[] = {
 	"conformance", "favicon", "redirect", "location", "callback", "url",
 	"href", "link", "uri", "apidocumentation", "schema", "odatacontext", NULL};
 
+/* Those of them that name collections where the path is their plural. */
+static const char *const nouns[] = {
+	"author", "image", "photo", "license", "location", "contact", "icon",
+	"thumbnail", "schema", "service", NULL};
+
 /* Members that say something of the API, whatever they hold. */
 static const char *const about_api[] = {
 	"version", "name", "title", "description", "status", "message", "welcome",
@@ -51,7 +56,10 @@ static const char *const about_api[] = {
 	"author", "contact", "license", "language", "build", "commit", "revision",
 	"hint", "conformsto", "stacversion", "odatacontext", "server", "service",
 	"application", "app", "ok", "success", "serverversion", "rel", "copyright",
-	"method", "actions", "links", "stacextensions", NULL};
+	"method", "actions", "templates", "links", "stacextensions", NULL};
+
+/* Lists of what can be done with an index (Siren 1.0 "actions"). */
+static const char *const forms[] = {"actions", NULL};
 
 /* Members that only a thing has. */
 static const char *const identities[] = {
@@ -65,7 +73,7 @@ static const char *const containers[] = {
 
 /* Members of a link's object that hold its target, and its name. */
 static const char *const target_names[] = {"href", "url", "uri", "path",
-										   "link", "endpoint", NULL};
+										   "link", "endpoint", "hrefTemplate", NULL};
 static const char *const name_names[] = {"rel", "name", "title", "resource",
 										 "id", "key", NULL};
 
@@ -159,6 +167,38 @@ looks_like_link(const char *text)
 	return true;
 }
 
+/* The last segment of a target's path; palloc'd. */
+static char *
+last_segment(const char *target)
+{
+	size_t len = strcspn(target, "?#{");
+	size_t start;
+
+	while (len > 0 && target[len - 1] == '/')
+		len--;
+	for (start = len; start > 0 && target[start - 1] != '/'; start--)
+		;
+	return pnstrdup(target + start, len - start);
+}
+
+/* One link alone must be named like the path that it leads to. */
+static bool
+is_named_alike(const AcHyperLink *link)
+{
+	return link->name[0] != '\0' &&
+		   ac_names_alike(link->name, last_segment(link->target));
+}
+
+/* Does the link lead to no collection, by its name? */
+static bool
+is_ignored(const AcHyperLink *link)
+{
+	if (!ac_names_in(link->name, ignored))
+		return false;
+	return !ac_names_in(link->name, nouns) || !is_named_alike(link) ||
+		   ac_names_equal(link->name, last_segment(link->target));
+}
+
 static void
 add_link(AcHyperLinks *list, const AcHyperLink *link, bool structured)
 {
@@ -167,7 +207,7 @@ add_link(AcHyperLinks *list, const AcHyperLink *link, bool structured)
 	if (strcmp(link->name, "self") == 0)
 		list->self = link->target;
 	if (strlen(link->target) > MAX_TARGET || is_file(link->target) ||
-		ac_names_in(link->name, ignored))
+		is_ignored(link))
 		return;
 	/* a host alone is no collection */
 	if (path != NULL && (path[0] == '\0' || path[1] == '\0'))
@@ -378,7 +418,8 @@ collect_other(AcHyperLinks *list, const AcJsonIter *it)
 	if ((kind == AC_JSON_STRING || kind == AC_JSON_INT) &&
 		ac_names_in(it->key, identities))
 		list->thing = true;
-	else if (ac_json_kind(ac_json_at(it->value, 0)) == AC_JSON_OBJECT)
+	else if (ac_json_kind(ac_json_at(it->value, 0)) == AC_JSON_OBJECT &&
+			 !ac_names_in(it->key, forms))
 		list->thing = true;
 	else
 		list->others += weight(it->key, it->value);
@@ -445,6 +486,9 @@ ac_hypermedia_collect(const AcJson *doc, AcHyperLinks *list)
 	{
 		AcJsonKind kind = ac_json_kind(it.value);
 
+		/* JSON-LD's words for the document itself */
+		if (it.key[0] == '@')
+			continue;
 		if (is_embedding(&it))
 			list->thing = true;
 		else if ((kind == AC_JSON_ARRAY || kind == AC_JSON_OBJECT) &&
@@ -502,21 +546,6 @@ is_one_place(const AcHyperLinks *list)
 		same += (size_t) (path - target) == len && strncmp(first, target, len) == 0;
 	}
 	return same * 2 > absolute || absolute == 0;
-}
-
-/* One link alone must be named like the path that it leads to. */
-static bool
-is_named_alike(const AcHyperLink *link)
-{
-	size_t len = strcspn(link->target, "?#{");
-	size_t start;
-
-	while (len > 0 && link->target[len - 1] == '/')
-		len--;
-	for (start = len; start > 0 && link->target[start - 1] != '/'; start--)
-		;
-	return link->name[0] != '\0' &&
-		   ac_names_alike(link->name, pnstrdup(link->target + start, len - start));
 }
 
 bool

@@ -28,6 +28,9 @@
  */
 #define OPENAPI_INTERRUPT_UNITS 1000
 
+/* Memory of a unit of work: many schemas of one property need so much. */
+#define OPENAPI_UNIT_BYTES 150
+
 void
 ac_openapi_fail(AcOpenapiReader *reader, AcErrorCode code, const char *fmt,
 				...)
@@ -192,6 +195,20 @@ own_base_url(AcOpenapiReader *reader, const PathItem *item, AcJson *operation)
 	return reader->dialect->own_server(reader, servers);
 }
 
+/* A server of its own that is below the API's is a part of the path. */
+static void
+set_base_url(AcOpenapiReader *reader, const PathItem *item, AcJson *operation,
+			 AcEndpoint *endpoint)
+{
+	const char *own = own_base_url(reader, item, operation);
+	const char *below = ac_openapi_server_below(reader, own);
+
+	if (below == NULL)
+		endpoint->base_url = own;
+	else if (below[0] != '\0')
+		endpoint->path = psprintf("%s%s", below, endpoint->path);
+}
+
 /*
  * What stands behind '?' or '#' in a path tells operations of one URL apart: a
  * query is always sent, a fragment never.  Of those that share a path one can
@@ -220,9 +237,23 @@ split_path(AcOpenapiReader *reader, PathItem *item)
 	item->path = bare;
 }
 
+/* Kubernetes says so of what is the list elsewhere, and goes on for ever. */
+static bool
+is_watch(AcJson *operation)
+{
+	const char *action = ac_openapi_text(operation, "x-kubernetes-action");
+
+	return action != NULL && (strcmp(action, "watch") == 0 ||
+							  strcmp(action, "watchlist") == 0);
+}
+
+/*
+ * One operation; within: the member of the path item that it stands in, if it
+ * does not stand in it itself.
+ */
 static void
 read_operation(AcOpenapiReader *reader, const PathItem *item,
-			   const AcJsonIter *member, const char *method)
+			   const AcJsonIter *member, const char *method, const char *within)
 {
 	AcEndpoint *endpoint = add_endpoint(reader);
 	AcJson *operation = member->value;
@@ -231,6 +262,8 @@ read_operation(AcOpenapiReader *reader, const PathItem *item,
 	if (endpoint == NULL || !ac_openapi_spend(reader, 1))
 		return;
 	pointer = ac_pointer_child("/paths", item->key);
+	if (within != NULL)
+		pointer = ac_pointer_child(pointer, within);
 	endpoint->method = method;
 	endpoint->path = item->path;
 	endpoint->source = ac_pointer_child(pointer, member->key);
@@ -246,13 +279,15 @@ read_operation(AcOpenapiReader *reader, const PathItem *item,
 		ac_json_bool(ac_json_get(operation, "x-deprecated"), false);
 	endpoint->query = item->query;
 	endpoint->problem = item->problem;
-	endpoint->base_url = own_base_url(reader, item, operation);
+	set_base_url(reader, item, operation, endpoint);
 	ac_openapi_params_read(reader, item_member(item, "parameters"), operation,
 						   endpoint);
 	ac_openapi_response_read(reader, operation, endpoint);
 	ac_openapi_request_read(reader, item_member(item, "parameters"), operation,
 							endpoint);
 	ac_openapi_security_count(reader, operation, endpoint);
+	if (endpoint->problem == NULL && is_watch(operation))
+		endpoint->problem = "its answer is a stream of changes, which does not end";
 }
 
 /* The method in upper case that a member of a path item stands for. */
@@ -292,7 +327,22 @@ read_operations(AcOpenapiReader *reader, const PathItem *item, AcJson *object)
 							ac_openapi_quote(reader, item->key));
 			continue;
 		}
-		read_operation(reader, item, &it, method);
+		read_operation(reader, item, &it, method, NULL);
+	}
+}
+
+/* Operations of methods that OpenAPI has no member for (3.2.0, 4.9). */
+static void
+read_additional(AcOpenapiReader *reader, const PathItem *item)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, item_member(item, "additionalOperations"));
+	while (ac_json_iter_next(&it) && ac_openapi_spend(reader, 1))
+	{
+		if (ac_json_kind(it.value) == AC_JSON_OBJECT && it.key[0] != '\0' &&
+			method_of(it.key) == NULL)
+			read_operation(reader, item, &it, pstrdup(ac_openapi_quote(reader, it.key)), "additionalOperations");
 	}
 }
 
@@ -323,14 +373,12 @@ read_path(AcOpenapiReader *reader, const AcJsonIter *member)
 		item.path = psprintf("/%s", member->key);
 	}
 	split_path(reader, &item);
-	if (ac_json_has(item.own, "additionalOperations"))
-		ac_openapi_note(reader, "further methods of path \"%s\" are not read",
-						ac_openapi_quote(reader, item.key));
 	if (ac_openapi_ref(item.own) != NULL)
 		item.shared = ac_openapi_ref_follow(reader, item.own, NULL);
 	read_operations(reader, &item, item.own);
 	if (item.shared != item.own)
 		read_operations(reader, &item, item.shared);
+	read_additional(reader, &item);
 }
 
 /* Does any path have an operation that reads? */
@@ -477,6 +525,7 @@ ac_openapi_read_as(const AcOpenapiDialect *dialect, const AcReadInput *input,
 	AcOpenapiReader reader;
 
 	read_document(&reader, dialect, input, err);
+	reader.api->bytes = reader.spent * OPENAPI_UNIT_BYTES;
 	*api = reader.failed ? NULL : reader.api;
 	return !reader.failed;
 }

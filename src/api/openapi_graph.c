@@ -20,7 +20,7 @@
 
 /*
  * Levels of properties below a oneOf or allOf in which two schemas of one
- * name are still combined.  An envelope is at most four deep (INFERENCE S3)
+ * name are still combined.  An envelope is at most four deep (S3)
  * and two levels of a row become columns; what lies deeper is jsonb anyway.
  */
 #define GRAPH_MAX_LEVEL 8

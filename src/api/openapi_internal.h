@@ -127,6 +127,7 @@ struct AcOpenapiReader
 
 	/* security requirements met (openapi_security) */
 	AcShapeMap wanted;
+	const char *key_param; /* a query parameter that is a credential, or NULL */
 	bool global_anonymous; /* the document's own requirements */
 	int64 global_uses;	   /* operations that they hold for */
 	bool has_reads;		   /* some operation is a GET */
@@ -367,12 +368,11 @@ extern void ac_openapi_content_read(AcOpenapiReader *reader, AcJson *content,
 /* openapi_server.c */
 
 /*
- * The first URLs of a "servers" list, at most max, variables filled in; NULL
- * if there are none.
+ * The path of an operation's own server below the API's ("" if it is that);
+ * NULL if it is elsewhere, or there is none.
  */
-extern const char **ac_openapi_servers_read(AcOpenapiReader *reader,
-											AcJson *servers, int max,
-											int *n_urls);
+extern const char *ac_openapi_server_below(AcOpenapiReader *reader,
+										   const char *own);
 
 /* The dialect's functions, see there. */
 extern void ac_openapi_servers(AcOpenapiReader *reader);

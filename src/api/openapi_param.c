@@ -8,6 +8,7 @@
  */
 #include "ac.h"
 
+#include "api/names.h"
 #include "api/openapi_internal.h"
 
 /*
@@ -34,6 +35,7 @@ parse_place(const char *in, AcParamPlace *place)
 	} places[] = {
 		{"path", AC_PARAM_PATH},
 		{"query", AC_PARAM_QUERY},
+		{"querystring", AC_PARAM_QUERY},
 		{"header", AC_PARAM_HEADER},
 		{"cookie", AC_PARAM_COOKIE},
 	};
@@ -188,6 +190,117 @@ put_param(ParamList *list, const AcParam *param)
 	list->params[list->n++] = *param;
 }
 
+/*
+ * Is the value an object whose members are parameters themselves?  So they
+ * are in style form with explode (3.0.4, 4.7.12.3: what springdoc makes of a
+ * Pageable), in style deepObject ("filter[name]"), and in the query string as
+ * a whole (3.2.0, 4.12.2).
+ */
+static bool
+has_members(const AcParam *param, bool querystring)
+{
+	const AcShape *shape = param->shape;
+
+	if (param->place != AC_PARAM_QUERY || shape->n_properties == 0 ||
+		(shape->kind != AC_SHAPE_OBJECT && shape->kind != AC_SHAPE_MIXED))
+		return false;
+	if (querystring)
+		return param->media_type != NULL &&
+			   strcmp(param->media_type, "application/x-www-form-urlencoded") == 0;
+	return param->media_type == NULL && shape->kind == AC_SHAPE_OBJECT &&
+		   (strcmp(param->style, "deepObject") == 0 ||
+			(strcmp(param->style, "form") == 0 && param->explode));
+}
+
+/* Adds the members; what is declared by its own name comes first. */
+static void
+put_members(AcOpenapiReader *reader, ParamList *list, const AcParam *param)
+{
+	const AcShape *shape = param->shape;
+	bool deep = strcmp(param->style, "deepObject") == 0;
+	int i;
+
+	for (i = 0; i < shape->n_properties && list->n < OPERATION_MAX_PARAMS; i++)
+	{
+		const AcProperty *member = &shape->properties[i];
+		AcParam one = *param;
+
+		if (!ac_openapi_spend(reader, 1 + list->n / 16))
+			return;
+		one.name = deep ? psprintf("%s[%s]", param->name, member->name)
+						: member->name;
+		one.shape = member->shape;
+		one.required = param->required && member->required;
+		one.deprecated = param->deprecated || member->deprecated;
+		one.description = member->shape->description;
+		one.media_type = NULL;
+		one.style = "form";
+		one.explode = true;
+		if (!member->read_only &&
+			find_param(list, AC_PARAM_QUERY, one.name) == NULL)
+			put_param(list, &one);
+	}
+}
+
+/* Does the text hold the word, whatever its case? */
+static bool
+mentions(const char *text, const char *word)
+{
+	for (; text != NULL && *text != '\0'; text++)
+		if (pg_strncasecmp(text, word, strlen(word)) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Is the query parameter a credential?  The user mapping has those: a column
+ * would want them in every query.  "key" and "token" may be anything, so that
+ * their description must say so.
+ */
+static bool
+is_credential(const AcParam *param)
+{
+	static const char *const sure[] = {
+		"apikey", "accesstoken", "apitoken", "authtoken", "clientsecret",
+		"xapikey", "subscriptionkey", NULL};
+	static const char *const maybe[] = {"token", "key", "auth", NULL};
+
+	if (param->place != AC_PARAM_QUERY)
+		return false;
+	if (ac_names_in(param->name, sure))
+		return true;
+	return ac_names_in(param->name, maybe) &&
+		   (mentions(param->description, "authenticat") ||
+			mentions(param->description, "api key") ||
+			mentions(param->description, "access token"));
+}
+
+static void
+add_param(AcOpenapiReader *reader, AcJson *node, ParamList *list)
+{
+	AcJson *object = ac_openapi_ref_follow(reader, node, NULL);
+	const char *in = ac_openapi_text(object, "in");
+	bool whole = in != NULL && strcmp(in, "querystring") == 0;
+	AcParam param;
+
+	if (!read_param(reader, node, &param))
+		return;
+	if (is_credential(&param))
+	{
+		ac_openapi_note(reader, "parameter \"%s\" is a credential and no column",
+						ac_openapi_quote(reader, param.name));
+		if (reader->key_param == NULL)
+			reader->key_param = param.name;
+	}
+	else if (has_members(&param, whole))
+		put_members(reader, list, &param);
+	else if (whole)
+		ac_openapi_note(reader, "the query string \"%s\" has no members that are described",
+						ac_openapi_quote(reader, param.name));
+	else
+		put_param(list, &param);
+}
+
 /* False if the operation has more parameters than can be looked at. */
 static bool
 read_list(AcOpenapiReader *reader, AcJson *nodes, ParamList *list)
@@ -197,14 +310,11 @@ read_list(AcOpenapiReader *reader, AcJson *nodes, ParamList *list)
 
 	for (i = 0; i < n; i++)
 	{
-		AcParam param;
-
 		if (list->n >= OPERATION_MAX_PARAMS)
 			return false;
 		if (!ac_openapi_spend(reader, 1 + list->n / 16))
 			return true;
-		if (read_param(reader, ac_json_at(nodes, i), &param))
-			put_param(list, &param);
+		add_param(reader, ac_json_at(nodes, i), list);
 	}
 	return true;
 }

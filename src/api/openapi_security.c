@@ -272,6 +272,18 @@ defined_schemes(AcOpenapiReader *reader)
 								 NULL);
 }
 
+/* A description that knows no schemes, but a parameter that is one. */
+static void
+add_key(AcApi *api, const char *name)
+{
+	api->schemes = palloc0(sizeof(AcSecurityScheme));
+	api->schemes[0].id = name;
+	api->schemes[0].scheme = AC_AUTH_API_KEY;
+	api->schemes[0].place = AC_PARAM_QUERY;
+	api->schemes[0].name = name;
+	api->n_schemes = 1;
+}
+
 void
 ac_openapi_security_finish(AcOpenapiReader *reader)
 {
@@ -286,6 +298,8 @@ ac_openapi_security_finish(AcOpenapiReader *reader)
 				 reader->global_uses);
 	if (reader->wanted.used == 0)
 		want_defined(reader, schemes);
+	if (reader->wanted.used == 0 && reader->key_param != NULL)
+		add_key(api, reader->key_param);
 	if (reader->wanted.used == 0)
 		return;
 	list = palloc(reader->wanted.used * sizeof(Wanted *));

@@ -83,7 +83,10 @@ fill_template(AcOpenapiReader *reader, AcJson *server, StringInfo url)
 	return false;
 }
 
-/* The server's URL; NULL (noted) if it has none that can be used. */
+/*
+ * The server's URL; NULL (noted) if it has none that can be used.  An empty
+ * one is what frameworks write that know none: as if there were no server.
+ */
 static const char *
 server_url(AcOpenapiReader *reader, AcJson *server)
 {
@@ -98,14 +101,17 @@ server_url(AcOpenapiReader *reader, AcJson *server)
 	initStringInfo(&url);
 	if (fill_template(reader, server, &url) &&
 		ac_openapi_spend(reader, 1 + url.len / SERVER_BYTES_PER_UNIT))
-		result = pstrdup(url.data);
+		result = pstrdup(url.len == 0 ? "/" : url.data);
 	pfree(url.data);
 	return result;
 }
 
-const char **
-ac_openapi_servers_read(AcOpenapiReader *reader, AcJson *servers, int max,
-						int *n_urls)
+/*
+ * The first URLs of a "servers" list, at most max, variables filled in; NULL
+ * if there are none.
+ */
+static const char **
+read_servers(AcOpenapiReader *reader, AcJson *servers, int max, int *n_urls)
 {
 	int n = ac_json_length(servers);
 	const char **urls;
@@ -137,8 +143,8 @@ ac_openapi_servers(AcOpenapiReader *reader)
 	AcJson *servers = ac_json_get(reader->doc, "servers");
 
 	api->server_urls =
-		ac_openapi_servers_read(reader, servers, AC_OPENAPI_MAX_SERVERS,
-								&api->n_server_urls);
+		read_servers(reader, servers, AC_OPENAPI_MAX_SERVERS,
+					 &api->n_server_urls);
 	if (ac_json_length(servers) == 0)
 	{
 		api->server_urls = palloc(sizeof(const char *));
@@ -156,11 +162,51 @@ ac_openapi_own_server(AcOpenapiReader *reader, AcJson *servers)
 	int n;
 	int i;
 
-	urls = ac_openapi_servers_read(reader, servers, OPERATION_MAX_SERVERS, &n);
+	urls = read_servers(reader, servers, OPERATION_MAX_SERVERS, &n);
 	for (i = 0; i < n && api->n_server_urls > 0; i++)
 	{
 		if (strcmp(urls[i], api->server_urls[0]) == 0)
 			return urls[i];
 	}
 	return n > 0 ? urls[0] : NULL;
+}
+
+/* Length of a path without the slashes at its end. */
+static size_t
+bare_length(const char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 0 && path[len - 1] == '/')
+		len--;
+	return len;
+}
+
+const char *
+ac_openapi_server_below(AcOpenapiReader *reader, const char *own)
+{
+	const AcOpenapiPlace *home = reader->home;
+	const char *base;
+	AcUrl base_url;
+	AcUrl own_url;
+	size_t len;
+
+	if (own == NULL || reader->api->n_server_urls == 0)
+		return NULL;
+	base = reader->api->server_urls[0];
+	if (home->url != NULL)
+	{
+		if (!ac_url_resolve(&home->base, base, &base_url, NULL) ||
+			!ac_url_resolve(&home->base, own, &own_url, NULL) ||
+			!ac_url_same_origin(&base_url, &own_url))
+			return NULL;
+		base = base_url.path;
+		own = own_url.path;
+	}
+	len = bare_length(base);
+	if (strncmp(own, base, len) != 0 ||
+		(own[len] != '/' && own[len] != '\0') ||
+		(home->url == NULL && strstr(own + len, "//") != NULL))
+		return NULL;
+	return pnstrdup(own + len, bare_length(own + len));
 }

@@ -19,7 +19,7 @@
 /* Folders in folders; people nest three. */
 #define MAX_FOLDERS 50
 
-/* Longest saved answer that becomes an example (INFERENCE S2). */
+/* Longest saved answer that becomes an example (doc/inference.md S2). */
 #define MAX_EXAMPLE (2 * 1024 * 1024)
 
 /* Saved answers tried, longest first. */

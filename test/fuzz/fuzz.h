@@ -18,4 +18,15 @@
 
 extern int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* What pure code asserts, tested here whether or not asserts are compiled. */
+static inline void
+must(bool holds, const char *what)
+{
+	if (!holds)
+	{
+		fprintf(stderr, "does not hold: %s\n", what);
+		abort();
+	}
+}
+
 #endif /* AC_FUZZ_H */

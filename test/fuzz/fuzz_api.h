@@ -33,17 +33,6 @@ typedef struct Walk
 	int joins;
 } Walk;
 
-/* What pure code asserts, tested here whether or not asserts are compiled. */
-static void
-must(bool holds, const char *what)
-{
-	if (!holds)
-	{
-		fprintf(stderr, "does not hold: %s\n", what);
-		abort();
-	}
-}
-
 static void
 check_texts(const AcShape *shape)
 {

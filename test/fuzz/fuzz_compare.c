@@ -16,24 +16,10 @@
 /* Drifts that are decided one by one: each copies the baseline's lists. */
 #define MAX_DECIDED 64
 
-static void
-must(bool holds, const char *what)
-{
-	if (!holds)
-	{
-		fprintf(stderr, "does not hold: %s\n", what);
-		abort();
-	}
-}
-
 static char *
 text_of(const AcModel *model)
 {
-	AcJson *json = ac_model_to_json(model);
-	char *text = ac_json_to_text(json);
-
-	ac_json_free(json);
-	return text;
+	return ac_json_into_text(ac_model_to_json(model));
 }
 
 static void

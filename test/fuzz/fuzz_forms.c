@@ -16,16 +16,6 @@
 /* Values of one field; more make runs slow and show no more. */
 #define MAX_LINES 64
 
-static void
-must(bool holds, const char *what)
-{
-	if (!holds)
-	{
-		fprintf(stderr, "does not hold: %s\n", what);
-		abort();
-	}
-}
-
 /* The lines as a JSON array. */
 static AcJson *
 read_lines(const char *at, const char *end, AcValues *values)

@@ -16,16 +16,6 @@
 
 #define PAGE_URL "https://docs.acme.io/api/index.html"
 
-static void
-must(bool holds, const char *what)
-{
-	if (!holds)
-	{
-		fprintf(stderr, "does not hold: %s\n", what);
-		abort();
-	}
-}
-
 static AcJson *
 parse(const uint8_t *data, size_t size)
 {

@@ -45,16 +45,12 @@ static const AcPayloadColumn columns[] = {
 	{"_raw", "", "jsonb", NULL, false},
 };
 
-static const AcPayloadTable table = {"t", "/t", columns, lengthof(columns)};
+static const AcPayloadTable table = {.name = "t", .path = "/t", .columns = columns, .n_columns = lengthof(columns)};
 
 static char *
 save(const AcPayloadState *state)
 {
-	AcJson *json = ac_payload_save(state);
-	char *text = ac_json_to_text(json);
-
-	ac_json_free(json);
-	return text;
+	return ac_json_into_text(ac_payload_save(state));
 }
 
 /* The state that is stored as text; NULL if that is no JSON. */

@@ -15,11 +15,7 @@
 static char *
 save(const AcProtocolState *state)
 {
-	AcJson *json = ac_protocol_save(state);
-	char *text = ac_json_to_text(json);
-
-	ac_json_free(json);
-	return text;
+	return ac_json_into_text(ac_protocol_save(state));
 }
 
 /* The state that is stored as text; NULL if that is no JSON. */

@@ -22,17 +22,6 @@ static const char *const known_decodes[] = {
 	"epoch_s", "epoch_ms", "epoch_us", "rfc2822", "dotnet_date", "date_dmy",
 	"date_mdy", "json_string", "id_of", "member_name", "ordinal", NULL};
 
-/* What pure code asserts, tested here whether or not asserts are compiled. */
-static void
-must(bool holds, const char *what)
-{
-	if (!holds)
-	{
-		fprintf(stderr, "does not hold: %s\n", what);
-		abort();
-	}
-}
-
 static bool
 is_listed(const char *text, const char *const *list)
 {

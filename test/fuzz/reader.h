@@ -24,17 +24,6 @@
 /* Rounds of wishes; each is told the document itself. */
 #define FUZZ_MAX_OTHERS 30
 
-/* What pure code asserts, tested here whether or not asserts are compiled. */
-static void
-must(bool holds, const char *what)
-{
-	if (!holds)
-	{
-		fprintf(stderr, "does not hold: %s\n", what);
-		abort();
-	}
-}
-
 static void
 walk_shape(int *budget, const AcShape *shape, int depth)
 {

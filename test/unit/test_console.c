@@ -134,6 +134,8 @@ static const struct
 	 "https://api.example.com/swagger/docs/v1"},
 	{"a base", PAGE, "<base href=/other/><redoc spec-url=o.json></redoc>", "https://api.example.com/other/o.json"},
 	{"a link for it", PAGE, "<link rel=service-desc href=/o.json><link rel=icon href=/i.png>", "https://api.example.com/o.json"},
+	{"RapiDoc by a script without its name", PAGE, "<rapi-doc id=d></rapi-doc><script>document.getElementById('d').loadSpec('/x.json')</script>", "https://api.example.com/x.json"},
+	{"an anchor by its text", PAGE, "<a href=/x/spec.json>OpenAPI spec</a><a href=/y.json>Data</a><a href=/z>Swagger</a>", "https://api.example.com/x/spec.json"},
 	{"an anchor", PAGE, "<a href=/files/openapi.yaml>Download</a><a href=/x.json>y</a>", "https://api.example.com/files/openapi.yaml"},
 	{"GraphiQL", PAGE, "<title>GraphiQL</title><script>fetcher({url: '/graphql'})</script>", ""},
 	{"any page", PAGE, "<div data-url=/x></div><script>var a = {url: '/track'}</script><p>x", ""},
@@ -247,9 +249,65 @@ test_bombs(void)
 	is_int(console.n_urls, AC_CONSOLE_MAX_URLS, "more URLs than are kept");
 }
 
+/* How often the reader asked whether to end, and what it is told. */
+static int asked;
+static bool interrupted;
+
+static bool
+on_asked(void *arg)
+{
+	asked++;
+	return interrupted;
+}
+
+/* Descriptions in descriptions, each one only at its end, around a megabyte. */
+static void
+test_nested(void)
+{
+	StringInfoData text;
+	AcConsole console = {.interrupted = on_asked};
+	int i;
+
+	initStringInfo(&text);
+	appendStringInfoString(&text, "init(");
+	for (i = 0; i < 60; i++)
+		appendStringInfoString(&text, "{\"a\":");
+	appendStringInfoChar(&text, '"');
+	for (i = 0; i < 1024 * 1024; i++)
+		appendStringInfoChar(&text, 'x');
+	appendStringInfoChar(&text, '"');
+	for (i = 0; i < 60; i++)
+		appendStringInfoString(&text, ",\"openapi\":1}");
+	appendStringInfoChar(&text, ')');
+	asked = 0;
+	ac_console_read_script(&console, (AcSlice){text.data, text.len}, PAGE);
+	ok(asked > 0 && asked < 150, "what is in each other is not read again and again (%d)", asked);
+}
+
+static void
+test_interrupt(void)
+{
+	StringInfoData text;
+	AcConsole console = {.interrupted = on_asked};
+	int i;
+
+	initStringInfo(&text);
+	for (i = 0; i < 100000; i++)
+		appendStringInfoString(&text, "f(1); ");
+	appendStringInfoString(&text, "SwaggerUIBundle({url: '/late.json'})");
+	interrupted = true;
+	ac_console_read_script(&console, (AcSlice){text.data, text.len}, PAGE);
+	is_int(console.n_urls, 0, "an interrupt ends the reading");
+	interrupted = false;
+	ac_console_read_script(&console, (AcSlice){text.data, text.len}, PAGE);
+	is_int(console.n_urls, 1, "which else goes to the end");
+}
+
 int
 main(void)
 {
+	test_nested();
+	test_interrupt();
 	test_pages();
 	test_scripts();
 	test_texts();

@@ -71,6 +71,18 @@ static const IndexCase indexes[] = {
 	 "{'class': ['root'], 'links': [{'rel': ['self'], 'href': '/'}, {'rel': ['users'], 'href': '/users'}], "
 	 "'entities': [{'class': ['orders'], 'rel': ['/rels/orders'], 'href': '/orders'}]}",
 	 "https://h/", "https://h/", "GET /users\nGET /orders"},
+	{"Siren with an action",
+	 "{'class': ['home'], 'links': [{'rel': ['orders'], 'href': '/orders'}, {'rel': ['users'], 'href': '/users'}], "
+	 "'actions': [{'name': 'find', 'method': 'GET', 'href': '/find', 'fields': [{'name': 'q'}]}]}",
+	 "https://h/", "https://h/", "GET /orders\nGET /users"},
+	{"JSON-LD entry point",
+	 "{'@context': '/api/contexts/Entrypoint', '@id': '/api', '@type': 'Entrypoint', "
+	 "'book': '/api/books', 'author': '/api/authors', 'license': '/api/license'}",
+	 "https://h/api", "https://h/api", "GET /books\nGET /authors"},
+	{"JSON Home",
+	 "{'api': {'title': 'X'}, 'resources': {'tag:h,2016:widgets': {'href': '/widgets/'}, "
+	 "'tag:h,2016:widget': {'hrefTemplate': '/widgets/{widget_id}', 'hrefVars': {'widget_id': 'https://h/param/widget'}}}}",
+	 "https://h/", "https://h/", "GET /widgets/\nGET /widgets/{widget_id}"},
 	{"Collection+JSON",
 	 "{'collection': {'version': '1.0', 'href': '/', 'items': [], 'links': [{'rel': 'feed', 'href': '/feed'}], "
 	 "'queries': [{'rel': 'search', 'href': '/search', 'data': [{'name': 'q', 'value': ''}]}]}}",

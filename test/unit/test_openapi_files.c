@@ -10,9 +10,8 @@
 
 #include "api/openapi.h"
 #include "api/swagger.h"
-#include "tap.h"
+#include "described.h"
 
-#define DEEP 6
 #define MAX_FILES 16
 
 /* Rounds of wishes after which a set has everything it asks for. */
@@ -134,15 +133,6 @@ response_text(const Reading *reading, int i)
 	AcShape *response = reading->api->endpoints[i].response;
 
 	return response != NULL ? ac_shape_text(response, DEEP) : NULL;
-}
-
-static void
-show_notes(const AcApi *api)
-{
-	int i;
-
-	for (i = 0; i < api->n_notes; i++)
-		diag("note: %s", api->notes[i]);
 }
 
 /* Parts of every sort in files, in folders, and back to the first. */

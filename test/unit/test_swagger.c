@@ -9,9 +9,7 @@
 #include "ac.h"
 
 #include "api/swagger.h"
-#include "tap.h"
-
-#define DEEP 6
+#include "described.h"
 
 /* The document under test; freed by the next one. */
 static AcJson *doc = NULL;
@@ -44,20 +42,6 @@ static AcApi *
 read_text(const char *text)
 {
 	return read_at(text, NULL);
-}
-
-static bool
-has_note(const AcApi *api, const char *part)
-{
-	int i;
-
-	for (i = 0; i < api->n_notes; i++)
-	{
-		if (strstr(api->notes[i], part) != NULL)
-			return true;
-		diag("note: %s", api->notes[i]);
-	}
-	return false;
 }
 
 static void
@@ -186,33 +170,6 @@ test_responses(void)
 		   "a sample decides where nothing is said");
 	}
 	ac_alloc_reset();
-}
-
-/* "path id! integer simple, query l array of string form*" */
-static char *
-params_text(const AcEndpoint *endpoint)
-{
-	static const char *const places[] = {
-		[AC_PARAM_PATH] = "path",
-		[AC_PARAM_QUERY] = "query",
-		[AC_PARAM_HEADER] = "header",
-		[AC_PARAM_COOKIE] = "cookie",
-	};
-	StringInfoData text;
-	int i;
-
-	initStringInfo(&text);
-	for (i = 0; i < endpoint->n_params; i++)
-	{
-		const AcParam *param = &endpoint->params[i];
-
-		appendStringInfo(&text, "%s%s %s%s %s %s%s", i > 0 ? ", " : "",
-						 places[param->place], param->name,
-						 param->required ? "!" : "",
-						 ac_shape_text(param->shape, 1), param->style,
-						 param->explode ? "*" : "");
-	}
-	return text.data;
 }
 
 #define LIST "'type': 'array', 'items': {'type': 'string'}"
