@@ -24,7 +24,7 @@
 typedef struct Walk
 {
 	const AcEnvelopeInput *input;
-	const AcSegment *last; /* last static segment, or NULL */
+	const char *noun; /* what the path asks for, or NULL */
 	AcRows *found;
 	int n;
 	int capacity;
@@ -56,19 +56,6 @@ items_score(const AcShape *items)
 			   : 0;
 }
 
-/* Are key's words the last words of text ("line_items" and "items")? */
-static bool
-is_suffix_of(const char *key, const char *text)
-{
-	char *k = ac_names_singular(ac_names_snake(key));
-	char *t = ac_names_singular(ac_names_snake(text));
-	size_t k_len = strlen(k);
-	size_t t_len = strlen(t);
-
-	return k_len > 0 && t_len > k_len && t[t_len - k_len - 1] == '_' &&
-		   strcmp(t + t_len - k_len, k) == 0;
-}
-
 /* The points that a key earns by its name. */
 static int
 key_score(const Walk *walk, const char *path, const char *key)
@@ -80,7 +67,7 @@ key_score(const Walk *walk, const char *path, const char *key)
 	if (ac_envelope_is_row_key(key) || strstr(path, "/_embedded/") != NULL)
 		score += 2;
 	if (ac_envelope_names_segment(walk->input->path, key) ||
-		(walk->last != NULL && is_suffix_of(key, walk->last->text)))
+		ac_envelope_ends_noun(walk->input->path, key))
 		score += 1;
 	return score;
 }
@@ -104,21 +91,38 @@ passes_decoy(const char *path)
 		found = ac_envelope_is_decoy(part) && strcmp(part, "") != 0;
 		part = next;
 	}
+	pfree(copy);
 	return found;
+}
+
+/* Rows that the sample has at path: elements, or members of a map. */
+static int
+sample_length(const Walk *walk, const char *path, AcRowsForm form)
+{
+	AcJson *rows;
+	AcJsonIter it;
+	int n = 0;
+
+	if (!ac_json_pointer(walk->input->sample, path, &rows))
+		return 0;
+	if (form != AC_ROWS_MAP && form != AC_ROWS_LISTS)
+		return ac_json_length(rows);
+	ac_json_iter_init(&it, rows);
+	while (ac_json_iter_next(&it))
+		n = form == AC_ROWS_MAP ? n + 1 : Max(n, ac_json_length(it.value));
+	return n;
 }
 
 /* The points that the sample adds: lengths on the page (S3). */
 static int
-sample_score(const Walk *walk, const char *path)
+sample_score(const Walk *walk, const char *path, AcRowsForm form)
 {
-	AcJson *array;
 	int score = 0;
 	int length;
 
-	if (walk->input->sample == NULL ||
-		!ac_json_pointer(walk->input->sample, path, &array))
+	if (walk->input->sample == NULL)
 		return 0;
-	length = ac_json_length(array);
+	length = sample_length(walk, path, form);
 	if (length > 0 && length == walk->max_len)
 		score += 1;
 	if (length > 0 &&
@@ -199,13 +203,20 @@ score_rows(Walk *walk, AcRows rows, AcShape *items, int strays)
 	rows.row = items != NULL ? items : ac_shape_new(AC_SHAPE_UNKNOWN);
 	if (rows.form == AC_ROWS_ARRAY && items != NULL &&
 		items->kind == AC_SHAPE_ARRAY && find_names(walk, &rows))
-		rows.score = 4 - depth - 3 * strays;
+		/* lists with their names beside them are nothing else, wherever */
+		rows.score = 4 - depth;
 	else
 		rows.score = items_score(items) - depth - 3 * strays;
-	rows.score += sample_score(walk, path);
+	rows.score += sample_score(walk, path, rows.form);
 	if (depth > 0)
 		rows.score += key_score(walk, path, rows.key);
-	if (ac_envelope_has_key(rows.row))
+	if (rows.form == AC_ROWS_ARRAY && ac_envelope_is_row_singular(rows.key))
+		rows.score += 2;
+	if (ac_envelope_is_reporting(rows.row))
+		rows.score -= 2;
+	/* that one is called by its rows' name must not part lists that tie */
+	if (ac_envelope_has_key(rows.row,
+							walk->input->from_sample ? rows.key : NULL))
 		rows.score += 1;
 	/* values are rows where the answer has nothing else to tell */
 	if (depth > 0 && items != NULL && items_score(items) == 0 &&
@@ -225,14 +236,41 @@ map_values(const Walk *walk, AcShape *shape, const char *path)
 	const char *key = slash == NULL ? "" : slash + 1;
 
 	if (walk->input->from_sample)
-		return ac_envelope_is_map(shape, walk->input->path, key)
+	{
+		AcJson *object;
+
+		return ac_envelope_is_map(shape, walk->input->path, key) ||
+					   (ac_json_pointer(walk->input->sample, path, &object) &&
+						ac_envelope_is_self_named(object))
 				   ? ac_envelope_map_values(shape)
 				   : NULL;
+	}
 	/* a map of scalars is one value: its keys are often fields (S6) */
 	return shape->kind == AC_SHAPE_MAP && shape->items != NULL &&
 				   is_object(shape->items) && shape->items->n_properties > 0
 			   ? shape->items
 			   : NULL;
+}
+
+/* Is the object one of rows by identifiers, in a sample? */
+static bool
+is_id_map(const Walk *walk, AcShape *shape, const char *path)
+{
+	return walk->input->from_sample && is_object(shape) &&
+		   ac_envelope_has_id_keys(shape) &&
+		   map_values(walk, shape, path) != NULL;
+}
+
+/* Does the sample have lists at path that are columns? */
+static bool
+is_lists(const Walk *walk, const char *path)
+{
+	AcJson *object;
+
+	return walk->input->from_sample &&
+		   ac_json_pointer(walk->input->sample, path, &object) &&
+		   ac_json_kind(object) == AC_JSON_OBJECT &&
+		   ac_envelope_is_lists(object);
 }
 
 /* Collects the arrays and maps at and below shape. */
@@ -246,7 +284,6 @@ collect(Walk *walk, AcShape *shape, const char *path, int depth, int strays)
 
 	if (shape == NULL || walk->visits++ > MAX_VISITS)
 		return;
-	rows.path = pstrdup(path);
 	if (depth == 0 && walk->input->from_sample &&
 		ac_envelope_follows_facts(walk->input->sample, &values))
 	{
@@ -256,14 +293,33 @@ collect(Walk *walk, AcShape *shape, const char *path, int depth, int strays)
 	}
 	if (shape->kind == AC_SHAPE_ARRAY)
 	{
+		rows.path = pstrdup(path);
 		score_rows(walk, rows, shape->items, strays);
 		return;
+	}
+	if (is_lists(walk, path))
+	{
+		rows.path = pstrdup(path);
+		rows.form = AC_ROWS_LISTS;
+		rows.row = ac_shape_new(AC_SHAPE_UNKNOWN);
+		if (ac_envelope_bind_values(walk->input->sample, &rows))
+		{
+			score_rows(walk, rows, rows.row, 0);
+			/* so many agree on it that it is no chance */
+			walk->found[walk->n - 1].score += 2;
+			return;
+		}
+		rows.form = AC_ROWS_ARRAY;
 	}
 	values = map_values(walk, shape, path);
 	if (values != NULL)
 	{
+		rows.path = pstrdup(path);
 		rows.form = AC_ROWS_MAP;
 		score_rows(walk, rows, values, strays);
+		/* keys that are identifiers are of rows, whatever they are called */
+		if (is_id_map(walk, shape, path))
+			walk->found[walk->n - 1].score++;
 		return;
 	}
 	if (!is_object(shape) || depth >= AC_ENVELOPE_MAX_DEPTH)
@@ -271,6 +327,7 @@ collect(Walk *walk, AcShape *shape, const char *path, int depth, int strays)
 	for (i = 0; i < shape->n_properties; i++)
 	{
 		AcProperty *property = &shape->properties[i];
+		char *below;
 		int stray = 0;
 
 		/* most are scalars, below which there is nothing */
@@ -278,12 +335,13 @@ collect(Walk *walk, AcShape *shape, const char *path, int depth, int strays)
 									 property->shape->kind != AC_SHAPE_MAP &&
 									 !is_object(property->shape)))
 			continue;
+		below = ac_pointer_child(path, property->name);
 		if (property->shape->kind != AC_SHAPE_ARRAY &&
+			!is_id_map(walk, property->shape, below) &&
 			!ac_envelope_is_wrapper(walk->input, shape, property, path, &own))
 			stray = 1;
-		collect(walk, property->shape,
-				ac_pointer_child(path, property->name), depth + 1,
-				strays + stray);
+		collect(walk, property->shape, below, depth + 1, strays + stray);
+		pfree(below);
 	}
 }
 
@@ -313,7 +371,10 @@ collect_names(Walk *walk, const AcShape *shape, const char *path, int depth)
 				walk->names[walk->n_names++] = below;
 		}
 		else
+		{
 			collect_names(walk, property->shape, below, depth + 1);
+			pfree(below);
+		}
 	}
 }
 
@@ -344,117 +405,34 @@ apply_weak_decoys(Walk *walk)
 	for (i = 0; i < walk->n; i++)
 		if (ac_envelope_is_weak_decoy(walk->found[i].key) &&
 			others >= Max(walk->found[i].score, 1) &&
-			(walk->last == NULL ||
-			 !ac_names_alike(walk->last->text, walk->found[i].key)))
+			(walk->noun == NULL ||
+			 !ac_names_alike(walk->noun, walk->found[i].key)))
 			walk->found[i].score -= 5;
 }
 
-/* The one property that a wrapper object holds, NULL if it is no wrapper. */
-static AcProperty *
-wrapped_property(const AcShape *shape, const AcPath *path)
+/*
+ * A decoy that nothing else competes with, and whose elements the answer
+ * counts, is what was asked for.
+ */
+static void
+forgive_decoy(Walk *walk)
 {
-	const AcSegment *last = ac_path_last_static(path);
-	AcProperty *payload = NULL;
-	bool named;
-	int objects = 0;
+	AcRows *only = NULL;
 	int i;
 
-	for (i = 0; i < shape->n_properties; i++)
-	{
-		AcProperty *property = &shape->properties[i];
-
-		if (shape->n_properties > 1 &&
-			ac_envelope_is_status(property->name))
-			continue;
-		if (!is_object(property->shape) || property->shape->n_properties == 0)
-			return NULL;
-		payload = property;
-		objects++;
-	}
-	if (objects != 1)
-		return NULL;
-	named = last != NULL && ac_names_alike(last->text, payload->name);
-	if (ac_envelope_is_decoy(payload->name) && !named)
-		return NULL;
-	if (shape->n_properties == 1 || named ||
-		ac_envelope_is_payload(payload->name) ||
-		(payload->shape->name != NULL &&
-		 ac_names_alike(payload->shape->name, payload->name)))
-		return payload;
-	/* {"ok": true, "channel": {...}}: all others only report */
-	return ac_shape_property(shape, "ok") != NULL ||
-				   ac_shape_property(shape, "success") != NULL
-			   ? payload
-			   : NULL;
-}
-
-/* Is it a row whose fields stand in a wrapper, with more beside that? */
-static bool
-has_wrapper(AcShape *row)
-{
-	return row->n_properties > 1 &&
-		   ac_envelope_open_row(row, "row")->inner != NULL;
-}
-
-AcRows
-ac_envelope_item(AcShape *response, const AcPath *path)
-{
-	AcRows rows = {0};
-	int depth;
-
-	rows.path = "";
-	rows.key = "";
-	rows.row = response;
-	rows.one = true;
-	rows.confidence = 0.9;
-	for (depth = 0; depth < AC_ENVELOPE_MAX_DEPTH; depth++)
-	{
-		AcProperty *inner;
-
-		if (!is_object(rows.row) || has_wrapper(rows.row))
-			break;
-		inner = wrapped_property(rows.row, path);
-		if (inner == NULL)
-			break;
-		rows.path = ac_pointer_child(rows.path, inner->name);
-		rows.key = inner->name;
-		rows.row = inner->shape;
-	}
-	rows.row = ac_envelope_open_row(rows.row,
-									ac_envelope_entity(path, rows.key));
-	return rows;
-}
-
-/* How much the answer itself looks like the thing asked for. */
-static int
-object_score(const AcEnvelopeInput *input, const AcShape *row, int n_arrays)
-{
-	int own = 0;
-	int score = 0;
-	int i;
-
-	for (i = 0; i < row->n_properties; i++)
-	{
-		const AcProperty *property = &row->properties[i];
-
-		if (property->shape->kind != AC_SHAPE_ARRAY &&
-			property->shape->kind != AC_SHAPE_MAP &&
-			!ac_envelope_is_control(property->name))
-			own++;
-	}
-	score += Min(own, 4);
-	if (ac_envelope_has_key(row))
-		score += 3;
-	if (ac_path_ends_in_variable(input->path))
-		score += 3;
-	if (input->paged)
-		score -= 3;
-	if (input->says_list)
-		score -= 2;
-	/* several equal lists side by side are details of one thing */
-	if (n_arrays > 1 && own > 0)
-		score += 2;
-	return score;
+	for (i = 0; i < walk->n; i++)
+		if (is_object(walk->found[i].row))
+		{
+			if (only != NULL)
+				return;
+			only = &walk->found[i];
+		}
+	if (only != NULL && walk->input->sample != NULL &&
+		only->form == AC_ROWS_ARRAY && ac_envelope_is_decoy(only->key) &&
+		!ac_envelope_is_failure(only->key) &&
+		ac_envelope_is_counted(walk->input->sample, only->path,
+							   sample_length(walk, only->path, only->form)))
+		only->score += 5;
 }
 
 /* Best score first; the description's order among equals. */
@@ -480,27 +458,6 @@ count_score(const Walk *walk, int score)
 		if (walk->found[i].score == score)
 			n++;
 	return n;
-}
-
-/*
- * Are rows expected in an array at all?  A path that ends in a variable asks
- * for one thing, unless everything else in the answer only reports on it.
- */
-static bool
-list_expected(const AcEnvelopeInput *input, const AcRows *best)
-{
-	const AcShape *root = input->response;
-	int i;
-
-	if (input->paged || best->path[0] == '\0' ||
-		root->kind == AC_SHAPE_ARRAY || !ac_path_ends_in_variable(input->path))
-		return true;
-	for (i = 0; i < root->n_properties; i++)
-		if (!ac_envelope_is_control(root->properties[i].name) &&
-			strcmp(root->properties[i].name, best->key) != 0)
-			return false;
-	return ac_envelope_is_row_key(best->key) ||
-		   ac_envelope_names_segment(input->path, best->key);
 }
 
 /* Is the answer itself more like the thing asked for than these rows? */
@@ -561,7 +518,7 @@ take_winners(const Walk *walk, int score, AcRows **rows)
 	return n;
 }
 
-/* Length of the sample's longest array among the candidates. */
+/* Most rows that the sample has for one of the candidates. */
 static int
 longest(const Walk *walk)
 {
@@ -569,12 +526,8 @@ longest(const Walk *walk)
 	int i;
 
 	for (i = 0; i < walk->n; i++)
-	{
-		AcJson *array;
-
-		if (ac_json_pointer(walk->input->sample, walk->found[i].path, &array))
-			max = Max(max, ac_json_length(array));
-	}
+		max = Max(max, sample_length(walk, walk->found[i].path,
+									 walk->found[i].form));
 	return max;
 }
 
@@ -698,27 +651,8 @@ score_all(Walk *walk)
 		collect(walk, response, "", 0, 0);
 	}
 	apply_weak_decoys(walk);
+	forgive_decoy(walk);
 	drop_names(walk);
-}
-
-/*
- * The answer as one row; *asked: it is a thing that stands in the answer
- * under the path's own name, whatever is listed beside it.
- */
-static AcRows
-asked_item(const AcEnvelopeInput *input, bool *asked)
-{
-	AcRows rows = ac_envelope_item(input->response, input->path);
-	AcProperty *thing = ac_envelope_asked_thing(input);
-
-	*asked = thing != NULL;
-	if (thing == NULL || rows.path[0] != '\0')
-		return rows;
-	rows.path = ac_pointer_child("", thing->name);
-	rows.key = thing->name;
-	rows.row = ac_envelope_open_row(thing->shape,
-									ac_envelope_entity(input->path, rows.key));
-	return rows;
 }
 
 int
@@ -735,18 +669,18 @@ ac_envelope_choose(const AcEnvelopeInput *input, AcRows **rows)
 	if (input->lines)
 		return choose_lines(input, rows);
 	walk.input = input;
-	walk.last = ac_path_last_static(input->path);
-	item = asked_item(input, &asked);
+	walk.noun = ac_envelope_noun(input->path);
+	item = ac_envelope_asked_item(input, &asked);
 	score_all(&walk);
 	best = best_candidate(&walk);
 	ties = best < 0 ? 0 : count_score(&walk, walk.found[best].score);
-	item.score = object_score(input, item.row, ties);
+	item.score = ac_envelope_object_score(input, item.row, ties);
 	if (best < 0 ||
 		(walk.found[best].path[0] != '\0' &&
 		 (is_outweighed(&walk, &walk.found[best], item.score) ||
 		  (asked && !ac_envelope_names_noun(input->path, walk.found[best].key)) ||
 		  ties > AC_ENVELOPE_MAX_TIES ||
-		  !list_expected(input, &walk.found[best]))))
+		  !ac_envelope_expects_list(input, &walk.found[best]))))
 	{
 		*rows = palloc(sizeof(AcRows));
 		**rows = item;

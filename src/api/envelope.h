@@ -2,7 +2,7 @@
  * envelope.h
  *		Where in an answer do the rows stand?
  *
- * INFERENCE S3.  Every array down to four levels, every object with free keys
+ * S3.  Every array down to four levels, every object with free keys
  * and the answer itself are candidates and get a score.  Works on shapes; a
  * sample is turned into a shape first and brings the lengths that a
  * description cannot know.  Where the fields of a row stand in a wrapper

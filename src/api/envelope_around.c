@@ -2,9 +2,8 @@
  * envelope_around.c
  *		What does the rest of an answer say of the rows in it?
  *
- * Keys that are called like what the path asks for, objects on the way that
- * only hold the rows, fields that report on the answer, repeat the question
- * or are empty, numbers that count the rows.
+ * Objects on the way that only hold the rows, fields that report on the
+ * answer, repeat the question or are empty, numbers that count the rows.
  */
 #include "ac.h"
 
@@ -12,80 +11,6 @@
 #include "api/keys.h"
 #include "api/names.h"
 #include "core/pointer.h"
-
-/* Last words of paths that say what is done, not to what. */
-static const char *const list_verbs[] = {
-	"list", "search", "query", "find", "lookup", "all", "history", NULL};
-
-/* Those that ask for one thing. */
-static const char *const item_verbs[] = {"get", "info", "show", "read", NULL};
-
-/* ---- names ---- */
-
-/* "users.list" and "jobs:search" are of users and jobs; NULL: no such verb. */
-static char *
-without_verb(const char *text, const char *const *verbs)
-{
-	const char *end = text + strlen(text);
-
-	while (end > text && *end != '.' && *end != ':')
-		end--;
-	return end > text && ac_names_in(end + 1, verbs)
-			   ? pnstrdup(text, end - text)
-			   : NULL;
-}
-
-bool
-ac_envelope_names_noun(const AcPath *path, const char *key)
-{
-	const AcSegment *last = ac_path_last_static(path);
-	const AcSegment *before;
-	const char *noun;
-
-	if (last == NULL)
-		return false;
-	if (ac_names_alike(last->text, key))
-		return true;
-	noun = without_verb(last->text, list_verbs);
-	if (noun != NULL)
-		return ac_names_alike(noun, key);
-	/* "/tags/list" */
-	before = ac_path_static_before(path, last - path->segments);
-	return before != NULL && ac_names_in(last->text, list_verbs) &&
-		   ac_names_alike(before->text, key);
-}
-
-bool
-ac_envelope_names_segment(const AcPath *path, const char *key)
-{
-	int i;
-
-	for (i = 0; i < path->count; i++)
-		if (!path->segments[i].variable &&
-			ac_names_alike(path->segments[i].text, key))
-			return true;
-	return false;
-}
-
-/* Does key have the path's noun for its first word: "topic_list"? */
-static bool
-begins_with_noun(const AcPath *path, const char *key)
-{
-	const AcSegment *last = ac_path_last_static(path);
-	char *noun;
-	char *snake;
-	size_t len;
-
-	if (last == NULL)
-		return false;
-	if (ac_envelope_names_noun(path, key))
-		return true;
-	noun = ac_names_singular(ac_names_snake(last->text));
-	snake = ac_names_snake(key);
-	len = strlen(noun);
-	return len > 0 && strncmp(snake, noun, len) == 0 &&
-		   (snake[len] == '_' || (snake[len] == 's' && snake[len + 1] == '_'));
-}
 
 /* ---- fields beside rows ---- */
 
@@ -154,22 +79,22 @@ has_values(const AcEnvelopeInput *input, const AcShape *root)
 AcProperty *
 ac_envelope_asked_thing(const AcEnvelopeInput *input)
 {
-	const AcSegment *last = ac_path_last_static(input->path);
+	const char *last = ac_envelope_noun(input->path);
 	const AcShape *root = input->response;
 	const char *noun;
 	int i;
 
 	if (last == NULL || root->kind != AC_SHAPE_OBJECT)
 		return NULL;
-	noun = without_verb(last->text, item_verbs);
+	noun = ac_envelope_item_noun(input->path);
 	for (i = 0; i < root->n_properties; i++)
 	{
 		AcProperty *property = &root->properties[i];
 
 		if (property->shape->kind == AC_SHAPE_OBJECT &&
-			ac_envelope_has_key(property->shape) &&
+			ac_envelope_has_key(property->shape, property->name) &&
 			(noun != NULL ? ac_names_alike(noun, property->name)
-						  : ac_names_equal(last->text, property->name) &&
+						  : ac_names_equal(last, property->name) &&
 								!has_values(input, root)))
 			return property;
 	}
@@ -200,8 +125,8 @@ ac_envelope_is_wrapper(const AcEnvelopeInput *input, const AcShape *owner,
 		ac_names_equal(property->name, "payload") ||
 		ac_names_equal(property->name, "body"))
 		return true;
-	if (input->from_sample && begins_with_noun(input->path, property->name) &&
-		!ac_envelope_has_key(property->shape))
+	if (input->from_sample && ac_envelope_begins_with_noun(input->path, property->name) &&
+		!ac_envelope_has_key(property->shape, NULL))
 		return true;
 	if (*own < 0)
 		*own = ac_envelope_count_own(input, owner, path);
@@ -209,12 +134,14 @@ ac_envelope_is_wrapper(const AcEnvelopeInput *input, const AcShape *owner,
 }
 
 bool
-ac_envelope_has_key(const AcShape *row)
+ac_envelope_has_key(const AcShape *row, const char *key)
 {
+	const char *entity = key == NULL ? NULL
+									 : ac_names_singular(ac_names_snake(key));
 	int i;
 
 	for (i = 0; row != NULL && i < row->n_properties; i++)
-		if (ac_keys_name_rank(row->properties[i].name, NULL) >= 0)
+		if (ac_keys_name_rank(row->properties[i].name, entity) >= 0)
 			return true;
 	return false;
 }

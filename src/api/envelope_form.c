@@ -28,7 +28,8 @@
 bool
 ac_envelope_rows_are_body(AcRowsForm form, const char *path)
 {
-	return path[0] == '\0' && (form == AC_ROWS_MAP || form == AC_ROWS_LINES);
+	return path[0] == '\0' && (form == AC_ROWS_MAP || form == AC_ROWS_LINES ||
+							   form == AC_ROWS_LISTS);
 }
 
 /* ---- in a plan ---- */
@@ -126,26 +127,139 @@ is_of_envelope(const char *key)
 		   strcmp(key, "attributes") == 0 || strcmp(key, "properties") == 0;
 }
 
+/* Have all members the same fields, of numbers, or are they many? */
+static bool
+is_even(const AcShape *shape)
+{
+	const AcShape *first = shape->properties[0].shape;
+	bool numbers = true;
+	int i;
+	int j;
+
+	for (i = 0; i < shape->n_properties && i < MAX_COMPARED; i++)
+	{
+		const AcShape *value = shape->properties[i].shape;
+
+		if (value->n_properties != first->n_properties)
+			return false;
+		for (j = 0; j < value->n_properties; j++)
+		{
+			const AcProperty *field = &value->properties[j];
+
+			if (field->shape->kind == AC_SHAPE_OBJECT ||
+				field->shape->kind == AC_SHAPE_ARRAY ||
+				ac_shape_property(first, field->name) == NULL)
+				return false;
+			numbers = numbers && (field->shape->kind == AC_SHAPE_INTEGER ||
+								  field->shape->kind == AC_SHAPE_NUMBER);
+		}
+	}
+	return numbers || shape->n_properties > 2;
+}
+
+bool
+ac_envelope_has_id_keys(const AcShape *shape)
+{
+	int ids = 0;
+	int i;
+
+	for (i = 0; i < shape->n_properties; i++)
+		if (is_like_id(shape->properties[i].name))
+			ids++;
+	return ids * 2 > shape->n_properties;
+}
+
+/* The text of a scalar, NULL of anything else. */
+static const char *
+scalar_text(const AcJson *value)
+{
+	AcJsonKind kind = ac_json_kind(value);
+
+	if (kind == AC_JSON_STRING)
+		return ac_json_string(value, NULL);
+	return kind == AC_JSON_INT ? ac_json_text_of(value) : NULL;
+}
+
+/* Is that field of each member its name? */
+static bool
+names_all(const AcJson *object, const char *field)
+{
+	AcJsonIter it;
+	int n = 0;
+
+	ac_json_iter_init(&it, object);
+	while (ac_json_iter_next(&it) && n++ < MAX_COMPARED)
+	{
+		const char *text = scalar_text(ac_json_get(it.value, field));
+
+		if (text == NULL || strcmp(text, it.key) != 0)
+			return false;
+	}
+	return n > 1;
+}
+
+bool
+ac_envelope_is_self_named(const AcJson *object)
+{
+	AcJsonIter members;
+	AcJsonIter fields;
+	int n = 0;
+
+	ac_json_iter_init(&members, object);
+	if (!ac_json_iter_next(&members) ||
+		ac_json_kind(members.value) != AC_JSON_OBJECT)
+		return false;
+	ac_json_iter_init(&fields, members.value);
+	while (ac_json_iter_next(&fields) && n++ < MAX_COMPARED)
+	{
+		const char *text = scalar_text(fields.value);
+
+		if (text != NULL && strcmp(text, members.key) == 0 &&
+			names_all(object, fields.key))
+			return true;
+	}
+	return false;
+}
+
+/* Members that are no null, which is a row neither here nor in an array. */
+static int
+count_members(const AcShape *shape, const char **last)
+{
+	int n = 0;
+	int i;
+
+	for (i = 0; i < shape->n_properties; i++)
+		if (shape->properties[i].shape->kind != AC_SHAPE_NULL)
+		{
+			*last = shape->properties[i].name;
+			n++;
+		}
+	return n;
+}
+
 bool
 ac_envelope_is_map(const AcShape *shape, const AcPath *path, const char *key)
 {
-	const AcSegment *last = ac_path_last_static(path);
+	const char *noun = ac_envelope_noun(path);
 	const char *place = key[0] != '\0' && !ac_envelope_is_payload(key) ? key
-						: last != NULL								   ? last->text
+						: noun != NULL								   ? noun
 																	   : "";
 	const AcShape *first = NULL;
 	int ids = 0;
-	int n = shape->n_properties;
+	const char *last_key = NULL;
+	int n = count_members(shape, &last_key);
 	int i;
 
 	if (n == 0 || shape->kind != AC_SHAPE_OBJECT)
 		return false;
-	if (n == 1 && !is_surely_id(shape->properties[0].name))
+	if (n == 1 && !is_surely_id(last_key))
 		return false;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < shape->n_properties; i++)
 	{
 		const AcProperty *property = &shape->properties[i];
 
+		if (property->shape->kind == AC_SHAPE_NULL)
+			continue;
 		if (!is_open_object(property->shape))
 			return false;
 		if (is_like_id(property->name))
@@ -159,11 +273,16 @@ ac_envelope_is_map(const AcShape *shape, const AcPath *path, const char *key)
 	}
 	if (ids * 2 > n)
 		return true;
+	/* a table of words, and nothing else in the answer */
+	if (key[0] == '\0' && n > 1 && !ac_envelope_asks_one(path) &&
+		is_even(shape))
+		return true;
 	/* keys that are words: {"components": {"db": ...}} has parts, not rows */
-	return n > 1 && is_plural(place) && !ac_path_ends_in_variable(path) &&
+	return n > 1 && is_plural(place) && !ac_envelope_asks_one(path) &&
 		   (key[0] == '\0' || ac_envelope_is_payload(key) ||
 			ac_envelope_is_row_key(key) ||
 			ac_envelope_names_segment(path, key) ||
+			ac_envelope_ends_noun(path, key) ||
 			ac_envelope_names_noun(path, key));
 }
 
@@ -196,7 +315,7 @@ ac_envelope_bind_values(AcJson *sample, AcRows *rows)
 	int i;
 
 	source.rows_path = rows->path;
-	source.form = AC_ROWS_COLUMNS;
+	source.form = rows->form;
 	source.columns_path = rows->columns_path;
 	if (!ac_rowtree_read(sample, &source, &found))
 		return false;
@@ -210,6 +329,69 @@ ac_envelope_bind_values(AcJson *sample, AcRows *rows)
 	}
 	ac_rowtree_free(&found);
 	return found.n > 0 && rows->row->n_properties > 0;
+}
+
+/* Lists that the rows of others are drawn over. */
+static const char *const axes[] = {
+	"time", "times", "t", "date", "dates", "datetime", "day", "days",
+	"timestamp", "timestamps", "x", "label", "labels", "index", "id", "ids",
+	"key", "keys", "name", "names", "year", "years", NULL};
+
+/* Are all elements scalars? */
+static bool
+has_scalars_only(const AcJson *array)
+{
+	int n = ac_json_length(array);
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (ac_json_kind(ac_json_at(array, i)) == AC_JSON_ARRAY ||
+			ac_json_kind(ac_json_at(array, i)) == AC_JSON_OBJECT)
+			return false;
+	return true;
+}
+
+/* Does each element differ from the one before? */
+static bool
+is_axis(const char *name, const AcJson *array)
+{
+	int i;
+
+	if (!ac_names_in(name, axes))
+		return false;
+	for (i = 1; i < ac_json_length(array); i++)
+		if (ac_json_equal(ac_json_at(array, i), ac_json_at(array, i - 1)))
+			return false;
+	return true;
+}
+
+bool
+ac_envelope_is_lists(const AcJson *object)
+{
+	AcJsonIter it;
+	bool axis = false;
+	int length = -1;
+	int lists = 0;
+	int others = 0;
+
+	ac_json_iter_init(&it, object);
+	while (ac_json_iter_next(&it))
+	{
+		if (ac_json_kind(it.value) != AC_JSON_ARRAY)
+		{
+			if (ac_json_kind(it.value) == AC_JSON_OBJECT)
+				return false;
+			others++;
+			continue;
+		}
+		if ((length >= 0 && ac_json_length(it.value) != length) ||
+			!has_scalars_only(it.value))
+			return false;
+		length = ac_json_length(it.value);
+		axis = axis || is_axis(it.key, it.value);
+		lists++;
+	}
+	return axis && lists > 1 && lists > others && length > 1;
 }
 
 bool

@@ -2,7 +2,7 @@
  * envelope_keys.c
  *		What do the keys of an answer tell of what stands under them?
  *
- * INFERENCE S3's lists and what was met since.  Names are normalised (lower
+ * The lists of doc/inference.md S3 and what was met since.  Names are normalised (lower
  * case, no separators), as ac_names_in() compares them.
  */
 #include "ac.h"
@@ -15,7 +15,12 @@ static const char *const row_keys[] = {
 	"data", "items", "results", "result", "entries", "records", "rows",
 	"values", "value", "objects", "content", "documents", "hits", "elements",
 	"list", "members", "features", "resources", "edges", "nodes", "docs",
-	"entities", "payload", "graph", NULL};
+	"entities", "payload", "graph", "member", "hydramember", NULL};
+
+/* What XML calls each of several, and JSON made of it the list of them. */
+static const char *const row_singulars[] = {
+	"item", "entry", "record", "row", "element", "member", "document", "doc",
+	"feature", "resource", "node", "hit", "entity", NULL};
 
 /* S3's D: keys under which arrays stand that are not the rows. */
 static const char *const decoy_keys[] = {
@@ -53,14 +58,29 @@ static const char *const control_keys[] = {
 	"responsetime", "callstack", "pageinfo", "shards", "maxscore", "header",
 	"headers", "responseheader", "startposition", "startindex", "maxresults",
 	"numofrows", "numrows", "itemsperpage", "time", "servertime", "generated",
-	"generatedat", "help", "disclaimer", NULL};
+	"generatedat", "help", "disclaimer", "batchcomplete", "ttl", "lastupdated",
+	"lastupdatedat", "islast", "endofrecords", "draw", "recordstotal",
+	"recordsfiltered", "resultsperpage", "nbhits", "nbpages", "hitsperpage",
+	"processingtimems", "querytime", "copyright", "attribution",
+	"exceededtransferlimit", "hydratotalitems", "hydraview", "hydrasearch",
+	NULL};
+
+/* Fields that only what is a part of many has. */
+static const char *const paging_keys[] = {
+	"count", "total", "totalcount", "totalitems", "totalresults", "totalsize",
+	"totalrecords", "totalentries", "totalpages", "totalelements", "next",
+	"previous", "prev", "page", "pages", "pageno", "pagenumber", "pagesize",
+	"perpage", "pagecount", "offset", "hasmore", "hasnext", "nextpage",
+	"prevpage", "nextlink", "nexturl", "nextpagetoken", "nextcursor",
+	"nexttoken", "startindex", "itemsperpage", "numofrows", "maxresults",
+	"pagination", "paging", NULL};
 
 /* Those beside which a lone object is the payload of a wrapper. */
 static const char *const status_keys[] = {
 	"status", "statuscode", "success", "ok", "error", "errors", "message",
 	"messages", "code", "warnings", "warning", "meta", "links", "requestid",
 	"traceid", "jsonapi", "included", "timestamp", "callstack",
-	"responsemetadata", "responsetime", NULL};
+	"responsemetadata", "responsetime", "time", "help", NULL};
 
 /* What a wrapper calls the one thing that it wraps. */
 static const char *const payload_keys[] = {
@@ -106,15 +126,49 @@ static const char *const line_types[] = {
 	"ndjson", "jsonl", "jsonlines", "json-lines", "json-seq", "x-json-stream",
 	"stream+json", "ldjson", "geo+json-seq", NULL};
 
+/* OpenSearch's names in what was XML. */
+static const char *
+without_prefix(const char *name)
+{
+	size_t len = strlen("opensearch:");
+
+	return strncmp(name, "opensearch:", len) == 0 ? name + len : name;
+}
+
 bool
 ac_envelope_is_control(const char *name)
 {
-	/* annotations, and OpenSearch's names in what was XML */
-	if (name[0] == '@')
-		return true;
-	if (strncmp(name, "opensearch:", strlen("opensearch:")) == 0)
-		name += strlen("opensearch:");
-	return ac_names_in(name, control_keys);
+	/* annotations, too */
+	return name[0] == '@' || ac_names_in(without_prefix(name), control_keys);
+}
+
+bool
+ac_envelope_is_paging(const char *name)
+{
+	return ac_names_in(without_prefix(name), paging_keys);
+}
+
+bool
+ac_envelope_is_row_singular(const char *key)
+{
+	return ac_names_in(key, row_singulars);
+}
+
+bool
+ac_envelope_is_failure(const char *key)
+{
+	return ac_names_in(key, failure_keys) || ac_names_equal(key, "warnings");
+}
+
+bool
+ac_envelope_is_reporting(const AcShape *row)
+{
+	int i;
+
+	for (i = 0; i < row->n_properties; i++)
+		if (!ac_envelope_is_control(row->properties[i].name))
+			return false;
+	return row->n_properties > 0;
 }
 
 bool
@@ -253,6 +307,15 @@ ac_envelope_is_error(const AcJson *body)
 
 	if (ac_json_kind(body) == AC_JSON_OBJECT)
 		return is_error_object(body);
+	/* [{"message": [...]}]: no row, but what went wrong */
+	if (n == 1 && ac_json_kind(ac_json_get(ac_json_at(body, 0), "message")) ==
+					  AC_JSON_ARRAY)
+	{
+		AcJsonIter it;
+
+		ac_json_iter_init(&it, ac_json_at(body, 0));
+		return ac_json_iter_next(&it) && !ac_json_iter_next(&it);
+	}
 	/* a list of errors has nothing else in it */
 	for (i = 0; i < n; i++)
 		if (ac_json_kind(ac_json_at(body, i)) != AC_JSON_OBJECT ||

@@ -3,13 +3,15 @@
  *		Which fields has a row that keeps them in a wrapper?
  *
  * JSON:API's attributes, GeoJSON's properties, Elasticsearch's _source,
- * Relay's node, and an object that is its row's only member.  The row stays
+ * Relay's node, an object that is its row's only member, and one that is
+ * called so while what identifies the row stands beside it.  The row stays
  * what it is; its shape gets the fields of the wrapper, each with the pointer
  * that leads to it, so that a scan needs to know nothing of all this.
  */
 #include "ac.h"
 
 #include "api/envelope_int.h"
+#include "api/keys.h"
 #include "api/names.h"
 #include "core/pointer.h"
 
@@ -37,6 +39,8 @@ static const Wrapping wrappings[] = {
 	{"attributes", {"id", NULL}, {"links", NULL}, true},
 	/* RFC 7946 3.2 */
 	{"properties", {"geometry", "type"}, {"type", NULL}, false},
+	/* an embedded entity of Siren */
+	{"properties", {"rel", NULL}, {"class", "rel", "links"}, false},
 	{"_source", {NULL}, {NULL}, false},
 	/* GraphQL cursor connections, 3 */
 	{"node", {NULL}, {"cursor", "__typename", NULL}, true},
@@ -91,6 +95,81 @@ find_wrapping(const AcShape *row)
 		if (is_wrapped(row, &wrappings[i]))
 			return &wrappings[i];
 	return NULL;
+}
+
+/* What is beside contents is little: identity, dates, links. */
+#define MAX_BESIDE 16
+
+/*
+ * Names of an object that is all that users of the API put into a row, where
+ * the API's own record of it stands around ("id", "createdTime").
+ */
+static const char *const contents[] = {"fields", "properties", "attributes",
+									   "resource", NULL};
+
+/* What else says which row it is. */
+static const char *const addresses[] = {"fullurl", "self", "url", "uri",
+										"href", "permalink", NULL};
+
+/* A thing with a name of its own has contents beside that, not in its stead. */
+static const char *const titles[] = {"name", "title", "label", "displayname",
+									 "description", NULL};
+
+/* Is it more than {"type": ..., "url": ...}? */
+static bool
+has_contents(const AcShape *shape)
+{
+	int i;
+
+	for (i = 0; is_open_object(shape) && i < shape->n_properties; i++)
+		if (!ac_envelope_is_control(shape->properties[i].name) &&
+			strcmp(shape->properties[i].name, "type") != 0)
+			return true;
+	return false;
+}
+
+/* Is what stands beside the contents the record of a row, and no more? */
+static bool
+is_placed(const AcShape *row, const AcProperty *inner)
+{
+	bool placed = false;
+	int i;
+
+	for (i = 0; i < row->n_properties; i++)
+	{
+		const char *name = row->properties[i].name;
+
+		if (&row->properties[i] == inner)
+			continue;
+		if (ac_names_in(name, titles))
+			return false;
+		placed = placed || strcmp(name, "geometry") == 0 ||
+				 ac_keys_name_rank(name, NULL) >= 0 ||
+				 ac_names_in(name, addresses);
+	}
+	return placed;
+}
+
+/* The only object of a row that its users' fields stand in, NULL if none. */
+static const AcProperty *
+find_contents(const AcShape *row)
+{
+	const AcProperty *inner = NULL;
+	int i;
+
+	if (row->n_properties > MAX_BESIDE + 1)
+		return NULL;
+	for (i = 0; i < row->n_properties; i++)
+		if (ac_names_in(row->properties[i].name, contents) &&
+			is_open_object(row->properties[i].shape))
+		{
+			if (inner != NULL)
+				return NULL;
+			inner = &row->properties[i];
+		}
+	return inner != NULL && has_contents(inner->shape) && is_placed(row, inner)
+			   ? inner
+			   : NULL;
 }
 
 /* A shape being put together. */
@@ -244,6 +323,7 @@ AcShape *
 ac_envelope_open_row(AcShape *row, const char *entity)
 {
 	const Wrapping *wrapping;
+	const AcProperty *inner;
 
 	if (!is_open_object(row) || row->inner != NULL)
 		return row;
@@ -251,6 +331,9 @@ ac_envelope_open_row(AcShape *row, const char *entity)
 	if (wrapping != NULL)
 		return open_row(row, wrapping,
 						ac_shape_property(row, wrapping->wrapper), entity);
+	inner = find_contents(row);
+	if (inner != NULL)
+		return open_row(row, NULL, inner, entity);
 	/* [{"item": {...}}, ...] */
 	if (row->n_properties == 1 && is_open_object(row->properties[0].shape) &&
 		!ac_envelope_is_decoy(row->properties[0].name))
@@ -272,8 +355,10 @@ ac_envelope_dropped(const char *wrapper)
 const char *
 ac_envelope_entity(const AcPath *path, const char *key)
 {
-	const AcSegment *last = ac_path_last_static(path);
-	const char *noun = last != NULL ? last->text : "row";
+	const char *noun = ac_envelope_noun(path);
+
+	if (noun == NULL)
+		noun = "row";
 
 	/* "features" tells more than what the path happens to be called */
 	if (key[0] != '\0' && !ac_envelope_is_payload(key) &&

@@ -398,6 +398,16 @@ ac_names_normal(const char *text)
 }
 
 bool
+ac_names_is(const char *text, const char *normal)
+{
+	char *own = ac_names_normal(text);
+	bool same = strcmp(own, normal) == 0;
+
+	pfree(own);
+	return same;
+}
+
+bool
 ac_names_equal(const char *a, const char *b)
 {
 	char *x = ac_names_normal(a);
@@ -488,13 +498,26 @@ ac_names_singular(const char *name)
 	return change_ending(name, 1, "");
 }
 
+static char *
+singular_snake(const char *name)
+{
+	char *snake = ac_names_snake(name);
+	char *singular = ac_names_singular(snake);
+
+	pfree(snake);
+	return singular;
+}
+
 bool
 ac_names_alike(const char *a, const char *b)
 {
-	char *x = ac_names_singular(ac_names_snake(a));
-	char *y = ac_names_singular(ac_names_snake(b));
+	char *x = singular_snake(a);
+	char *y = singular_snake(b);
+	bool alike = ac_names_equal(x, y) || ac_names_equal(a, b);
 
-	return ac_names_equal(x, y) || ac_names_equal(a, b);
+	pfree(x);
+	pfree(y);
+	return alike;
 }
 
 bool
@@ -529,12 +552,14 @@ ac_names_temporal(const char *name)
 		"at", "on", "date", "time", "timestamp", "ts", "datetime", "created",
 		"updated", "modified", "deleted", "changed", "expires", "expiry",
 		"since", "until", NULL};
-	const char *snake = ac_names_snake(name);
+	char *snake = ac_names_snake(name);
+	bool temporal;
 
 	/* "at" and "on" alone are words, not moments */
-	if (strcmp(snake, "at") == 0 || strcmp(snake, "on") == 0)
-		return false;
-	return strncmp(snake, "date_", 5) == 0 || last_word_in(snake, ends);
+	temporal = strcmp(snake, "at") != 0 && strcmp(snake, "on") != 0 &&
+			   (strncmp(snake, "date_", 5) == 0 || last_word_in(snake, ends));
+	pfree(snake);
+	return temporal;
 }
 
 bool
@@ -543,5 +568,9 @@ ac_names_identifier(const char *name)
 	static const char *const ends[] = {
 		"id", "uuid", "guid", "gid", "sid", "uid", NULL};
 
-	return last_word_in(ac_names_snake(name), ends);
+	char *snake = ac_names_snake(name);
+	bool identifier = last_word_in(snake, ends);
+
+	pfree(snake);
+	return identifier;
 }

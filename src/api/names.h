@@ -2,7 +2,7 @@
  * names.h
  *		What does SQL call the things that an API names?
  *
- * INFERENCE S9: snake_case, NFC, lower case, at most 63 bytes, no two alike.
+ * S9: snake_case, NFC, lower case, at most 63 bytes, no two alike.
  * Names of APIs are hostile input: whatever they hold, results are valid
  * UTF-8 without control, format or space characters and never empty.
  * Quoting (reserved words, non-ASCII letters) is pg/ddl's business.
@@ -51,6 +51,9 @@ extern void ac_names_uniquify(const char **names, const char **originals,
 /* Lower-case ASCII letters, digits and non-ASCII bytes of text; palloc'd. */
 extern char *ac_names_normal(const char *text);
 
+/* Is that what the text is normalised? */
+extern bool ac_names_is(const char *text, const char *normal);
+
 /* Equal but for case and separators: "customer_id", "customerId". */
 extern bool ac_names_equal(const char *a, const char *b);
 
@@ -63,7 +66,7 @@ extern char *ac_names_singular(const char *name);
 /* Is name, normalised, in the NULL-terminated list of normalised names? */
 extern bool ac_names_in(const char *name, const char *const *list);
 
-/* A temporal name by INFERENCE S5 rule 13 and S2: created_at, expires, ... */
+/* A temporal name by S5 and S2: created_at, expires, ... */
 extern bool ac_names_temporal(const char *name);
 
 /* Looks like an identifier's name: id, uuid, *_id, *Id, *_sid, ... */

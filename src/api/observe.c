@@ -2,7 +2,7 @@
  * observe.c
  *		What does a sample change in a plan?
  *
- * A sample wins over the description for what arrives (INFERENCE S1): where
+ * A sample wins over the description for what arrives (doc/inference.md S1): where
  * the rows stand, which fields there are, of which types, how pages follow.
  * Types only widen, so that what is described and what was seen both fit;
  * an empty page proves nothing and changes nothing.  Every contradiction is
@@ -57,18 +57,22 @@ note_conflict(Observation *o, const char *what, const char *described,
 
 /* Rows of one page, appended to those of others. */
 static void
-append_rows(Observation *o, const AcTreeRows *page)
+append_rows(Observation *o, AcTreeRows *page)
 {
 	AcTreeRows *all = &o->tree;
 	int i;
 
 	if (page->n == 0)
+	{
+		ac_rowtree_free(page);
 		return;
+	}
 	all->rows = all->rows == NULL
 					? palloc((page->n) * sizeof(AcTreeRow))
 					: repalloc(all->rows, (all->n + page->n) * sizeof(AcTreeRow));
 	for (i = 0; i < page->n; i++)
 		all->rows[all->n++] = page->rows[i];
+	pfree(page->rows);
 	all->page_rows += page->page_rows;
 	if (page->made != NULL && all->made == NULL)
 		all->made = ac_json_new_array();
@@ -241,6 +245,30 @@ lacks_names(const AcTablePlan *plan)
 			plan->row->kind == AC_SHAPE_ARRAY);
 }
 
+/*
+ * Does the description say no more of a row than that it is an object?  Keys
+ * that are free, but whose values have a type, are a map on purpose.
+ */
+static bool
+lacks_fields(const AcTablePlan *plan)
+{
+	const AcShape *row = plan->row;
+
+	if (row == NULL || plan->nested_path != NULL || row->n_properties > 0 ||
+		(plan->rows_form != AC_ROWS_ARRAY && plan->rows_form != AC_ROWS_MAP))
+		return false;
+	return row->kind == AC_SHAPE_UNKNOWN || row->kind == AC_SHAPE_OBJECT ||
+		   (row->kind == AC_SHAPE_MAP &&
+			(row->items == NULL || row->items->kind == AC_SHAPE_UNKNOWN));
+}
+
+/* Is it a row with fields that a sample showed? */
+static bool
+has_fields(const AcRows *rows)
+{
+	return rows->row != NULL && rows->row->n_properties > 0;
+}
+
 static AcRowSource
 source_of(const AcRows *rows)
 {
@@ -263,17 +291,19 @@ locate_rows(Observation *o)
 	AcTablePlan *plan = o->plan;
 	bool open = ac_tableplan_is_open(plan);
 	bool nameless = lacks_names(plan);
+	bool fieldless = lacks_fields(plan);
 	AcRowSource source;
 	AcRows rows;
 	bool empty;
 
-	if (read_planned(o, &empty) && !nameless)
+	if (read_planned(o, &empty) && !nameless && !fieldless)
 		return true;
 	if (empty || plan->nested_path != NULL)
 		return false;
-	if (!find_rows(o, &rows) || (rows.one && !open))
+	if (!find_rows(o, &rows) || (rows.one && !open && !fieldless))
 		return o->rows.n > 0;
-	if (nameless && rows.form != AC_ROWS_COLUMNS)
+	if ((nameless && rows.form != AC_ROWS_COLUMNS) ||
+		(fieldless && !has_fields(&rows)))
 		return o->rows.n > 0;
 	source = source_of(&rows);
 	if (!read_rows(o, &source) || o->rows.n == 0)
@@ -283,7 +313,7 @@ locate_rows(Observation *o)
 	plan->rows_path = rows.path;
 	plan->rows_form = rows.form;
 	plan->columns_path = rows.columns_path;
-	if (open || nameless ||
+	if (open || nameless || fieldless ||
 		share_of_fields(plan, &o->rows) < SAME_ROWS)
 	{
 		o->rebuilt = true;
@@ -426,6 +456,7 @@ collect_unknown(Observation *o, const AcValues *values, const char *above,
 		}
 		ac_json_append(noted, ac_json_new_string(fields[i]));
 	}
+	pfree(fields);
 }
 
 /* Fields that the description does not know, of the row and of its wrapper. */
@@ -512,7 +543,7 @@ first_page_rows(const Observation *o)
 	source.nested_path = NULL;
 	if (!ac_rowtree_read(o->sample->body, &source, &page))
 		return 0;
-	n = page.n;
+	n = page.page_rows;
 	ac_rowtree_free(&page);
 	return n;
 }
@@ -544,10 +575,18 @@ observe_paging(Observation *o)
 		planned->style = seen.style;
 		planned->page_param = seen.page_param;
 		planned->first_page = seen.first_page;
+		planned->first_known = seen.first_known;
 		planned->cursor_param = seen.cursor_param;
 		planned->cursor_path = seen.cursor_path;
 		if (planned->size_param == NULL)
 			planned->size_param = seen.size_param;
+	}
+	else if (!planned->first_known && seen.first_known &&
+			 planned->page_param != NULL && seen.page_param != NULL &&
+			 strcmp(planned->page_param, seen.page_param) == 0)
+	{
+		planned->first_page = seen.first_page;
+		planned->first_known = true;
 	}
 	if (seen.total_path != NULL &&
 		field_at(&input, planned->total_path) == NULL)

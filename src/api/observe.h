@@ -16,7 +16,7 @@
 
 /*
  * The type that holds both what a column was planned for and what was seen
- * (INFERENCE S4): the planned one where everything fits.  described is the
+ * (S4): the planned one where everything fits.  described is the
  * kind of the field in the description.
  */
 extern AcTypeChoice ac_observe_widen(const char *type, const char *decode,

@@ -2,7 +2,7 @@
  * observe_types.c
  *		What does a sample change in a column's type?
  *
- * Types only widen (INFERENCE S4): the result holds what was described and
+ * Types only widen (doc/inference.md S4): the result holds what was described and
  * every value that was seen.  Declared in observe.h; which values stand for
  * which column is observe.c's business.
  */
@@ -518,6 +518,8 @@ evidence_of(const Witness *w)
 		ac_json_set(entry, "rejected", rejected);
 	if (note_of(w) != NULL)
 		ac_json_set_string(entry, "note", note_of(w));
+	else if (w->seen.has_finer && strcmp(column->type, "text") != 0)
+		ac_json_set_string(entry, "note", "rounded_to_microseconds");
 	if (domain != NULL)
 		ac_json_set(entry, "domain", domain);
 	return entry;

@@ -54,7 +54,7 @@ static const char *const total_fields[] = {
 	"total", "totalcount", "totalitems", "totalresults", "totalrecords",
 	"totalentries", "totalelements", "totalsize", "totalrows", "totalhits",
 	"recordstotal", "odatacount", "counttotal", "itemcount", "resultcount",
-	"numfound", NULL};
+	"numfound", "hydratotalitems", NULL};
 static const char *const more_fields[] = {
 	"hasmore", "hasnext", "hasnextpage", "more", "moreavailable",
 	"hasmoreitems", "hasadditional", "hasmoreresults", "morepages",
@@ -62,7 +62,7 @@ static const char *const more_fields[] = {
 static const char *const next_url_fields[] = {
 	"next", "nexturl", "nextlink", "nextpage", "nextpageurl", "nextpageuri",
 	"nexturi", "nexthref", "odatanextlink", "nextpagelink", "nextpagepath",
-	"nextrecordsurl", NULL};
+	"nextrecordsurl", "hydranext", NULL};
 static const char *const cursor_fields[] = {
 	"nextcursor", "nextpagetoken", "nexttoken", "nextmarker", "endcursor",
 	"continuationtoken", "nextpagecursor", "cursornext", "nextpage",
@@ -103,20 +103,6 @@ ac_pager_style_name(AcPagerStyle style)
 	return "auto";
 }
 
-bool
-ac_pager_style_parse(const char *name, AcPagerStyle *style)
-{
-	int s;
-
-	for (s = AC_PAGER_AUTO; s <= AC_PAGER_OFFSET; s++)
-		if (pg_strcasecmp(name, ac_pager_style_name((AcPagerStyle) s)) == 0)
-		{
-			*style = (AcPagerStyle) s;
-			return true;
-		}
-	return false;
-}
-
 /*
  * The first field whose name is in the list, earlier names of the list first,
  * of a kind that is in the mask of 1 << kind.  beside: only of those that
@@ -135,7 +121,7 @@ find_field_of(const AcPagingInput *input, const char *const *names, int kinds,
 
 			if ((kinds & (1 << field->kind)) != 0 &&
 				(field->beside || !beside) &&
-				strcmp(ac_names_normal(field->name), *names) == 0)
+				ac_names_is(field->name, *names))
 				return field;
 		}
 	return NULL;
@@ -187,7 +173,7 @@ find_param(const AcEndpoint *endpoint, const char *const *names,
 			const AcParam *param = &endpoint->params[i];
 
 			if (param->place == AC_PARAM_QUERY && test(param) &&
-				strcmp(ac_names_normal(param->name), *names) == 0)
+				ac_names_is(param->name, *names))
 				return param;
 		}
 	return NULL;
@@ -327,17 +313,6 @@ page_size_of(const AcParam *param)
 	return Min(size, MAX_PAGE_SIZE);
 }
 
-/* Number of the first page: the declared minimum, else default, else 1. */
-static int
-first_page_of(const AcParam *param)
-{
-	int first = number_at(param->shape->minimum);
-
-	if (first < 0 || first > 1)
-		first = number_at(param->shape->default_value);
-	return first == 0 || first == 1 ? first : 1;
-}
-
 /* Candidates */
 
 typedef struct Candidate
@@ -378,7 +353,7 @@ lies_below(const AcPagingField *field, const char *key)
 	if (!ac_pointer_parse(field->pointer, &pointer, NULL))
 		return false;
 	for (i = 0; i < pointer.count - 1; i++)
-		if (strcmp(ac_names_normal(pointer.tokens[i]), key) == 0)
+		if (ac_names_is(pointer.tokens[i], key))
 			return true;
 	return false;
 }
@@ -394,7 +369,7 @@ is_next_url(const AcPagingInput *input, const AcPagingField *field)
 		return lies_below(field, "next") && !lies_below(field, "previous");
 	if (!ac_names_in(field->name, next_url_fields))
 		return false;
-	if (field->is_url)
+	if (field->is_url || strcmp(name, "hydranext") == 0)
 		return true;
 	if (input->n_rows >= 0)
 		/* a page shows the value itself; null says nothing */
@@ -528,6 +503,47 @@ link_candidate(const AcPagingInput *input)
 	return c;
 }
 
+/*
+ * The field in which an answer says which page it is.  "number" does only
+ * beside the number of all pages, as Spring writes it.
+ */
+static const AcPagingField *
+own_number(const AcPagingInput *input)
+{
+	static const char *const names[] = {
+		"page", "pagenumber", "currentpage", "pageindex", "pageno", NULL};
+	static const char *const number[] = {"number", NULL};
+	const AcPagingField *field = find_field(input, names, KIND(INTEGER));
+
+	if (field != NULL)
+		return field;
+	field = find_field(input, number, KIND(INTEGER));
+	return field != NULL && has_sibling(input, field, "totalpages") ? field
+																	: NULL;
+}
+
+/*
+ * Number of the first page: the declared minimum, else default, else what the
+ * page that was asked for without a number calls itself.  Spring counts from
+ * 0; where nothing says, it is 1 until a sample shows better.
+ */
+static void
+set_first_page(const AcPagingInput *input, const AcParam *param,
+			   AcPaging *paging)
+{
+	const AcPagingField *own = own_number(input);
+	int first = number_at(param->shape->minimum);
+
+	if (first < 0 || first > 1)
+		first = number_at(param->shape->default_value);
+	if (first < 0 || first > 1)
+		first = own == NULL ? -1 : own->value >= 0					 ? (int) Min(own->value, 2)
+							   : ac_names_equal(own->name, "number") ? 0
+																	 : -1;
+	paging->first_known = first == 0 || first == 1;
+	paging->first_page = paging->first_known ? first : 1;
+}
+
 /* Integer fields that echo the page or count pages. */
 static bool
 has_page_fields(const AcPagingInput *input)
@@ -552,7 +568,7 @@ page_candidate(const AcPagingInput *input)
 	if (strlen(param->name) == 1 && find_size_param(input->endpoint) == NULL)
 		return c;
 	c.paging.page_param = param->name;
-	c.paging.first_page = first_page_of(param);
+	set_first_page(input, param, &c.paging);
 	c.score = 3 + (find_size_param(input->endpoint) != NULL ? 1 : 0) +
 			  (has_page_fields(input) ? 1 : 0);
 	c.why = "a parameter takes a page number";
@@ -598,10 +614,16 @@ echo_candidate(const AcPagingInput *input)
 	const AcPagingField *at = find_field(input, pages, KIND(INTEGER));
 	const AcPagingField *size = find_field(input, sizes, KIND(INTEGER));
 
+	/* Spring: {"number": 0, "size": 20, "totalPages": 5} */
+	if (at == NULL)
+		at = own_number(input);
 	if (input->n_rows <= 0 || size == NULL || size->value != input->n_rows)
 		return c;
 	if (at != NULL && (at->value == 0 || at->value == 1))
+	{
 		c.paging.first_page = (int) at->value;
+		c.paging.first_known = true;
+	}
 	else
 	{
 		at = find_field(input, offsets, KIND(INTEGER));
@@ -609,7 +631,7 @@ echo_candidate(const AcPagingInput *input)
 			return c;
 		c.paging.style = AC_PAGER_OFFSET;
 	}
-	c.paging.page_param = at->name;
+	c.paging.page_param = ac_names_equal(at->name, "number") ? "page" : at->name;
 	c.paging.size_param = size->name;
 	c.score = 2;
 	c.why = "the page echoes parameters of paging";
@@ -694,6 +716,7 @@ ac_paging_choose(const AcPagingInput *input, int *score)
 		/* links may come only where the first page is asked for by number */
 		paging.page_param = candidates[3].paging.page_param;
 		paging.first_page = candidates[3].paging.first_page;
+		paging.first_known = candidates[3].paging.first_known;
 	}
 	if (size != NULL)
 	{

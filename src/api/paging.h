@@ -2,7 +2,7 @@
  * paging.h
  *		How is a collection paged?
  *
- * FETCHING "Pagination": evidence from the description (parameters, fields
+ * Evidence from the description (parameters, fields
  * and headers of the answer) or from a page makes scored candidates, of which
  * the best becomes the plan.  Proving it with a second request and reading
  * pages are policy/pager's business.

@@ -57,19 +57,23 @@ ac_samples_add_page(AcSampledRows *rows, const AcTablePlan *plan, AcJson *body)
 		{
 			add_row(rows, &found.rows[i]);
 			/* rows that were put together live no longer than found */
-			if (source.form != AC_ROWS_COLUMNS || rows->cut)
+			if ((source.form != AC_ROWS_COLUMNS &&
+				 source.form != AC_ROWS_LISTS) ||
+				rows->cut)
 				continue;
 			if (rows->made == NULL)
 				rows->made = ac_json_new_array();
 			ac_json_append(rows->made, ac_json_ref(source.nested_path != NULL ? found.rows[i].parent : found.rows[i].row));
 		}
+		rows->cut = rows->cut || found.cut;
 		ac_rowtree_free(&found);
 	}
 	rows->n_pages++;
 }
 
-AcJson *
-ac_samples_value(const AcSampledRows *rows, int row, const AcColumnPlan *column)
+/* What a row shows in a column, NULL if nothing, or if it is no JSON. */
+static AcJson *
+value_in_row(const AcSampledRows *rows, int row, const AcColumnPlan *column)
 {
 	AcJson *node = column->of_parent ? rows->rows[row].parent : rows->rows[row].row;
 	AcJson *value;
@@ -84,7 +88,7 @@ char *
 ac_samples_text(const AcSampledRows *rows, int row, const AcColumnPlan *column)
 {
 	if (!ac_tableplan_is_place(column))
-		return ac_json_text_of(ac_samples_value(rows, row, column));
+		return ac_json_text_of(value_in_row(rows, row, column));
 	if (rows->rows[row].name != NULL)
 		return pstrdup(rows->rows[row].name);
 	return psprintf("%d", rows->rows[row].ordinal);
@@ -274,7 +278,7 @@ count_column(AcColumnSample *column, const AcColumnPlan *plan,
 		if (ac_tableplan_is_place(plan))
 			count_text(&c, ac_samples_text(rows, i, plan));
 		else
-			count_value(&c, ac_samples_value(rows, i, plan));
+			count_value(&c, value_in_row(rows, i, plan));
 	}
 	if (column->n == 0)
 		column->integers = column->ascending = column->descending = false;

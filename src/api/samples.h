@@ -17,7 +17,7 @@
 
 /*
  * Rows of one table that are looked at: twenty pages of fifty.  A property
- * never seen in that many has a true rate below 0.3 % (INFERENCE S2).
+ * never seen in that many has a true rate below 0.3 % (doc/inference.md S2).
  */
 #define AC_SAMPLES_MAX_ROWS 1000
 
@@ -46,10 +46,6 @@ typedef struct AcSampledRows
  */
 extern void ac_samples_add_page(AcSampledRows *rows, const AcTablePlan *plan,
 								AcJson *body);
-
-/* What a row shows in a column, NULL if nothing, or if it is no JSON. */
-extern AcJson *ac_samples_value(const AcSampledRows *rows, int row,
-								const AcColumnPlan *column);
 
 /* Text of a scalar that a row shows in a column, palloc'd; or NULL. */
 extern char *ac_samples_text(const AcSampledRows *rows, int row,

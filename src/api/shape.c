@@ -101,7 +101,9 @@ ac_shape_at(const AcShape *row, const char *pointer)
 	if (row == NULL)
 		return NULL;
 	property = property_above(row, pointer, &rest);
-	if (property == NULL || !ac_pointer_parse(rest, &path, NULL))
+	if (property == NULL || *rest == '\0')
+		return property;
+	if (!ac_pointer_parse(rest, &path, NULL))
 		return NULL;
 	for (i = 0; property != NULL && i < path.count; i++)
 		property = ac_shape_property(property->shape, path.tokens[i]);

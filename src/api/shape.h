@@ -34,7 +34,7 @@ typedef struct AcProperty
 	const char *name;	 /* as the API spells it; may be any UTF-8 */
 	AcShape *shape;		 /* never NULL */
 	const char *pointer; /* JSON Pointer to it from the row; NULL: "/" and name */
-	bool required;		 /* said so; never believed (INFERENCE S5) */
+	bool required;		 /* said so; never believed (doc/inference.md S5) */
 	bool read_only;
 	bool write_only; /* not part of answers: no column */
 	bool deprecated;
@@ -51,7 +51,7 @@ struct AcShape
 	bool nullable;
 	bool deprecated;
 	bool by_cents;			   /* number with multipleOf 0.01 and the like */
-	bool expandable;		   /* oneOf scalar | object (INFERENCE S6) */
+	bool expandable;		   /* oneOf scalar | object (doc/inference.md S6) */
 	const char *discriminator; /* property that tells variants apart, or NULL */
 
 	/* OBJECT, and the union of the variants of oneOf/anyOf */
@@ -94,7 +94,7 @@ struct AcShape
 extern AcShape *ac_shape_new(AcShapeKind kind);
 
 /*
- * The least shape that admits everything that a and b admit (INFERENCE S4).
+ * The least shape that admits everything that a and b admit (S4).
  * Commutative, associative and idempotent up to the order of properties and
  * enum values; neither argument is changed, and the result shares what need
  * not differ; object properties are joined by name to max_depth levels,

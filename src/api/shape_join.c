@@ -2,7 +2,7 @@
  * shape_join.c
  *		What is the least shape that admits the values of two?
  *
- * The lattice of INFERENCE S4.  A shape is in one class (scalars of one sort,
+ * The lattice of S4.  A shape is in one class (scalars of one sort,
  * arrays, objects, or a scalar beside an object); two of one class have a
  * common shape of that class, two of different classes are MIXED.  Facts that
  * narrow a shape (format, bounds, enum, pattern) survive where both sides

@@ -27,7 +27,7 @@ typedef struct AcShapeCombiner
 } AcShapeCombiner;
 
 /*
- * What a or b admits (the lattice of INFERENCE S4), into *result, which is
+ * What a or b admits (the lattice of S4), into *result, which is
  * neither of them.  Both are complete on this level.  Only join is called.
  */
 extern void ac_shape_join_level(AcShape *result, AcShape *a, AcShape *b,

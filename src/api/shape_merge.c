@@ -5,7 +5,7 @@
  * JSON Schema's allOf, as far as tables need it: not the exact intersection,
  * but a shape that loses no property and narrows no further than both say.
  * Where the two contradict each other the description is wrong about one of
- * them, so the result admits both (INFERENCE S6: conflicts -> join).
+ * them, so the result admits both (doc/inference.md S6: conflicts -> join).
  */
 #include "ac.h"
 

@@ -267,8 +267,14 @@ example_text(const AcShape *shape)
 static bool
 description_says(const AcShape *shape, const char *what)
 {
-	return shape->description != NULL &&
-		   strstr(ac_names_normal(shape->description), what) != NULL;
+	char *normal = shape->description == NULL
+					   ? NULL
+					   : ac_names_normal(shape->description);
+	bool says = normal != NULL && strstr(normal, what) != NULL;
+
+	if (normal != NULL)
+		pfree(normal);
+	return says;
 }
 
 /*
@@ -279,12 +285,14 @@ static AcTypeChoice
 choose_by_name(const AcShape *shape, const char *name)
 {
 	const char *example = example_text(shape);
-	const char *snake = ac_names_snake(name);
-	size_t len = strlen(snake);
+	const char *snake;
+	size_t len;
 	int look;
 
 	if (shape->n_enum > 0 || !ac_names_temporal(name))
 		return choice("text", NULL, 0.9);
+	snake = ac_names_snake(name);
+	len = strlen(snake);
 	if (example != NULL)
 	{
 		look = ac_types_look(example);

@@ -2,7 +2,7 @@
  * types.h
  *		Which SQL type does a field have, and how is its text read?
  *
- * INFERENCE S6 for described shapes, S4 and S5 for values seen.  Types are
+ * S6 for described shapes, S4 and S5 for values seen.  Types are
  * spelled: boolean, smallint, integer, bigint, numeric, float8, text, date,
  * time, timetz, timestamp, timestamptz, interval, uuid, inet, cidr, bytea,
  * jsonb, and T[] of these.  Never an enum type, never NOT NULL (S5).

@@ -1,6 +1,6 @@
 /*
  * test_envelope.c
- *		Are the rows found in answers of every form (INFERENCE S3)?
+ *		Are the rows found in answers of every form (doc/inference.md S3)?
  */
 #include "ac.h"
 

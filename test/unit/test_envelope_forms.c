@@ -1,7 +1,7 @@
 /*
  * test_envelope_forms.c
  *		Are the rows found in samples that nothing describes, in whatever form
- *		they come (INFERENCE S3)?
+ *		they come (doc/inference.md S3)?
  */
 #include "ac.h"
 
@@ -15,7 +15,7 @@
 /*
  * What a body should become: "[path]" elements of an array, "(path)" one row,
  * "{path}" members of an object, "<path names>" values with names elsewhere,
- * "~path" lines, "?" undecided.  Behind " in " the wrapper of the fields, then
+ * "~path" lines, "|path|" lists that are columns, "?" undecided.  Behind " in " the wrapper of the fields, then
  * ":" and their names, where a case has them.
  */
 typedef struct Case
@@ -82,6 +82,39 @@ static const Case cases[] = {
 	{"a JSON:API thing", "/articles/{id}", "{'data': {'type': 'articles', 'id': '1', 'attributes': {'title': 'x'}}, 'jsonapi': {'version': '1.0'}}", "(/data) in /attributes: type id title"},
 	{"a document of Elasticsearch", "/idx/_doc/{id}", "{'_index': 'i', '_id': '1', 'found': true, '_source': {'title': 'x'}}", "() in /_source: _index _id found title"},
 	{"health", "/health", "{'status': 'ok', 'uptime': 5}", "()"},
+	/* what a path asks for */
+	{"a number at the path's end asks for one thing", "/companies/9", "{'companyinfo': 'x', 'name': 'y', 'members': [{'id': 1}, {'id': 2}], 'cities': [{'n': 1}, {'n': 2}]}", "()"},
+	{"a code at the path's end", "/matches/EUW1_1", "{'metadata': {'version': '2'}, 'info': {'mode': 'x', 'participants': [{'kills': 1}, {'kills': 2}]}}", "()"},
+	{"a number of a list", "/groups/9", "{'Search': [{'Title': 'x'}, {'Title': 'y'}], 'totalResults': '2', 'Response': 'True'}", "[/Search]"},
+	{"a year chooses many", "/seasons/2023", "{'season': {'name': 'x', 'races': [{'round': 1, 'd': 'x'}, {'round': 2, 'd': 'y'}]}}", "[/season/races]"},
+	{"a verb for one thing", "/package_show", "{'help': 'x', 'success': true, 'result': {'id': 'p', 'name': 'n', 'tags': [{'id': 1}, {'id': 2}]}}", "(/result): id name tags"},
+	{"whoever asks", "/Me", "{'@odata.context': 'x', 'UserName': 'a', 'FirstName': 'b', 'AddressInfo': [{'Address': 'x'}]}", "()"},
+	{"a format is no noun", "/orders/json", "{'orders': [{'id': 1}], 'notes': [{'id': 1}, {'id': 2}]}", "[/orders]"},
+	/* signs of lists and of things */
+	{"equal lists beside a fact", "/balance", "{'object': 'balance', 'available': [{'amount': 1, 'currency': 'x'}], 'live': true, 'pending': [{'amount': 2, 'currency': 'x'}]}", "()"},
+	{"a key among many facts", "/weather", "{'coord': {'lon': 7}, 'weather': [{'id': 501, 'main': 'Rain'}], 'base': 'x', 'visibility': 9, 'dt': 1, 'zone': 2, 'name': 'y', 'id': 3, 'cod': 200}", "()"},
+	{"a list that is called by one of it", "/Observation", "{'resourceType': 'Bundle', 'id': 'b', 'type': 'searchset', 'total': 2, 'entry': [{'fullUrl': 'u', 'search': {'mode': 'match'}}, {'fullUrl': 'v', 'search': {'mode': 'match'}}]}", "[/entry]"},
+	{"rows that only tell of the question", "/w", "{'query': {'normalized': [{'from': 'a', 'to': 'b'}, {'from': 'c', 'to': 'd'}], 'pages': [{'pageid': 1, 'title': 'x'}]}}", "[/query/pages]"},
+	{"a decoy that is counted and alone", "/library/all", "{'MediaContainer': {'size': 2, 'identifier': 'x', 'mixed': false, 'Metadata': [{'title': 'x', 'year': 1}, {'title': 'y', 'year': 2}]}}", "[/MediaContainer/Metadata]"},
+	{"a decoy that nothing counts", "/thing", "{'name': 'x', 'kind': 'y', 'metadata': [{'a': 1}, {'a': 2}]}", "()"},
+	{"a list of what went wrong", "/indicator", "[{'message': [{'id': '120', 'key': 'Invalid value'}]}]", "?"},
+	/* maps that say so */
+	{"a map whose members name themselves", "/champion", "{'type': 'champion', 'format': 'x', 'version': '14', 'data': {'Ahri': {'id': 'Ahri', 'key': '1'}, 'Zyra': {'id': 'Zyra', 'key': '2'}}}", "{/data}: id key"},
+	{"a map of days among facts", "/timeseries", "{'start': 'x', 'end': 'y', 'base': 'EUR', 'series': true, 'rates': {'2024-01-01': {'USD': 1.1}, '2024-01-02': {'USD': 1.2}}}", "{/rates}: USD"},
+	{"a map of numbers by words", "/simple/price", "{'bitcoin': {'usd': 1.5, 'eur': 1}, 'ethereum': {'usd': 2.5, 'eur': 2}}", "{}: usd eur"},
+	{"a map whose name ends the noun", "/exchange_rates", "{'rates': {'btc': {'name': 'x', 'value': 1}, 'eth': {'name': 'y', 'value': 2}}}", "{/rates}: name value"},
+	/* lists that are columns */
+	{"lists over a time", "/forecast", "{'latitude': 52.5, 'timezone': 'GMT', 'hourly_units': {'time': 'iso8601'}, 'hourly': {'time': ['2024-07-01T00:00', '2024-07-01T01:00'], 'rain': [0.5, null]}}", "|/hourly|: time rain"},
+	{"lists that are the answer", "/candle", "{'c': [1.5, 2.5], 's': 'ok', 't': [1, 2]}", "||: c t"},
+	{"no lists: lengths differ", "/rotation", "{'ids': [1, 2, 3], 'new': [1, 2], 'level': 10}", "()"},
+	{"no lists: no axis", "/tags", "{'red': ['a', 'b'], 'green': ['c', 'd']}", "()"},
+	{"no lists: an axis that stands still", "/series", "{'unit': 'm', 'place': 'x', 'time': [1, 1], 'level': [2, 3]}", "()"},
+	/* contents of records */
+	{"contents beside a record of them", "/contacts", "[{'id': '1', 'properties': {'email': 'x', 'firstname': 'y'}, 'createdAt': 'z', 'archived': false}]", "[] in /properties: id email firstname createdAt archived"},
+	{"contents beside a place", "/query", "{'features': [{'attributes': {'OBJECTID': 1, 'NAME': 'x'}, 'geometry': {'x': 1, 'y': 2}}]}", "[/features] in /attributes: OBJECTID NAME geometry"},
+	{"contents with a name of their own", "/issues", "[{'id': '1', 'self': 'u', 'key': 'A-1', 'fields': {'summary': 'x'}}]", "[] in /fields: id self key summary"},
+	{"no contents: a type and a link", "/records", "[{'attributes': {'type': 'Account', 'url': 'u'}, 'Id': '1', 'Phone': 'x'}]", "[]: attributes Id Phone"},
+	{"no contents: nothing identifies it", "/shapes", "[{'sides': 3, 'properties': {'color': 'red'}}]", "[]: sides properties"},
 	/* rows in wrappers */
 	{"JSON:API", "/articles", "{'data': [{'type': 'articles', 'id': '1', 'attributes': {'title': 'x', 'views': 3}, 'links': {'self': 'y'}, 'relationships': {'author': {'data': {'type': 'people', 'id': '9'}}}}]}", "[/data] in /attributes: type id title views author_id"},
 	{"JSON:API with relationships to many", "/articles", "{'data': [{'type': 'articles', 'id': '1', 'attributes': {'title': 'x'}, 'relationships': {'author': {'data': {'type': 'people', 'id': '9'}}, 'comments': {'data': [{'type': 'c', 'id': '5'}]}}}]}", "[/data] in /attributes: type id title author_id relationships"},
@@ -101,6 +134,10 @@ static const Case cases[] = {
 	{"an object beside other fields is no wrapper", "/tracks", "{'items': [{'added_at': 'x', 'track': {'id': 1}}]}", "[/items]: added_at track"},
 	/* members of an object */
 	{"a map", "/users", "{'u1': {'name': 'x', 'age': 1}, 'u2': {'name': 'y', 'age': 2}}", "{}: name age"},
+	{"a map with a null", "/users", "{'u0': null, 'u1': {'name': 'x', 'age': 1}, 'u2': {'name': 'y', 'age': 2}}", "{}: name age"},
+	{"no map: nothing but null", "/users", "{'u0': null, 'u1': null}", "?"},
+	{"no map: a field that is null", "/config", "{'oauth2': {'id': 1, 'url': 'x'}, 'parent': null}", "()"},
+	{"an array with a null", "/users", "[null, {'name': 'x', 'age': 1}]", "[]: name age"},
 	{"a map of numbers", "/users", "{'17': {'name': 'x'}}", "{}: name"},
 	{"a map by words", "/prices", "{'bitcoin': {'usd': 1}, 'ethereum': {'usd': 2}}", "{}: usd"},
 	{"a map of codes", "/rates", "{'EUR': {'rate': 1, 'name': 'Euro'}, 'CHF': {'rate': 2, 'name': 'Franken'}}", "{}"},
@@ -187,6 +224,8 @@ chosen_text(const AcEnvelopeInput *input, bool names)
 							 rows[i].columns_path);
 		else if (rows[i].form == AC_ROWS_LINES)
 			appendStringInfo(&out, "~%s", rows[i].path);
+		else if (rows[i].form == AC_ROWS_LISTS)
+			appendStringInfo(&out, "|%s|", rows[i].path);
 		else
 			appendStringInfo(&out, "[%s]", rows[i].path);
 	}

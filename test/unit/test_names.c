@@ -1,6 +1,6 @@
 /*
  * test_names.c
- *		Are names of APIs turned into SQL names as INFERENCE S9 says?
+ *		Are names of APIs turned into SQL names as doc/inference.md S9 says?
  */
 #include "ac.h"
 

@@ -229,6 +229,10 @@ test_rows(void)
 		{"an empty page where described", OBJ("'data': " LIST(ORDER)), "{'data': [], 'warnings': [{'x': 1}]}", "/data", "*id bigint, name text", false},
 		{"one object, comes a list", ORDER, "[{'id': 1, 'name': 'a'}]", "", "id bigint, name text", true},
 		{"other rows altogether", OBJ("'data': " LIST(ORDER)), "{'orders': [{'uuid': 'a', 'size': 1}]}", "/orders", "*uuid text, size bigint", true},
+		{"rows without described fields", LIST("{'type': 'object'}"), "[{'id': 1, 'name': 'a'}]", "", "*id bigint, name text", false},
+		{"objects of anything", LIST("{'type': 'object', 'additionalProperties': true}"), "[{'id': 1, 'name': 'a'}]", "", "*id bigint, name text", false},
+		{"an object of anything that is an envelope", "{'type': 'object', 'additionalProperties': true}", "{'total': 1, 'orders': [{'id': 1, 'name': 'a'}]}", "/orders", "*id bigint, name text", true},
+		{"maps of a type stay maps", LIST("{'type': 'object', 'additionalProperties': " STR "}"), "[{'de': 'a', 'en': 'b'}]", "", "value jsonb", false},
 		{"an error body", OBJ("'data': " LIST(ORDER)), "{'error': 'no'}", "/data", "*id bigint, name text", false},
 	};
 	int i;
@@ -307,6 +311,12 @@ test_paging(void)
 		is_str(p->cursor_path != NULL ? p->cursor_path : p->page_param, cases[i].path, "where");
 		part(&m);
 	}
+	m = meet(OBJ("'orders': " LIST(ORDER)), "{'name': 'page', 'in': 'query', 'schema': " INT "}", "{'orders': [{'id': 1}], 'page': 0}", NULL);
+	is_int(m.plan->paging.first_page, 0, "a page without a number that calls itself 0");
+	part(&m);
+	m = meet(OBJ("'orders': " LIST(ORDER)), "{'name': 'page', 'in': 'query', 'schema': {'type': 'integer', 'default': 1}}", "{'orders': [{'id': 1}], 'page': 0}", NULL);
+	is_int(m.plan->paging.first_page, 1, "against a declared default");
+	part(&m);
 	m = meet(OBJ("'orders': " LIST(ORDER)), "", "{'orders': [{'id': 1}], 'has_more': true, 'total_count': 7}", NULL);
 	is_str(m.plan->paging.more_path, "/has_more", "has_more");
 	is_str(m.plan->paging.total_path, "/total_count", "total_count");

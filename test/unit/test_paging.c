@@ -1,7 +1,6 @@
 /*
  * test_paging.c
- *		Is the paging found that a description speaks of (FETCHING
- *		"Pagination")?
+ *		Is the paging found that a description speaks of?
  */
 #include "ac.h"
 
@@ -56,6 +55,9 @@ static const Case cases[] = {
 	{"Hetzner", "page int, per_page int", "'meta': " OBJ("'pagination': " OBJ("'page': " INT ", 'next_page': " INT ", 'total_entries': " INT)), "page page from 1 size per_page total /meta/pagination/total_entries"},
 	{"a cursor's word against a page number's", "page int, cursor string", "'next_cursor': " STR, "cursor cursor /next_cursor"},
 	{"next in a row is not the page's", "cursor string", "'y': " INT, "auto"},
+	{"Spring counts from 0", "page int, size int", "'number': " INT ", 'totalPages': " INT ", 'totalElements': " INT, "page page from 0 size size total /totalElements"},
+	{"a number of something else", "page int", "'number': " INT, "page page from 1"},
+	{"API Platform", "page int", "'hydra:totalItems': " INT ", 'hydra:view': " OBJ("'hydra:next': " STR), "next_url /hydra:view/hydra:next total /hydra:totalItems"},
 	{"totalElements in page", "page int, size int", "'page': " OBJ("'totalElements': " INT ", 'size': " INT), "page page from 1 size size total /page/totalElements"},
 };
 
@@ -222,7 +224,7 @@ test_sizes(void)
 	}
 }
 
-/* Every name of FETCHING's lists is a parameter of paging, never a filter. */
+/* Every usual name is a parameter of paging, never a filter. */
 static void
 test_names(void)
 {
@@ -258,19 +260,6 @@ test_names(void)
 	}
 }
 
-static void
-test_styles(void)
-{
-	AcPagerStyle style;
-	int i;
-
-	for (i = AC_PAGER_AUTO; i <= AC_PAGER_OFFSET; i++)
-		ok(ac_pager_style_parse(ac_pager_style_name((AcPagerStyle) i), &style) &&
-			   (int) style == i,
-		   "style %s reads back", ac_pager_style_name((AcPagerStyle) i));
-	ok(!ac_pager_style_parse("keyset", &style), "an unknown style");
-}
-
 int
 main(void)
 {
@@ -279,6 +268,5 @@ main(void)
 	test_link();
 	test_sizes();
 	test_names();
-	test_styles();
 	return done_testing();
 }

@@ -1,6 +1,6 @@
 /*
  * test_shape.c
- *		Are shapes joined as the lattice of INFERENCE S4 says?
+ *		Are shapes joined as the lattice of doc/inference.md S4 says?
  *
  * A table of joins written from the rules, the laws of a lattice over random
  * shapes from a fixed seed, recursive shapes, and how shapes are shown.

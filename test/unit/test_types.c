@@ -1,6 +1,6 @@
 /*
  * test_types.c
- *		Do fields get the types of INFERENCE S6, and texts the looks of S5?
+ *		Do fields get the types of S6, and texts the looks of S5?
  */
 #include "ac.h"
 
