@@ -2,7 +2,7 @@
  * increment.h
  *		How does a copy of a table follow what changes?
  *
- * INFERENCE 3.6: a field of the rows that grows with every change, and a
+ * A field of the rows that grows with every change, and a
  * parameter that asks for rows from a value of it on.  The pair is guessed by
  * names and types and proved by one call, whose answer is judged here: every
  * row has the value or a later one, and there are fewer of them.  Without

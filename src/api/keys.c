@@ -83,18 +83,26 @@ field_name(const AcColumnPlan *column)
 	return slash == column->json_path ? slash + 1 : column->name;
 }
 
-/* A top-level field of a type that keys have, by normalised name; or -1. */
+/*
+ * A top-level field of a type that keys have, by normalised name; or -1.
+ * JSON-LD's "@id" is the row's URL: beside it, "id" is what is meant.
+ */
 static int
 find_field(const AcColumnPlan *columns, int n, const char *normal)
 {
+	int found = -1;
 	int i;
 
 	for (i = 0; i < n; i++)
 		if (columns[i].json_path != NULL && columns[i].json_path[0] == '/' &&
 			is_key_type(columns[i].type) &&
-			strcmp(ac_names_normal(field_name(&columns[i])), normal) == 0)
-			return i;
-	return -1;
+			ac_names_is(field_name(&columns[i]), normal))
+		{
+			if (columns[i].json_path[1] != '@')
+				return i;
+			found = found < 0 ? i : found;
+		}
+	return found;
 }
 
 /* Could a variable of that type hold the column's values? */
@@ -193,7 +201,10 @@ score_column(const AcKeyInput *input, int i)
 		strchr(column->json_path + 1, '/') != NULL ||
 		!is_key_type(column->type) || column->decode != NULL)
 		return -1;
-	if (ac_keys_name_rank(field_name(column), input->entity) >= 0)
+	if (ac_keys_name_rank(field_name(column), input->entity) >= 0 &&
+		(column->json_path[1] != '@' ||
+		 find_field(input->columns, input->n,
+					ac_names_normal(field_name(column))) == i))
 		score += 3;
 	/* S7 names it first; it also must be the key for look-ups to be sent */
 	if (i == input->item_column)

@@ -2,7 +2,7 @@
  * keys.h
  *		Which columns tell a table's rows apart?
  *
- * INFERENCE S7.  keys.c: as far as a description goes, by names, the variable
+ * S7.  keys.c: as far as a description goes, by names, the variable
  * of the item path, place and type.  keys_seen.c: what samples say of that,
  * and what the round trip through the item path proved.
  */

@@ -64,9 +64,13 @@ static const char *const local_names[] = {
 char *
 ac_keys_entity(const char *path)
 {
-	const AcSegment *last = ac_path_last_static(ac_path_parse(path));
+	AcPath *parsed = ac_path_parse(path);
+	const AcSegment *last = ac_path_last_static(parsed);
+	char *noun = last == NULL ? NULL
+							  : ac_names_singular(ac_names_snake(last->text));
 
-	return last == NULL ? NULL : ac_names_singular(ac_names_snake(last->text));
+	ac_path_free(parsed);
+	return noun;
 }
 
 typedef struct Judge

@@ -113,12 +113,28 @@ compare_places(const void *a, const void *b)
 	return order != 0 ? order : x->table - y->table;
 }
 
+/*
+ * Length of a path without what its end has and the same segments within a
+ * longer path have not: "/books/{id}/", "/projects/{id}.json".
+ */
+static size_t
+length_within(const char *path)
+{
+	size_t len = strlen(path);
+
+	if (len > 5 && strcmp(path + len - 5, ".json") == 0)
+		len -= 5;
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return len;
+}
+
 static void
 add_place(AcPathIndex *index, const char *path, int table, bool is_item)
 {
 	AcPathPlace *place = &index->places[index->n];
 
-	place->path = path != NULL ? without_names(path, strlen(path)) : NULL;
+	place->path = path != NULL ? without_names(path, length_within(path)) : NULL;
 	if (place->path == NULL)
 		return;
 	place->table = table;
@@ -312,7 +328,6 @@ char *
 ac_relations_evidence(const AcRelation *relation)
 {
 	AcJson *evidence = ac_json_new_object();
-	char *text;
 
 	ac_json_set_string(evidence, "by", how_names[relation->how]);
 	if (relation->how == AC_RELATION_PATH)
@@ -335,7 +350,5 @@ ac_relations_evidence(const AcRelation *relation)
 		ac_json_set(evidence, "probed", ac_json_new_int(relation->probed));
 		ac_json_set(evidence, "found", ac_json_new_int(relation->found));
 	}
-	text = ac_json_to_text(evidence);
-	ac_json_free(evidence);
-	return text;
+	return ac_json_into_text(evidence);
 }

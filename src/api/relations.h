@@ -2,7 +2,7 @@
  * relations.h
  *		Which tables of an API belong together?
  *
- * INFERENCE S8.  Edges come from paths (the rows of
+ * doc/inference.md S8.  Edges come from paths (the rows of
  * /customers/{customer_id}/orders belong to that customer), names
  * (customer_id, customerIds, author), schemas that refer to a table's
  * component, embedded objects, links, and values that are all found in

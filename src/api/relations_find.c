@@ -313,6 +313,24 @@ compare_components(const void *a, const void *b)
 	return order != 0 ? order : x->table - y->table;
 }
 
+/*
+ * Several tables may have rows of one component: the one that is called like
+ * it, and needs no values of others, is the one that is meant.
+ */
+static double
+doubt_of(const AcTablePlan *plan, const char *component)
+{
+	char *noun = ac_keys_entity(plan->path);
+	double doubt = noun != NULL && ac_names_equal(noun, component) ? 0 : 0.02;
+
+	for (const char *s = plan->path; *s != '\0'; s++)
+		doubt += *s == '{' ? 0.08 : *s == '/' ? 0.001
+											  : 0;
+	if (noun != NULL)
+		pfree(noun);
+	return Min(doubt, 0.4);
+}
+
 static void
 list_components(Find *f)
 {
@@ -329,6 +347,7 @@ list_components(Find *f)
 			plan->row->name == NULL)
 			continue;
 		list->items[list->n].noun = plan->row->name;
+		list->items[list->n].doubt = doubt_of(plan, plan->row->name);
 		list->items[list->n++].table = i;
 	}
 	qsort(list->items, list->n, sizeof(AcNoun), compare_components);
@@ -363,42 +382,6 @@ list_composites(Find *f)
 	}
 }
 
-/* Index of the first component of that name or after it. */
-static int
-find_component(const AcNouns *list, const char *name)
-{
-	int low = 0;
-	int high = list->n;
-
-	while (low < high)
-	{
-		int middle = (low + high) / 2;
-
-		if (strcmp(list->items[middle].noun, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/*
- * Several tables may have rows of one component: the one that is called like
- * it, and needs no values of others, is the one that is meant.
- */
-static double
-doubt_of(const Find *f, int table, const char *component)
-{
-	const AcTablePlan *plan = plan_at(f, table);
-	char *noun = ac_keys_entity(plan->path);
-	double doubt = noun != NULL && ac_names_equal(noun, component) ? 0 : 0.02;
-
-	for (const char *s = plan->path; *s != '\0'; s++)
-		doubt += *s == '{' ? 0.08 : *s == '/' ? 0.001
-											  : 0;
-	return Min(doubt, 0.4);
-}
-
 /* The field's schema is the component that a table's rows have. */
 static void
 by_schema(Find *f)
@@ -411,15 +394,15 @@ by_schema(Find *f)
 		property->shape->kind == AC_SHAPE_ARRAY)
 		return;
 	name = property->shape->name;
-	for (int i = find_component(list, name);
+	for (int i = ac_relations_noun_from(list, name);
 		 i < list->n && strcmp(list->items[i].noun, name) == 0; i++)
 	{
 		int table = list->items[i].table;
 		const AcColumnPlan *key = ac_relations_key(plan_at(f, table));
 		AcRelation relation = relation_to(f, table, AC_RELATION_SCHEMA,
-										  STRENGTH_SCHEMA - doubt_of(f, table, name));
+										  STRENGTH_SCHEMA - list->items[i].doubt);
 
-		if (!may_step(f, 1 + strlen(plan_at(f, table)->path)))
+		if (!may_step(f, 1))
 			return;
 		if (key == NULL || !types_agree(f, key, &relation))
 			continue;

@@ -52,6 +52,7 @@ typedef struct AcNoun
 	const char *noun; /* singular, normalised */
 	int table;		  /* index in plans */
 	bool whole;		  /* the whole name, not only its last word */
+	double doubt;	  /* of a component: that the table is the one it means */
 } AcNoun;
 
 typedef struct AcNouns
@@ -61,6 +62,9 @@ typedef struct AcNouns
 } AcNouns;
 
 extern AcNouns *ac_relations_nouns(const AcTablePlans *plans);
+
+/* Index of the first noun that is not before this text. */
+extern int ac_relations_noun_from(const AcNouns *nouns, const char *noun);
 
 /* A table that a column's name may mean. */
 typedef struct AcMeaning

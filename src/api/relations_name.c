@@ -174,9 +174,8 @@ ac_relations_nouns(const AcTablePlans *plans)
 	return nouns;
 }
 
-/* Index of the first noun that is not before this text. */
-static int
-first_noun_from(const AcNouns *nouns, const char *noun)
+int
+ac_relations_noun_from(const AcNouns *nouns, const char *noun)
 {
 	int low = 0;
 	int high = nouns->n;
@@ -197,7 +196,7 @@ first_noun_from(const AcNouns *nouns, const char *noun)
 static int
 find_noun(const AcNouns *nouns, const char *noun)
 {
-	int found = first_noun_from(nouns, noun);
+	int found = ac_relations_noun_from(nouns, noun);
 
 	return found < nouns->n && strcmp(nouns->items[found].noun, noun) == 0
 			   ? found
@@ -399,7 +398,7 @@ add_abbreviated(Search *s, const char *base, const char *suffix)
 
 	if (len < SHORTEST_ABBREVIATION || s->n > 0)
 		return;
-	for (int i = first_noun_from(s->nouns, normal);
+	for (int i = ac_relations_noun_from(s->nouns, normal);
 		 i < s->nouns->n && strncmp(s->nouns->items[i].noun, normal, len) == 0; i++)
 	{
 		const AcNoun *item = &s->nouns->items[i];

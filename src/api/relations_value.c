@@ -16,6 +16,9 @@
 /* Share of the child's values that the parent must have (S8). */
 #define COVERAGE_NEEDED 0.9
 
+/* ... and what an edge with a name needs, as some parents may be gone. */
+#define COVERAGE_OF_DELETED 0.5
+
 /* What an edge without a name needs: that many values, of that length. */
 #define DISTINCTIVE_VALUES 3
 #define DISTINCTIVE_LENGTH 6
@@ -61,6 +64,21 @@ count_covered(AcRelation *relation, const AcRelationValues *values)
 	return covered;
 }
 
+/*
+ * Most values are the parent's, the others were: APIs do not list what was
+ * deleted, but go on naming it.  A name and a half of the values say enough
+ * where chance does not explain them.
+ */
+static bool
+outlives_parents(AcRelation *relation)
+{
+	if (relation->guarded || relation->coverage < COVERAGE_OF_DELETED)
+		return false;
+	relation->confidence -= UNDECIDED_COSTS;
+	relation->n_missing = 0;
+	return true;
+}
+
 bool
 ac_relations_weigh(AcRelation *relation, const AcRelationValues *values)
 {
@@ -84,8 +102,10 @@ ac_relations_weigh(AcRelation *relation, const AcRelationValues *values)
 		confirm(relation);
 		return true;
 	}
-	if (values->parent_complete || relation->how == AC_RELATION_VALUES)
+	if (relation->how == AC_RELATION_VALUES)
 		return false;
+	if (values->parent_complete)
+		return outlives_parents(relation);
 	/* numbers among texts, as when the names are alike by chance */
 	if (child->integers != parent->integers && relation->coverage == 0)
 		return false;

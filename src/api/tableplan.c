@@ -18,6 +18,14 @@
 #include "core/pointer.h"
 #include "core/text.h"
 
+/* Without any first. */
+static int
+compare_queries(const AcEndpoint *a, const AcEndpoint *b)
+{
+	return strcmp(a->query != NULL ? a->query : "",
+				  b->query != NULL ? b->query : "");
+}
+
 int
 ac_draft_compare(const void *a, const void *b)
 {
@@ -25,6 +33,8 @@ ac_draft_compare(const void *a, const void *b)
 	const AcDraft *y = b;
 	int order = strcmp(x->endpoint->path, y->endpoint->path);
 
+	if (order == 0)
+		order = compare_queries(x->endpoint, y->endpoint);
 	return order != 0 ? order : strcmp(x->suffix, y->suffix);
 }
 
@@ -63,7 +73,21 @@ compare_endpoints(const void *a, const void *b)
 
 	if (order == 0)
 		order = method_rank(x->method) - method_rank(y->method);
-	return order != 0 ? order : strcmp(x->method, y->method);
+	if (order == 0)
+		order = strcmp(x->method, y->method);
+	return order != 0 ? order : compare_queries(x, y);
+}
+
+/*
+ * One operation of a path is enough, but the user may ask one for several
+ * things.
+ */
+static bool
+is_the_same(const AcEndpoint *a, const AcEndpoint *b)
+{
+	return strcmp(a->path, b->path) == 0 &&
+		   ((!ac_plan_is_given(a) && !ac_plan_is_given(b)) ||
+			strcmp(a->method, b->method) != 0 || compare_queries(a, b) == 0);
 }
 
 static AcDraft *
@@ -81,7 +105,7 @@ add_draft(AcDrafts *d)
 	}
 	draft = &d->drafts[d->n++];
 	memset(draft, 0, sizeof(AcDraft));
-	draft->suffix = "";
+	draft->suffix = draft->asked = "";
 	return draft;
 }
 
@@ -121,6 +145,21 @@ describe(AcDraft *draft)
  */
 #define MAX_PATH 4000
 
+/* Segments of a path: the longest real one has 25. */
+#define MAX_SEGMENTS 64
+
+/* Can a request have such a path? */
+static bool
+is_path(const char *path)
+{
+	int segments = 0;
+	int i;
+
+	for (i = 0; path[i] != '\0'; i++)
+		segments += path[i] == '/';
+	return i <= MAX_PATH && segments <= MAX_SEGMENTS;
+}
+
 /* One draft per path, in the order of paths; those that none can ask for have none. */
 static void
 collect_paths(AcDrafts *d, const AcApi *api)
@@ -137,8 +176,8 @@ collect_paths(AcDrafts *d, const AcApi *api)
 		const AcEndpoint *endpoint = order[i];
 		AcDraft *draft;
 
-		if ((i > 0 && strcmp(order[i - 1]->path, endpoint->path) == 0) ||
-			strlen(endpoint->path) > MAX_PATH)
+		if ((i > 0 && is_the_same(order[i - 1], endpoint)) ||
+			!is_path(endpoint->path))
 			continue;
 		draft = add_draft(d);
 		draft->endpoint = endpoint;
@@ -415,6 +454,7 @@ name_tables(AcDrafts *d)
 		{
 			wishes[n].path = d->drafts[i].path;
 			wishes[n].said = d->drafts[i].endpoint->name;
+			wishes[n].asked = d->drafts[i].asked;
 			wishes[n].suffix = d->drafts[i].suffix;
 			n++;
 		}
@@ -618,10 +658,12 @@ ac_tableplan_build(const AcApi *api, const AcPlanOptions *options)
 	AcDrafts d = {0};
 
 	d.options = options;
+	ac_plan_begin(&d, api);
 	collect_paths(&d, api);
 	find_rows(&d, api);
 	ac_plan_pick_versions(&d);
 	build_drafts(&d);
+	ac_plan_tell_queries(&d);
 	name_tables(&d);
 	ac_plan_find_parents(&d);
 	collect_tables(&d, plans);
@@ -636,6 +678,7 @@ static const char *const form_names[] = {
 	[AC_ROWS_MAP] = "map",
 	[AC_ROWS_COLUMNS] = "columns",
 	[AC_ROWS_LINES] = "lines",
+	[AC_ROWS_LISTS] = "lists",
 };
 
 const char *

@@ -3,7 +3,7 @@
  *		Which foreign tables does an API become?
  *
  * From the model (api/api.h), and where there are any from samples, to the
- * plan of each table: name, columns, options.  INFERENCE.md's rules: which
+ * plan of each table: name, columns, options.  doc/inference.md's rules: which
  * operations are collections and which array of the answer holds the rows
  * (S3), types (S6), keys (S7), names (S9), one table for a collection and its
  * item path.  Rendering DDL is pg/ddl's business; asking the API is net's.
@@ -28,7 +28,6 @@ typedef enum AcPagerStyle
 
 /* Values of the table option "pagination": auto, none, link, next_url, ... */
 extern const char *ac_pager_style_name(AcPagerStyle style);
-extern bool ac_pager_style_parse(const char *name, AcPagerStyle *style);
 
 /* How a collection is paged; NULL and -1 where unknown.  Pointers: RFC 6901. */
 typedef struct AcPaging
@@ -38,13 +37,14 @@ typedef struct AcPaging
 	const char *size_param;	  /* asks for a page size */
 	int page_size;			  /* largest that the API allows, to be asked */
 	int first_page;			  /* PAGE: number of the first page, usually 1 */
+	bool first_known;		  /* that is more than a guess */
 	const char *cursor_param; /* CURSOR: the parameter that takes the token */
 	const char *cursor_path;  /* CURSOR: token; NEXT_URL: the URL, in the body */
 	const char *total_path;	  /* number of rows in all, in the body */
 	const char *more_path;	  /* boolean that says whether there is more */
 } AcPaging;
 
-/* Values of the table option: array, map, columns, lines. */
+/* Values of the table option: array, map, columns, lines, lists. */
 extern const char *ac_rows_form_name(AcRowsForm form);
 extern bool ac_rows_form_parse(const char *name, AcRowsForm *form);
 
@@ -78,6 +78,14 @@ typedef struct AcColumnPlan
 	int n_enum;
 	double confidence; /* 0..1 that type and key are right */
 } AcColumnPlan;
+
+/* What a sample says of a table, in the order of how much that is. */
+typedef enum AcAnswered
+{
+	AC_ANSWERED_NOT,   /* it was not asked for, or did not come */
+	AC_ANSWERED_EMPTY, /* it has no rows, where nothing else is known */
+	AC_ANSWERED		   /* what it is, or that it is none */
+} AcAnswered;
 
 typedef struct AcTablePlan
 {
@@ -117,7 +125,11 @@ typedef struct AcTablePlan
 	/* Set by whoever asks the API (net/prove), never by planning. */
 	bool item_proved;  /* a sampled row equals its item */
 	bool pages_proved; /* page two brought other rows than page one */
-	int64 total_rows;  /* that the API announced, 0: it did not */
+	AcAnswered answered;
+
+	/* Set by pg/planstore: what is stored says more of the operation. */
+	bool outdone;
+	int64 total_rows; /* that the API announced, 0: it did not */
 
 	/*
 	 * Nothing describes the answer: the table is importable on condition that a
@@ -147,6 +159,12 @@ typedef struct AcPlanOptions
 	bool raw;		 /* adds a column _raw jsonb */
 	bool all_params; /* every query parameter becomes a column */
 	bool post_reads; /* operations by POST that read become tables */
+
+	/*
+	 * Asked with NULL while plans are built, NULL: never.  Once it is true the
+	 * plans are of no use, and the caller is to end.
+	 */
+	bool (*interrupted)(void *arg);
 } AcPlanOptions;
 
 typedef struct AcTablePlans
@@ -224,13 +242,22 @@ extern void ac_tableplan_follow(AcTablePlan *child);
 /* Was nothing described of the table, and nothing sampled that shows rows? */
 extern bool ac_tableplan_is_open(const AcTablePlan *plan);
 
+/*
+ * Notes in the evidence, as "item_only", which fields the item at item_path
+ * has and no column shows: of its described shape and of an item that came,
+ * either of which may be NULL.
+ */
+extern void ac_tableplan_note_item_only(AcTablePlan *plan,
+										const AcShape *described,
+										const AcJson *item);
+
 /* Makes an open plan one that is left out: why no sample decided. */
 extern void ac_tableplan_leave_out(AcTablePlan *plan, const char *why);
 
 /*
  * A sampled page of a table, to correct a plan before its DDL is rendered:
  * column types widen to what was observed (a sample wins over the
- * description for what arrives, INFERENCE S1), unknown fields become
+ * description for what arrives, doc/inference.md S1), unknown fields become
  * columns, an envelope or pager that the description did not tell is found.
  * headers_link: target of Link rel=next, or NULL.
  */

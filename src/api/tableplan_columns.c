@@ -2,7 +2,7 @@
  * tableplan_columns.c
  *		Which columns do the fields of a row become?
  *
- * INFERENCE S6.  Every field that an answer may hold becomes a column, in the
+ * doc/inference.md S6.  Every field that an answer may hold becomes a column, in the
  * description's order; nothing is NOT NULL.  A row that is no object (text,
  * number, map) is one column "value" whose json_path is "", the row itself.
  */

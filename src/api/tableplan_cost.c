@@ -19,14 +19,22 @@
 #define MAX_ENTERED 2000
 
 /*
- * Bytes that plans take: of a table its draft and what is kept as evidence, of
- * a column its plan, name and pointer.  With the tree of the document all stays
- * below the 256 MB of a bomb.  10,000 tables may have 25 columns each, and
- * 25,000 (as many as a reader finds) a column.
+ * Bytes that plans take: of a path its draft, of a table what is kept as
+ * evidence, more of it where an example was looked at, of a column its plan,
+ * name and pointer.
  */
-#define TABLE_BYTES 6000
-#define COLUMN_BYTES 400
-#define MAX_BYTES ((int64) 160 * 1024 * 1024)
+#define DRAFT_BYTES 1500
+#define TABLE_BYTES 2500
+#define EXAMPLE_BYTES 5000
+#define COLUMN_BYTES 450
+
+/*
+ * What the documents, the model and the plans may take together: with some
+ * copies of the text and the backend itself they stay below the 256 MB of a
+ * bomb.  What is large because the text is has a share of it all the same.
+ */
+#define MAX_BYTES ((int64) 176 * 1024 * 1024)
+#define LEAST_SHARE 2
 
 typedef struct Count
 {
@@ -61,20 +69,38 @@ count_shape(Count *count, const AcShape *shape, int depth)
 }
 
 bool
+ac_plan_interrupted(const AcDrafts *drafts)
+{
+	const AcPlanOptions *options = drafts->options;
+
+	return options->interrupted != NULL && options->interrupted(NULL);
+}
+
+bool
 ac_plan_may_look(AcDrafts *drafts, const AcShape *response)
 {
 	Count count = {0};
 
+	if (ac_plan_interrupted(drafts))
+		return false;
 	if (drafts->looks <= MAX_LOOKS)
 		count_shape(&count, response, 0);
 	drafts->looks += count.looks;
 	return drafts->looks <= MAX_LOOKS;
 }
 
+void
+ac_plan_begin(AcDrafts *drafts, const AcApi *api)
+{
+	drafts->max_bytes = Max(MAX_BYTES - api->bytes, api->bytes / LEAST_SHARE);
+	drafts->bytes = (int64) DRAFT_BYTES * api->n_endpoints;
+}
+
 bool
 ac_plan_may_build(const AcDrafts *drafts)
 {
-	return drafts->bytes <= MAX_BYTES;
+	return drafts->bytes <= drafts->max_bytes &&
+		   !ac_plan_interrupted(drafts);
 }
 
 void
@@ -83,6 +109,8 @@ ac_plan_count(AcDrafts *drafts, const AcTablePlan *plan)
 	int i;
 
 	drafts->bytes += TABLE_BYTES + (int64) COLUMN_BYTES * plan->n_columns;
+	if (plan->undescribed && plan->row != NULL)
+		drafts->bytes += EXAMPLE_BYTES;
 	for (i = 0; i < plan->n_columns; i++)
 		if (plan->columns[i].comment != NULL)
 			drafts->bytes += strlen(plan->columns[i].comment);

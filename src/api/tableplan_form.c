@@ -2,7 +2,7 @@
  * tableplan_form.c
  *		Which form do all texts of a field share, and may it make a type?
  *
- * The detectors of INFERENCE S5 in their order, with their guards: what is a
+ * The detectors of doc/inference.md S5 in their order, with their guards: what is a
  * number to a reader may be a code, a version or a telephone number, and then
  * only text loses nothing.  What one text looks like is tableplan_look's
  * business, which type a form becomes that of types.c.
@@ -139,6 +139,11 @@ objection(const Form *form, const AcSeen *seen, const char *name)
 	if ((form->look & (AC_LOOK_INET | AC_LOOK_CIDR)) != 0 &&
 		has_word(name, version_words))
 		return "code_name";
+	/* nothing declared it of that precision: keep the digits */
+	if ((form->look & (AC_LOOK_TIMESTAMPTZ | AC_LOOK_TIMESTAMP | AC_LOOK_TIME |
+					   AC_LOOK_TIMETZ | AC_LOOK_INTERVAL)) != 0 &&
+		seen->has_finer)
+		return "finer_than_microseconds";
 	if (seen->n_looked < TEXTS_NEEDED &&
 		!(form->temporal && ac_names_temporal(name)))
 		return "few_values";

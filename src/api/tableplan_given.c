@@ -15,6 +15,7 @@
 
 /* The user knows that it is there; whether it gives rows is for the sample. */
 #define CONFIDENCE_OF_PATHS 0.9
+#define FOUND_IN_PATHS "named in the import option paths"
 
 static bool
 refuse(AcError *err, const char *path, const char *why)
@@ -122,18 +123,61 @@ path_problem(const char *path, const char *query)
 static bool
 has_secret(const char *query)
 {
-	char *copy = pstrdup(query);
-	char *save = NULL;
-	char *pair;
+	const char *url = psprintf("http://host/?%s", query);
 
-	for (pair = strtok_r(copy, "&", &save); pair != NULL;
-		 pair = strtok_r(NULL, "&", &save))
+	/* what would be hidden in a message */
+	return strcmp(ac_url_redact(url), url) != 0;
+}
+
+/* The value at text, up to its brace; NULL with err if it is none. */
+static char *
+read_value(const char *given, const char *text, size_t len, AcError *err)
+{
+	size_t decoded;
+	char *value = ac_url_decode(text, len, false, &decoded);
+
+	if (decoded == 0 || strlen(value) != decoded)
 	{
-		pair[strcspn(pair, "=")] = '\0';
-		if (ac_url_name_is_secret(pair))
-			return true;
+		refuse(err, given, "a variable has an example value of no characters");
+		return NULL;
 	}
-	return false;
+	return value;
+}
+
+/*
+ * Takes the example values out of a path, "/repos/{owner=postgres}": what is
+ * left is a template.
+ */
+static char *
+take_values(const char *given, AcEndpoint *endpoint, AcError *err)
+{
+	StringInfoData out;
+	const char *s = given;
+
+	initStringInfo(&out);
+	while (*s != '\0')
+	{
+		size_t name = *s == '{' ? strcspn(s, "=}") : 0;
+		size_t end = name > 0 && s[name] == '=' ? name + strcspn(s + name, "}") : 0;
+		AcPathValue *value;
+
+		if (end == 0 || s[end] == '\0')
+		{
+			appendStringInfoChar(&out, *s++);
+			continue;
+		}
+		endpoint->values = endpoint->n_values == 0
+							   ? palloc(sizeof(AcPathValue))
+							   : repalloc(endpoint->values, sizeof(AcPathValue) * (endpoint->n_values + 1));
+		value = &endpoint->values[endpoint->n_values++];
+		value->name = pnstrdup(s + 1, name - 1);
+		value->value = read_value(given, s + name + 1, end - name - 1, err);
+		if (value->value == NULL)
+			return NULL;
+		appendBinaryStringInfo(&out, s, (int) name);
+		s += end;
+	}
+	return out.data;
 }
 
 /* Reads one path; false with err if it is none. */
@@ -141,13 +185,16 @@ static bool
 read_path(const char *given, const AcUrl *base, AcEndpoint *endpoint,
 		  AcError *err)
 {
-	const char *text = given;
+	const char *text;
 	const char *question;
 	const char *problem;
 
+	memset(endpoint, 0, sizeof(*endpoint));
+	text = take_values(given, endpoint, err);
+	if (text == NULL)
+		return false;
 	if (is_absolute(text) && (text = below(base, text)) == NULL)
 		return refuse(err, given, "it is not below the server's base URL");
-	memset(endpoint, 0, sizeof(*endpoint));
 	question = strchr(text, '?');
 	endpoint->path = question == NULL ? pstrdup(text)
 									  : pnstrdup(text, question - text);
@@ -161,33 +208,105 @@ read_path(const char *given, const AcUrl *base, AcEndpoint *endpoint,
 	endpoint->method = "GET";
 	endpoint->undescribed = true;
 	endpoint->confidence = CONFIDENCE_OF_PATHS;
-	endpoint->found = "named in the import option paths";
+	endpoint->found = FOUND_IN_PATHS;
 	endpoint->source = AC_PLAN_SOURCE_PATHS;
 	return true;
 }
 
-/* What is known of the path already, NULL if nothing is. */
-static const AcEndpoint *
-find_known(const AcApi *api, const char *path)
+static bool
+same_query(const char *a, const char *b)
 {
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+/*
+ * What is known of the path already: with that very query, else without what
+ * the user names; NULL if nothing is.
+ */
+static AcEndpoint *
+find_known(const AcApi *api, const AcEndpoint *given)
+{
+	AcEndpoint *described = NULL;
 	int i;
 
 	for (i = 0; i < api->n_endpoints; i++)
-		if (strcmp(api->endpoints[i].path, path) == 0 &&
-			strcmp(api->endpoints[i].method, "GET") == 0)
-			return &api->endpoints[i];
-	return NULL;
+	{
+		AcEndpoint *known = &api->endpoints[i];
+
+		if (strcmp(known->path, given->path) != 0 ||
+			strcmp(known->method, "GET") != 0)
+			continue;
+		if (same_query(known->query, given->query))
+			return known;
+		if (!ac_plan_is_given(known) && described == NULL)
+			described = known;
+	}
+	return described;
 }
 
-/* Two questions to one path would be two tables of one name. */
-static bool
-is_other_question(const AcEndpoint *known, const AcEndpoint *given)
+/* The parameters of an operation that a query leaves open. */
+static void
+drop_params(AcEndpoint *endpoint, const char *query)
 {
-	const char *a = known->query != NULL ? known->query : "";
-	const char *b = given->query != NULL ? given->query : "";
+	AcParam *params = palloc(sizeof(AcParam) * Max(endpoint->n_params, 1));
+	int n = 0;
+	int i;
 
-	return strcmp(known->source, AC_PLAN_SOURCE_PATHS) == 0 &&
-		   strcmp(a, b) != 0;
+	for (i = 0; i < endpoint->n_params; i++)
+		if (endpoint->params[i].place != AC_PARAM_QUERY ||
+			ac_url_get_query(query, endpoint->params[i].name) == NULL)
+			params[n++] = endpoint->params[i];
+	endpoint->params = params;
+	endpoint->n_params = n;
+}
+
+/* Another question to a path that is described: the answer is described, too. */
+static void
+take_description(AcEndpoint *given, const AcEndpoint *known)
+{
+	AcEndpoint own = *given;
+
+	*given = *known;
+	given->query = known->query == NULL ? own.query
+										: psprintf("%s&%s", known->query, own.query);
+	given->values = own.values;
+	given->n_values = own.n_values;
+	given->source = own.source;
+	given->found = own.found;
+	drop_params(given, given->query);
+}
+
+/* Adds what was named at the end of the model, unless it is there. */
+static void
+enter(AcApi *api, AcEndpoint *given)
+{
+	AcEndpoint *known = find_known(api, given);
+
+	if (known != NULL && same_query(known->query, given->query))
+	{
+		if (known->n_values == 0)
+		{
+			known->values = given->values;
+			known->n_values = given->n_values;
+		}
+		return;
+	}
+	if (known != NULL && given->query != NULL)
+		take_description(given, known);
+	api->n_endpoints++;
+}
+
+/* Bytes up to the next comma that stands in no braces. */
+static size_t
+piece_length(const char *text)
+{
+	bool braces = false;
+	size_t len;
+
+	for (len = 0; text[len] != '\0' && (braces || text[len] != ','); len++)
+		if (text[len] == '{' || text[len] == '}')
+			braces = text[len] == '{' && strchr(text + len, '}') != NULL;
+	return len;
 }
 
 /* The next piece between commas, trimmed and copied; NULL at the end. */
@@ -197,7 +316,7 @@ next_piece(const char **at)
 	while (**at != '\0')
 	{
 		const char *piece = *at + strspn(*at, " \t\r\n,");
-		size_t len = strcspn(piece, ",");
+		size_t len = piece_length(piece);
 
 		*at = piece + len;
 		while (len > 0 && strchr(" \t\r\n", piece[len - 1]) != NULL)
@@ -228,7 +347,6 @@ ac_tableplan_add_paths(const AcApi *api, const char *paths, const AcUrl *base,
 	while ((piece = next_piece(&paths)) != NULL)
 	{
 		AcEndpoint *endpoint = &copy->endpoints[copy->n_endpoints];
-		const AcEndpoint *known;
 
 		if (given++ == MAX_PATHS)
 			return ac_error_set(err, AC_ERR_OPTION_VALUE,
@@ -236,11 +354,7 @@ ac_tableplan_add_paths(const AcApi *api, const char *paths, const AcUrl *base,
 								MAX_PATHS);
 		if (!read_path(piece, base, endpoint, err))
 			return false;
-		known = find_known(copy, endpoint->path);
-		if (known == NULL)
-			copy->n_endpoints++;
-		else if (is_other_question(known, endpoint))
-			return refuse(err, piece, "the path is named with another query, too");
+		enter(copy, endpoint);
 	}
 	if (given == 0)
 		return ac_error_set(err, AC_ERR_OPTION_VALUE,

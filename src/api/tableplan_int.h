@@ -4,6 +4,7 @@
  *
  *		tableplan.c			operations to tables, step by step
  *		tableplan_given.c	paths that the user names
+ *		tableplan_query.c	several queries to one path
  *		tableplan_pick.c	which operations are read, which version of one
  *		tableplan_item.c	look-up paths
  *		tableplan_parent.c	whose keys a path's variables are
@@ -38,7 +39,7 @@
  */
 #define AC_PLAN_MAX_COLUMNS 1000
 
-/* Columns up to which objects are flattened (INFERENCE S6). */
+/* Columns up to which objects are flattened (doc/inference.md S6). */
 #define AC_PLAN_MAX_FLATTENED 64
 
 /* Bytes of a comment: a paragraph; descriptions have whole manuals. */
@@ -53,6 +54,8 @@ typedef struct AcDraft
 	AcTablePlan plan;
 	AcRows rows;		  /* where row is NULL: unknown */
 	const char *suffix;	  /* key of a tied array, "" for the main table */
+	const char *asked;	  /* what its query asks for and others of the same
+						   * path do not, "kind_a", or "" */
 	struct AcDraft *item; /* the look-up path merged into this table */
 	bool is_item;		  /* merged into another table */
 	bool nameable;		  /* importable, or would be after a sample */
@@ -68,11 +71,18 @@ typedef struct AcDrafts
 	const AcPlanOptions *options;
 	int64 looks; /* what planning has cost so far, see tableplan_cost.c */
 	int64 bytes;
+	int64 max_bytes;
 } AcDrafts;
 
 /* What a table says that comes after the limits of tableplan_cost.c. */
 #define AC_PLAN_TOO_MUCH \
 	"the API has more tables and columns than are planned together"
+
+/* Finds out what planning this API may cost. */
+extern void ac_plan_begin(AcDrafts *drafts, const AcApi *api);
+
+/* Is the query to end?  Then the rest is gone through without any work. */
+extern bool ac_plan_interrupted(const AcDrafts *drafts);
 
 /* Pays for a search of rows in the answer; false if that is too much. */
 extern bool ac_plan_may_look(AcDrafts *drafts, const AcShape *response);
@@ -81,7 +91,13 @@ extern bool ac_plan_may_look(AcDrafts *drafts, const AcShape *response);
 extern bool ac_plan_may_build(const AcDrafts *drafts);
 extern void ac_plan_count(AcDrafts *drafts, const AcTablePlan *plan);
 
-/* Bytewise by path, then by suffix. */
+/* Did the user name the operation's path? */
+extern bool ac_plan_is_given(const AcEndpoint *endpoint);
+
+/* Notes in each draft what tells its query from others of the same path. */
+extern void ac_plan_tell_queries(AcDrafts *drafts);
+
+/* Bytewise by path, then by query, then by suffix. */
 extern int ac_draft_compare(const void *a, const void *b);
 
 /*
@@ -207,6 +223,7 @@ typedef struct AcNameWish
 	const AcPath *path;
 	const char *said;	/* what it is called instead of its path's last
 						 * segment, or NULL */
+	const char *asked;	/* "" or what is asked for, appended with "_" */
 	const char *suffix; /* "" or what is told apart by "__" and this */
 	const char *name;	/* the result */
 } AcNameWish;
@@ -278,6 +295,8 @@ typedef struct AcSeen
 	int looks[AC_LOOK_COUNT]; /* how many have that bit */
 	bool has_point;			  /* some decimal has a "." */
 	bool has_upper_uuid;	  /* some UUID is not in lower case */
+	bool has_finer;			  /* some moment, time or duration has digits below
+							   * a microsecond, which its type would lose */
 } AcSeen;
 
 /* Values, in the order of rows; absent ones are left out. */

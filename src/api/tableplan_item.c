@@ -13,6 +13,7 @@
 #include "api/names.h"
 #include "api/paging.h"
 #include "api/tableplan_int.h"
+#include "core/pointer.h"
 
 /* Share of the smaller shape's fields that list row and item must share. */
 #define ITEM_AGREES 0.6
@@ -160,6 +161,69 @@ ac_plan_rebuild(AcTablePlan *plan, const AcPath *path, const AcRows *rows,
 	adopt_item(plan, path);
 }
 
+/* Fields of items that evidence names: more is a document. */
+#define MAX_ITEM_ONLY 100
+
+/* Has the table a column for the field of that name, or for parts of it? */
+static bool
+has_column(const AcTablePlan *plan, const char *field)
+{
+	const char *pointer = ac_pointer_child(plan->row != NULL &&
+												   plan->row->inner != NULL
+											   ? plan->row->inner
+											   : "",
+										   field);
+	const char *outer = ac_pointer_child("", field);
+	int i;
+
+	for (i = 0; i < plan->n_columns; i++)
+	{
+		const char *path = plan->columns[i].json_path;
+
+		if (path != NULL && (ac_pointer_is_below(pointer, path) ||
+							 ac_pointer_is_below(outer, path)))
+			return true;
+	}
+	return false;
+}
+
+static void
+add_item_only(AcTablePlan *plan, AcJson *list, const char *field)
+{
+	int i;
+
+	if (ac_json_length(list) >= MAX_ITEM_ONLY || has_column(plan, field) ||
+		ac_envelope_is_control(field))
+		return;
+	for (i = 0; i < ac_json_length(list); i++)
+		if (strcmp(ac_json_string(ac_json_at(list, i), NULL), field) == 0)
+			return;
+	ac_json_append(list, ac_json_new_string(field));
+}
+
+void
+ac_tableplan_note_item_only(AcTablePlan *plan, const AcShape *described,
+							const AcJson *item)
+{
+	AcJson *known = ac_json_get(plan->evidence, "item_only");
+	AcJson *list = ac_json_new_array();
+	AcJsonIter it;
+	int i;
+
+	for (i = 0; i < ac_json_length(known); i++)
+		add_item_only(plan, list, ac_json_string(ac_json_at(known, i), NULL));
+	for (i = 0; described != NULL && i < described->n_properties; i++)
+		if (!described->properties[i].write_only)
+			add_item_only(plan, list, described->properties[i].name);
+	ac_json_iter_init(&it, item);
+	while (ac_json_iter_next(&it))
+		add_item_only(plan, list, it.key);
+	if (ac_json_length(list) > 0 || known != NULL)
+		ac_json_set(plan->evidence, "item_only", list);
+	else
+		ac_json_free(list);
+}
+
 /* Makes item the look-up path of list if they are one thing. */
 static bool
 merge_item(AcDraft *list, AcDraft *item)
@@ -191,6 +255,8 @@ merge_item(AcDraft *list, AcDraft *item)
 		return false;
 	}
 	list->plan.item_rows_path = rows.path != NULL ? rows.path : "";
+	if (!blind)
+		ac_tableplan_note_item_only(&list->plan, rows.row, NULL);
 	list->item = item;
 	item->is_item = true;
 	return true;
@@ -225,12 +291,16 @@ find_shape_of_path(AcDraft **order, int n, const char *wanted)
 	return low;
 }
 
-/* May the draft have look-ups at all? */
+/*
+ * May the draft have look-ups at all?  What the user asks for by a query is a
+ * part, and an item path shows rows of the whole.
+ */
 static bool
 is_list(const AcDraft *draft)
 {
 	return draft->plan.skip_reason == NULL && !draft->rows.one &&
 		   !draft->is_item && draft->suffix[0] == '\0' &&
+		   (draft->endpoint->query == NULL || !ac_plan_is_given(draft->endpoint)) &&
 		   strcmp(draft->plan.method, "GET") == 0;
 }
 

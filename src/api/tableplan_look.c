@@ -1,6 +1,6 @@
 /*
  * tableplan_look.c
- *		What does a text look like?  The detectors of INFERENCE S5.
+ *		What does a text look like?  The detectors of doc/inference.md S5.
  *
  * One text at a time; that all values of a field must agree is observe's
  * business.  Declared in types.h.

@@ -2,7 +2,7 @@
  * tableplan_names.c
  *		What are the tables and groups of an API called?
  *
- * INFERENCE S9 and "Endpoints become tables": the last static path segments,
+ * doc/inference.md S9: the last static path segments,
  * as few as tell the tables of a server apart; where segments do not, the
  * variables, then versions and prefixes, at last a hash of the path.  Names
  * depend on the set of paths, never on their order.
@@ -24,11 +24,13 @@ typedef struct Namer
 	int n_clean;
 	const char **all; /* every static segment */
 	int n_all;
+	int n_tell;			/* of them from the last one that tells on */
 	const char *by;		/* "_by_id": the last variable, "" without any */
 	const char *by_all; /* "_by_owner_repo_id": all of them */
 	int n_variables;
 	int level; /* 0: as short as can be */
 	char *name;
+	int named; /* the level that name is of */
 } Namer;
 
 /* Last segments that say how, not what: dropped, or never alone. */
@@ -50,7 +52,8 @@ needs_parent(const char *segment)
 		"approved", "archived", "available", "closed", "custom", "denied",
 		"open", "pending", "private", "public", "restricted", "shared", NULL};
 
-	return ac_names_in(segment, words);
+	/* "GetById" */
+	return strncmp(segment, "by_", 3) == 0 || ac_names_in(segment, words);
 }
 
 /*
@@ -100,6 +103,18 @@ count_words(const AcPath *path)
 	return n;
 }
 
+/* Is it the last static segment, whatever it tells? */
+static bool
+is_last(const AcPath *path, int i)
+{
+	if (path->segments[i].variable || path->segments[i].prefix)
+		return false;
+	while (++i < path->count)
+		if (!path->segments[i].variable && !path->segments[i].prefix)
+			return false;
+	return true;
+}
+
 /* What a path's segment adds to the segments that tell. */
 static void
 add_segment(Namer *namer, const AcPath *path, int i, char *snake)
@@ -107,9 +122,9 @@ add_segment(Namer *namer, const AcPath *path, int i, char *snake)
 	const AcSegment *segment = &path->segments[i];
 	const char *said = namer->wish->said;
 
-	if (said != NULL && segment == ac_path_last_static(path))
+	if (said != NULL && is_last(path, i))
 		add_clean(namer, ac_names_snake(said));
-	else if (segment->prefix)
+	else if (segment->prefix || segment->id)
 		return;
 	else if (i == path->count - 1 && strchr(segment->text, '.') != NULL)
 		add_call(namer, segment->text);
@@ -148,6 +163,7 @@ init_namer(Namer *namer, AcNameWish *wish)
 										 ? psprintf("%s_json", snake)
 										 : snake;
 		add_segment(namer, path, i, snake);
+		namer->n_tell = segment->prefix || segment->id ? namer->n_tell + 1 : 1;
 	}
 	if (wish->said != NULL && ac_path_last_static(path) == NULL)
 		add_clean(namer, ac_names_snake(wish->said));
@@ -177,6 +193,14 @@ levels_of(const Namer *namer)
 	return Max(namer->n_clean, 1) + 2 + namer->n_all + 1;
 }
 
+/* What tells a wish from all others, whatever its name. */
+static char *
+salt_of(const AcNameWish *wish)
+{
+	return psprintf("%s#%s%s%s", wish->path->text, wish->suffix,
+					wish->asked[0] != '\0' ? "#" : "", wish->asked);
+}
+
 /*
  * The name at a level: 0 to n_clean - 1 ever more telling segments, then with
  * the last variable, with all variables, then ever more of all segments, then
@@ -191,30 +215,72 @@ name_at(const Namer *namer)
 					: 1;
 	int level = namer->level;
 	int clean_levels = Max(namer->n_clean, 1);
-	char *full = namer->n_clean == 0 ? pstrdup(ROOT_NAME)
-									 : join_last(namer->clean, namer->n_clean,
-												 namer->n_clean);
+	char *full;
 	char *name;
 
 	if (level < clean_levels)
-		name = namer->n_clean == 0 ? full
+		return namer->n_clean == 0 ? pstrdup(ROOT_NAME)
 								   : join_last(namer->clean, namer->n_clean,
 											   Max(level + 1, least));
-	else if (level == clean_levels)
+	full = namer->n_clean == 0 ? pstrdup(ROOT_NAME)
+							   : join_last(namer->clean, namer->n_clean,
+										   namer->n_clean);
+	if (level == clean_levels)
 		name = psprintf("%s%s", full, namer->by);
 	else if (level == clean_levels + 1)
 		name = psprintf("%s%s", full, namer->by_all);
 	else if (level < clean_levels + 2 + namer->n_all)
-		name = join_last(namer->all, namer->n_all, level - clean_levels - 1);
+		/* "v1" alone is no name */
+		name = join_last(namer->all, namer->n_all,
+						 Max(level - clean_levels - 1, Min(namer->n_tell, namer->n_all)));
 	else
 		name = psprintf("%s%s", namer->n_all == 0 ? full : join_last(namer->all, namer->n_all, namer->n_all),
 						namer->by);
+	pfree(full);
+	return name;
+}
+
+/* The name at a level, told apart by the suffix and no longer than names are. */
+static char *
+fitting_name(const Namer *namer)
+{
+	char *name = name_at(namer);
+	char *fitting;
+
+	if (namer->wish->asked[0] != '\0')
+	{
+		char *whole = psprintf("%s_%s", name, namer->wish->asked);
+
+		pfree(name);
+		name = whole;
+	}
+
 	if (namer->wish->suffix[0] != '\0')
-		name = psprintf("%s__%s", name, ac_names_snake(namer->wish->suffix));
-	if (level >= levels_of(namer))
-		return ac_names_salted(name, psprintf("%s#%s", namer->wish->path->text,
-											  namer->wish->suffix));
-	return ac_names_fit(name);
+	{
+		char *whole = psprintf("%s__%s", name,
+							   ac_names_snake(namer->wish->suffix));
+
+		pfree(name);
+		name = whole;
+	}
+	if (namer->level >= levels_of(namer))
+		fitting = ac_names_salted(name, salt_of(namer->wish));
+	else
+		fitting = ac_names_fit(name);
+	pfree(name);
+	return fitting;
+}
+
+/* Gives it the name of its level, if it has another yet. */
+static void
+rename_one(Namer *namer)
+{
+	if (namer->name != NULL && namer->named == namer->level)
+		return;
+	if (namer->name != NULL)
+		pfree(namer->name);
+	namer->name = fitting_name(namer);
+	namer->named = namer->level;
 }
 
 static int
@@ -299,7 +365,7 @@ ac_plan_name_tables(AcNameWish *wishes, int n)
 	{
 		changed = false;
 		for (i = 0; i < n; i++)
-			namers[i].name = name_at(&namers[i]);
+			rename_one(&namers[i]);
 		qsort(order, n, sizeof(Namer *), compare_namers);
 		for (i = 0; i < n; i = j)
 		{
@@ -313,8 +379,7 @@ ac_plan_name_tables(AcNameWish *wishes, int n)
 	for (i = 0; i < n; i++)
 	{
 		names[i] = namers[i].name;
-		originals[i] = psprintf("%s#%s", wishes[i].path->text,
-								wishes[i].suffix);
+		originals[i] = salt_of(&wishes[i]);
 	}
 	/* hashes of 16 bits may still meet */
 	ac_names_uniquify(names, originals, n);

@@ -42,10 +42,10 @@ is_generic(const char *name)
 
 /* A column of the table that the rows stand in. */
 static void
-add_parent_column(Nest *nest, AcColumnList *list, const AcColumnPlan *from,
-				  const AcPath *path)
+add_parent_column(const AcTablePlan *plan, AcColumnList *list,
+				  const AcColumnPlan *from)
 {
-	const char *entity = ac_plan_entity(path);
+	const char *entity = ac_plan_entity(ac_path_parse(plan->path));
 	AcColumnPlan *column = ac_columns_add(list);
 
 	if (column == NULL)
@@ -64,22 +64,40 @@ add_parent_column(Nest *nest, AcColumnList *list, const AcColumnPlan *from,
 		column->name = ac_names_fit(psprintf("%s_%s", entity, from->name));
 	if (column->comment == NULL)
 		column->comment = psprintf("The %s of the row of %s.", from->name,
-								   nest->plan->name != NULL ? nest->plan->name
-															: nest->plan->reserved_name);
+								   plan->name != NULL ? plan->name
+													  : plan->reserved_name);
 }
 
-/* What identifies the row, and what its request needs. */
-static void
-add_parent_columns(Nest *nest, AcColumnList *list)
+/* Does the column identify its row, or does the row's request need it? */
+static bool
+is_handed_down(const AcColumnPlan *column)
 {
-	const AcTablePlan *plan = nest->plan;
-	const AcPath *path = ac_path_parse(plan->path);
+	return column->key || column->required || column->filter == AC_FILTER_PATH;
+}
+
+static void
+add_parent_columns(const AcTablePlan *plan, AcColumnList *list)
+{
 	int i;
 
 	for (i = 0; i < plan->n_columns; i++)
-		if (plan->columns[i].key || plan->columns[i].required ||
-			plan->columns[i].filter == AC_FILTER_PATH)
-			add_parent_column(nest, list, &plan->columns[i], path);
+		if (is_handed_down(&plan->columns[i]))
+			add_parent_column(plan, list, &plan->columns[i]);
+}
+
+/* The place in an array tells rows apart only beside the key of its row. */
+static void
+settle_ordinal(AcColumnPlan *columns, int n)
+{
+	bool any = false;
+	int i;
+
+	for (i = 0; i < n; i++)
+		any = any || (columns[i].key && !ac_tableplan_is_place(&columns[i]));
+	for (i = 0; i < n; i++)
+		if (columns[i].decode != NULL &&
+			strcmp(columns[i].decode, "ordinal") == 0)
+			columns[i].key = any;
 }
 
 static void
@@ -146,10 +164,11 @@ add_child(Nest *nest, const AcProperty *property, const char *pointer)
 									 plan->deprecated || property->deprecated);
 	child->evidence = ac_json_new_object();
 	ac_json_set_string(child->evidence, "nested_in", above);
-	add_parent_columns(nest, &list);
+	add_parent_columns(plan, &list);
 	add_ordinal(&list);
 	add_fields(nest, &list, property->shape->items);
 	ac_columns_name(list.columns, list.n);
+	settle_ordinal(list.columns, list.n);
 	child->columns = list.columns;
 	child->n_columns = list.n;
 }
@@ -225,12 +244,67 @@ ac_tableplan_nest(const AcTablePlan *plan, const AcPlanOptions *options,
 	return nest.n;
 }
 
+/* The column of the table above that a column shows, NULL if it shows none. */
+static const AcColumnPlan *
+column_above(const AcTablePlan *plan, const AcColumnPlan *column)
+{
+	int i;
+
+	for (i = 0; column->of_parent && i < plan->n_columns; i++)
+		if (plan->columns[i].json_path != NULL &&
+			strcmp(plan->columns[i].json_path, column->json_path) == 0 &&
+			plan->columns[i].decode == column->decode)
+			return &plan->columns[i];
+	return NULL;
+}
+
+static bool
+shows_column(const AcTablePlan *child, const AcColumnPlan *above)
+{
+	int i;
+
+	for (i = 0; i < child->n_columns; i++)
+		if (above->json_path == NULL
+				? child->columns[i].param != NULL && above->param != NULL &&
+					  strcmp(child->columns[i].param, above->param) == 0
+				: column_above(child->nested_in, &child->columns[i]) == above)
+			return true;
+	return false;
+}
+
+/* A key that only samples proved comes in front of what is there. */
+static void
+hand_down_late(AcTablePlan *child)
+{
+	const AcTablePlan *plan = child->nested_in;
+	AcColumnList list = {0};
+	AcColumnList own = {0};
+	int i;
+	int j;
+
+	for (i = 0; i < plan->n_columns; i++)
+		if (is_handed_down(&plan->columns[i]) &&
+			!shows_column(child, &plan->columns[i]))
+			add_parent_column(plan, &list, &plan->columns[i]);
+	if (list.n == 0)
+		return;
+	for (i = 0; i < list.n; i++)
+		for (j = 0; j < child->n_columns; j++)
+			if (strcmp(list.columns[i].name, child->columns[j].name) == 0)
+				list.columns[i].name =
+					ac_names_fit(psprintf("parent_%s", list.columns[i].name));
+	own.columns = child->columns;
+	own.n = child->n_columns;
+	ac_columns_append(&list, &own);
+	child->columns = list.columns;
+	child->n_columns = list.n;
+}
+
 void
 ac_tableplan_follow(AcTablePlan *child)
 {
 	const AcTablePlan *plan = child->nested_in;
 	int i;
-	int j;
 
 	Assert(plan != NULL && child->nested_path != NULL);
 	child->rows_path = plan->rows_path;
@@ -241,12 +315,13 @@ ac_tableplan_follow(AcTablePlan *child)
 	child->body = plan->body;
 	for (i = 0; i < child->n_columns; i++)
 	{
-		AcColumnPlan *column = &child->columns[i];
+		const AcColumnPlan *above = column_above(plan, &child->columns[i]);
 
-		for (j = 0; column->of_parent && j < plan->n_columns; j++)
-			if (plan->columns[j].json_path != NULL &&
-				strcmp(plan->columns[j].json_path, column->json_path) == 0 &&
-				plan->columns[j].decode == column->decode)
-				column->type = plan->columns[j].type;
+		if (above == NULL)
+			continue;
+		child->columns[i].type = above->type;
+		child->columns[i].key = is_handed_down(above);
 	}
+	hand_down_late(child);
+	settle_ordinal(child->columns, child->n_columns);
 }

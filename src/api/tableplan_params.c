@@ -5,7 +5,7 @@
  * Path variables: the column of the field that is the same thing, else a
  * column of their own, which needs a value.  Query parameters: filters of the
  * column with their name; sent only where the description vouches for a
- * superset (FETCHING "Pushdown": enum, boolean, identifier).  Paging, sorting
+ * superset (doc/scanning.md: enum, boolean, identifier).  Paging, sorting
  * and searching are never filters.  A parameter whose default hides rows is
  * sent with the value that shows all.
  */
@@ -49,6 +49,37 @@ next_variable(const char *s, int *len)
 	return open + 1;
 }
 
+/* Has the path a segment that stands for another place: "/a/../b"? */
+static bool
+has_dot_segment(const char *path)
+{
+	while ((path = strchr(path, '/')) != NULL)
+	{
+		size_t len = strcspn(++path, "/");
+
+		if ((len == 1 && path[0] == '.') || (len == 2 && strncmp(path, "..", 2) == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Does every variable's name stand between braces of its own? */
+static bool
+has_paired_braces(const char *path)
+{
+	bool open = false;
+
+	for (; *path != '\0'; path++)
+	{
+		if (*path == (open ? '{' : '}'))
+			return false;
+		if (*path == '{' || *path == '}')
+			open = !open;
+	}
+	return !open;
+}
+
+/* What the option "path" refuses must not be planned: it would end an import. */
 const char *
 ac_params_path_problem(const char *path)
 {
@@ -58,8 +89,18 @@ ac_params_path_problem(const char *path)
 
 	if (path[0] != '/')
 		return "the path does not begin with a slash";
+	if (path[1] == '/')
+		return "the path begins with two slashes";
 	if (strchr(path, '#') != NULL)
 		return "the path has a fragment";
+	for (s = path; *s != '\0'; s++)
+		if ((unsigned char) *s <= ' ' || *s == '\\' || *s == '?')
+			return "the path has characters that no URL has";
+	if (has_dot_segment(path))
+		return "the path has a segment \".\" or \"..\"";
+	if (!has_paired_braces(path))
+		return "the path has a brace without another";
+	s = path;
 	while ((name = next_variable(s, &len)) != NULL)
 	{
 		if (len == 0 || strchr("+#./;?&", name[0]) != NULL ||
@@ -363,10 +404,87 @@ ask_for_each(Mapper *m, const AcParam *param)
 	return true;
 }
 
+/* Does the snake-case name, from s on, begin with one of the words? */
+static bool
+begins_with_word(const char *s, const char *const *words)
+{
+	size_t len = strcspn(s, "_");
+
+	return len > 0 && ac_names_in(pnstrdup(s, len), words);
+}
+
+/*
+ * The value of a boolean parameter that shows every row, where its name says
+ * which rows it is about ("include_deleted", "exclude_archived",
+ * "only_active"), or NULL.
+ */
+static const char *
+truth_for_all(const AcParam *param)
+{
+	static const char *const adding[] = {
+		"include", "show", "with", "return", "list", "display", "fetch", NULL};
+	static const char *const removing[] = {
+		"exclude", "hide", "skip", "omit", "ignore", "without", NULL};
+	static const char *const hidden[] = {
+		"all", "archived", "deleted", "inactive", "hidden", "closed", "disabled",
+		"completed", "finished", "trashed", "expired", "draft", "drafts",
+		"cancelled", "canceled", "removed", "retired", "suspended", "obsolete",
+		"deprecated", "unpublished", "terminated", "resolved", "past", NULL};
+	static const char *const shown[] = {
+		"active", "open", "published", "enabled", "current", "live",
+		"available", "valid", "latest", "public", "unresolved", NULL};
+	const char *snake = ac_names_snake(param->name);
+	const char *rest = strchr(snake, '_');
+
+	if (ac_names_equal(param->name, "all"))
+		return "true";
+	if (rest == NULL)
+		return NULL;
+	if (begins_with_word(snake, adding) && begins_with_word(rest + 1, hidden))
+		return "true";
+	if ((strncmp(snake, "only_", 5) == 0 && begins_with_word(rest + 1, shown)) ||
+		(strcmp(rest, "_only") == 0 && begins_with_word(snake, shown)))
+		return "false";
+	return begins_with_word(snake, removing) &&
+				   begins_with_word(rest + 1, hidden)
+			   ? "false"
+			   : NULL;
+}
+
+/* Parameters that choose rows, also where no field of the rows shows it. */
+static bool
+chooses_rows(const char *name)
+{
+	static const char *const names[] = {
+		"state", "status", "visibility", "scope", "filter", "type", "kind",
+		"category", "role", "affiliation", "membership", "privacy", "phase",
+		"stage", "days", "period", "window", "timeframe", "timespan", "since",
+		"startdate", "fromdate", "datefrom", "maxage", NULL};
+
+	return ac_names_in(name, names);
+}
+
+/* The same for one that is true or false; a field of the rows if is_field. */
+static bool
+undo_hiding_truth(Mapper *m, const AcParam *param, bool is_field)
+{
+	const char *all = truth_for_all(param);
+
+	if (all != NULL && strcmp(param->shape->default_value, all) != 0)
+	{
+		append_fixed(m, param->name, all);
+		note_hidden(m, param, all, false);
+		return true;
+	}
+	if (is_field)
+		note_hidden(m, param, NULL, ask_for_each(m, param));
+	return false;
+}
+
 /*
  * A default that hides rows is answered by the value that shows all; where
- * there is none each value is asked for, or it is only noted, for fields of the row.  Returns whether the
- * parameter is now always sent.
+ * there is none each value of a field of the row is asked for, and what is no
+ * field is only noted.  Returns whether the parameter is now always sent.
  */
 static bool
 undo_hiding_default(Mapper *m, const AcParam *param, bool is_field)
@@ -377,28 +495,18 @@ undo_hiding_default(Mapper *m, const AcParam *param, bool is_field)
 
 	if (fallback == NULL || shape->kind == AC_SHAPE_ARRAY)
 		return false;
-	/* all=false, as in "list stopped ones too" */
 	if (shape->kind == AC_SHAPE_BOOLEAN)
-	{
-		if (ac_names_equal(param->name, "all") &&
-			strcmp(fallback, "false") == 0)
-		{
-			append_fixed(m, param->name, "true");
-			note_hidden(m, param, "true", false);
-			return true;
-		}
-		if (is_field)
-			note_hidden(m, param, NULL, ask_for_each(m, param));
-		return false;
-	}
-	if (shape->n_enum == 0 || ac_names_in(fallback, all_values))
+		return undo_hiding_truth(m, param, is_field);
+	if (ac_names_in(fallback, all_values) ||
+		(shape->n_enum == 0 && (is_field || !chooses_rows(param->name))))
 		return false;
 	all = value_for_all(shape);
-	if (all == NULL && !is_field)
+	if (all == NULL && !is_field && !chooses_rows(param->name))
 		return false;
 	if (all != NULL)
 		append_fixed(m, param->name, all);
-	note_hidden(m, param, all, all == NULL && ask_for_each(m, param));
+	note_hidden(m, param, all,
+				all == NULL && is_field && ask_for_each(m, param));
 	return all != NULL;
 }
 

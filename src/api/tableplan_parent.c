@@ -183,7 +183,7 @@ ac_plan_find_parents(AcDrafts *d)
 	Parents parents = collect(d);
 	int i;
 
-	for (i = 0; i < d->n; i++)
+	for (i = 0; i < d->n && !ac_plan_interrupted(d); i++)
 		if (d->drafts[i].plan.skip_reason == NULL)
 			find_parents_of(&parents, &d->drafts[i]);
 	pfree(parents.items);

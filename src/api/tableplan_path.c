@@ -4,6 +4,7 @@
  */
 #include "ac.h"
 
+#include "api/endpoints.h"
 #include "api/names.h"
 #include "api/tableplan_path.h"
 #include "core/text.h"
@@ -45,6 +46,19 @@ is_prefix(const char *text)
 	return ac_names_in(text, prefixes);
 }
 
+/*
+ * A number, a UUID or the like.  Longer words with letters and digits may be
+ * identifiers, but also calls ("getOAuth2Credentials").
+ */
+static bool
+is_identifier(const char *text)
+{
+	size_t len = strlen(text);
+
+	return strspn(text, "0123456789abcdefABCDEF-_") == len &&
+		   ac_endpoints_segment_is_id(text, len);
+}
+
 /* Reads a segment of len bytes. */
 static AcSegment
 read_segment(const char *text, int len)
@@ -62,6 +76,7 @@ read_segment(const char *text, int len)
 			strncmp(close, "}.json", 6) == 0)
 			segment.mixed = false;
 		segment.text = pnstrdup(open + 1, close - open - 1);
+		segment.whole = segment.mixed ? pnstrdup(text, len) : NULL;
 		return segment;
 	}
 	segment.json = len > 5 && strncmp(text + len - 5, ".json", 5) == 0;
@@ -69,7 +84,25 @@ read_segment(const char *text, int len)
 		len -= 5;
 	segment.text = pnstrdup(text, len);
 	segment.version = is_version(segment.text);
+	segment.id = !segment.version && is_identifier(segment.text);
 	return segment;
+}
+
+/* "/17": what looks like an identifier is the name where there is no other. */
+static void
+keep_only_id(AcPath *path)
+{
+	int i;
+
+	for (i = 0; i < path->count; i++)
+	{
+		AcSegment *segment = &path->segments[i];
+
+		if (segment->variable || segment->prefix)
+			continue;
+		segment->id = false;
+		return;
+	}
 }
 
 AcPath *
@@ -107,7 +140,17 @@ ac_path_parse(const char *path_template)
 	/* where nothing else is left, the last "prefix" is the thing itself */
 	if (path->count > 0 && leading && !path->segments[path->count - 1].version)
 		path->segments[path->count - 1].prefix = false;
+	keep_only_id(path);
 	return path;
+}
+
+void
+ac_path_free(AcPath *path)
+{
+	for (int i = 0; i < path->count; i++)
+		pfree(unconstify(char *, path->segments[i].text));
+	pfree(path->segments);
+	pfree(path);
 }
 
 const AcSegment *
@@ -118,7 +161,7 @@ ac_path_static_before(const AcPath *path, int index)
 	{
 		const AcSegment *segment = &path->segments[index];
 
-		if (!segment->variable && !segment->prefix)
+		if (!segment->variable && !segment->prefix && !segment->id)
 			return segment;
 	}
 	return NULL;
@@ -150,7 +193,8 @@ ac_path_item_variable(const AcPath *collection, const AcPath *item)
 		const AcSegment *a = &collection->segments[i];
 		const AcSegment *b = &item->segments[i];
 
-		if (a->variable != b->variable || a->mixed || b->mixed)
+		if (a->variable != b->variable || a->mixed != b->mixed ||
+			(a->mixed && strcmp(a->whole, b->whole) != 0))
 			return -1;
 		if (!a->variable && strcmp(a->text, b->text) != 0)
 			return -1;
@@ -162,8 +206,8 @@ char *
 ac_path_rename_shared(const AcPath *collection, const AcPath *item)
 {
 	StringInfoData out;
+	const char *theirs = collection->text;
 	const char *s = item->text;
-	int variable = 0;
 
 	initStringInfo(&out);
 	while (*s != '\0')
@@ -175,13 +219,13 @@ ac_path_rename_shared(const AcPath *collection, const AcPath *item)
 			appendStringInfoChar(&out, *s++);
 			continue;
 		}
-		while (variable < item->count && !item->segments[variable].variable)
-			variable++;
-		if (variable < collection->count)
-			appendStringInfo(&out, "{%s}", collection->segments[variable].text);
+		/* the nth variable of the one is the nth of the other */
+		theirs = theirs != NULL ? strchr(theirs, '{') : NULL;
+		if (theirs != NULL)
+			appendBinaryStringInfo(&out, theirs, strcspn(theirs, "}") + 1);
 		else
 			appendBinaryStringInfo(&out, s, (int) (close + 1 - s));
-		variable++;
+		theirs = theirs != NULL ? strchr(theirs, '}') : NULL;
 		s = close + 1;
 	}
 	return ac_text_keep(&out);

@@ -13,13 +13,15 @@
 
 typedef struct AcSegment
 {
-	const char *text; /* static: as written, without ".json"; variable: its
+	const char *text;  /* static: as written, without ".json"; variable: its
 					   * name (of several in one segment the first) */
+	const char *whole; /* mixed: as written */
 	bool variable;
 	bool mixed;	  /* variable with static text around it */
 	bool json;	  /* static and written with ".json" */
 	bool version; /* "v1", "2.0", "2023-01-01" */
 	bool prefix;  /* version, "api" and the like before anything telling */
+	bool id;	  /* "17" behind another: which one, not what */
 } AcSegment;
 
 typedef struct AcPath
@@ -30,6 +32,7 @@ typedef struct AcPath
 } AcPath;
 
 extern AcPath *ac_path_parse(const char *path_template);
+extern void ac_path_free(AcPath *path);
 
 /* Last static segment that is no prefix, NULL if there is none. */
 extern const AcSegment *ac_path_last_static(const AcPath *path);

@@ -22,6 +22,17 @@ is_undescribed(const AcShape *response)
 		   (response->kind == AC_SHAPE_OBJECT && response->n_properties == 0);
 }
 
+/* One value is no row, and a scan could not read it as one. */
+static bool
+is_one_value(const AcShape *response)
+{
+	return response != NULL &&
+		   (response->kind == AC_SHAPE_BOOLEAN ||
+			response->kind == AC_SHAPE_INTEGER ||
+			response->kind == AC_SHAPE_NUMBER ||
+			response->kind == AC_SHAPE_STRING);
+}
+
 static bool
 is_json(const char *media_type)
 {
@@ -169,6 +180,9 @@ ac_plan_skip_reason(const AcApi *api, AcDraft *draft,
 		return "no successful answer is described";
 	if (e->response == NULL && !is_json(e->media_type))
 		return psprintf("the answer is no JSON (%s)", e->media_type);
+	if (is_one_value(e->response))
+		return psprintf("its answer is one %s, no row",
+						ac_shape_kind_name(e->response->kind));
 	draft->nameable = true;
 	draft->plan.undescribed = is_undescribed(e->response);
 	return NULL;

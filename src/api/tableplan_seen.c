@@ -2,7 +2,7 @@
  * tableplan_seen.c
  *		What does a sample show of a field?
  *
- * Counters over the values of all rows (INFERENCE S2, S4, S5), and the shape
+ * Counters over the values of all rows (doc/inference.md S2, S4, S5), and the shape
  * that they speak for.  What follows for a plan is observe.c's business.
  */
 #include "ac.h"
@@ -34,6 +34,9 @@
 /* Significant digits that a double always keeps, and those it may keep. */
 #define FLOAT8_DIGITS 15
 #define FLOAT8_MAX_DIGITS 17
+
+/* Digits of a second's fraction that PostgreSQL's types keep. */
+#define MICRO_DIGITS 6
 
 /*
  * Significant digits of a number's text, without leading and trailing zeros,
@@ -164,9 +167,23 @@ count_number(AcSeen *seen, const AcJson *value, bool integer)
 	pfree(text);
 }
 
+/* Has the fraction of a moment or a duration digits below a microsecond? */
+static bool
+is_finer(const char *text)
+{
+	const char *point = strchr(text, '.');
+	size_t digits = point == NULL ? 0 : strspn(point + 1, "0123456789");
+
+	return digits > MICRO_DIGITS &&
+		   strspn(point + 1 + MICRO_DIGITS, "0") < digits - MICRO_DIGITS;
+}
+
 static void
 count_string(AcSeen *seen, const AcJson *value)
 {
+	static const int with_fractions = AC_LOOK_TIMESTAMPTZ | AC_LOOK_TIMESTAMP |
+									  AC_LOOK_TIME | AC_LOOK_TIMETZ |
+									  AC_LOOK_INTERVAL;
 	size_t len;
 	const char *text = ac_json_string(value, &len);
 	int look;
@@ -189,6 +206,8 @@ count_string(AcSeen *seen, const AcJson *value)
 			seen->looks[i]++;
 	if ((look & AC_LOOK_DECIMAL) && strchr(text, '.') != NULL)
 		seen->has_point = true;
+	if ((look & with_fractions) != 0 && is_finer(text))
+		seen->has_finer = true;
 	if ((look & AC_LOOK_UUID) && strpbrk(text, "ABCDEF") != NULL)
 		seen->has_upper_uuid = true;
 }
@@ -296,10 +315,11 @@ int
 ac_seen_names(const AcValues *rows, const char ***names)
 {
 	AcJson *seen = ac_json_new_object();
+	int capacity = 16;
 	int n = 0;
 	int i;
 
-	*names = palloc(AC_PLAN_MAX_COLUMNS * sizeof(char *));
+	*names = palloc(capacity * sizeof(char *));
 	for (i = 0; i < rows->n; i++)
 	{
 		AcJsonIter it;
@@ -308,6 +328,11 @@ ac_seen_names(const AcValues *rows, const char ***names)
 		while (ac_json_iter_next(&it) && n < AC_PLAN_MAX_COLUMNS)
 			if (!ac_json_has(seen, it.key))
 			{
+				if (n == capacity)
+				{
+					capacity *= 2;
+					*names = repalloc(*names, capacity * sizeof(char *));
+				}
 				(*names)[n++] = pstrdup(it.key);
 				ac_json_set(seen, it.key, NULL);
 			}

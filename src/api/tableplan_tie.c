@@ -2,7 +2,7 @@
  * tableplan_tie.c
  *		Which tables are there besides the first one of an answer?
  *
- * Arrays that are equally likely to be the rows all become tables (INFERENCE
+ * Arrays that are equally likely to be the rows all become tables (doc/inference.md
  * S3), as a description shows them or as only a sample does.
  */
 #include "ac.h"

@@ -123,4 +123,20 @@ columns_text(const AcTablePlan *plan)
 	return out.data;
 }
 
+/* The plans of that model; finish() frees both. */
+static inline AcTablePlans *
+plans_of(const char *paths, const AcPlanOptions *options, AcJson **doc)
+{
+	AcApi *api = api_of(paths, doc);
+
+	return ac_tableplan_build(api, options);
+}
+
+static inline void
+finish(AcTablePlans *plans, AcJson *doc)
+{
+	ac_json_free(plans->evidence);
+	ac_json_free(doc);
+}
+
 #endif /* AC_TEST_PLAN_BUILD_H */

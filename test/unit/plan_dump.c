@@ -25,6 +25,7 @@
 #include "core/document.h"
 
 #include "alloc.h"
+#include "readfile.h"
 
 /* Different reasons of one file that are counted apart. */
 #define MAX_REASONS 200
@@ -41,21 +42,14 @@ static AcPlanOptions options;
 static AcJson *
 read_document(const char *name)
 {
-	FILE *file = fopen(name, "rb");
-	StringInfoData text;
-	char piece[65536];
-	size_t got;
+	AcDocumentText text = {0};
 	AcJson *doc = NULL;
 	AcError err;
 
-	if (file == NULL)
+	text.text = read_file(name, &text.len);
+	if (text.text == NULL)
 		return NULL;
-	initStringInfo(&text);
-	while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
-		appendBinaryStringInfo(&text, piece, (int) got);
-	fclose(file);
-	if (!ac_document_parse(&(AcDocumentText){.text = text.data, .len = text.len},
-						   &doc, &err))
+	if (!ac_document_parse(&text, &doc, &err))
 		fprintf(stderr, "%s: %s\n", name, err.message);
 	return doc;
 }

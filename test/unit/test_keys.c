@@ -1,6 +1,6 @@
 /*
  * test_keys.c
- *		Are the columns found that tell rows apart (INFERENCE S7)?
+ *		Are the columns found that tell rows apart (doc/inference.md S7)?
  */
 #include "ac.h"
 
@@ -70,6 +70,8 @@ test_resolve(void)
 		const char *want;
 	} cases[] = {
 		{"id bigint, name text", "id", "order", "bigint", "id"},
+		{"@id text, id bigint", "id", "book", "text", "id"},
+		{"@id text, name text", "id", "book", "text", "@id"},
 		{"id bigint, name text", "order_id", "order", "bigint", "id"},
 		{"id bigint, name text", "orderId", "order", "text", "id"},
 		{"id bigint, order_id bigint", "order_id", "order", "bigint", "order_id"},
@@ -116,6 +118,8 @@ test_choose(void)
 		{"id", "name text, id bigint", "order", -1, "id"},
 		{"id before uuid", "uuid uuid, id bigint", NULL, -1, "uuid"},
 		{"id before uuid, none first", "x text, uuid uuid, id bigint", NULL, -1, "id"},
+		{"id beside JSON-LD's", "@id text, id bigint", "book", -1, "id"},
+		{"JSON-LD's alone", "@id text, x text", "book", -1, "@id"},
 		{"entity_id", "x text, order_id bigint", "order", -1, "order_id"},
 		{"the item path's column before id", "id bigint, number bigint", "issue", 1, "number"},
 		{"no name, no key", "name text, value text", "setting", -1, ""},

@@ -74,10 +74,33 @@ test_not_a_parent(void)
 	customer_columns[1].key = true;
 }
 
+/* Slashes and ".json" at a path's end do not stand within a longer one. */
+static void
+test_endings(void)
+{
+	AcTablePlan tables[] = {
+		plan("customers", "/customers/", "/customers/{id}/", customer_columns),
+		plan("orders", "/customers/{customer_id}/orders/", NULL, order_columns),
+	};
+	AcTablePlans plans = {.tables = tables, .n_tables = lengthof(tables)};
+	AcRelation *relations;
+
+	is_int(ac_relations_from_paths(&plans, &relations), 1, "slashes at the end");
+	ok(relations[0].confidence >= 0.95, "by the item path");
+	tables[0].item_path = NULL;
+	is_int(ac_relations_from_paths(&plans, &relations), 1, "by the collection");
+	tables[0].path = "/customers.json";
+	tables[0].item_path = "/customers/{id}.json";
+	tables[1].path = "/customers/{customer_id}/orders.json";
+	is_int(ac_relations_from_paths(&plans, &relations), 1, "\".json\" at the end");
+	ok(relations[0].confidence >= 0.95, "by the item path");
+}
+
 int
 main(void)
 {
 	test_child_and_grandchild();
 	test_not_a_parent();
+	test_endings();
 	return done_testing();
 }

@@ -1,6 +1,6 @@
 /*
  * test_tableplan.c
- *		Do the operations of an API become the tables that INFERENCE.md says?
+ *		Do the operations of an API become the tables that doc/inference.md says?
  */
 #include "ac.h"
 
@@ -15,21 +15,6 @@
 #define LIST(items) "{'type': 'array', 'items': " items "}"
 #define ORDER OBJ("'id': " INT ", 'status': " STR ", 'customer_id': " INT)
 #define VAR(name, schema) "{'name': '" name "', 'in': 'path', 'required': true, 'schema': " schema "}"
-
-static AcTablePlans *
-plans_of(const char *paths, const AcPlanOptions *options, AcJson **doc)
-{
-	AcApi *api = api_of(paths, doc);
-
-	return ac_tableplan_build(api, options);
-}
-
-static void
-finish(AcTablePlans *plans, AcJson *doc)
-{
-	ac_json_free(plans->evidence);
-	ac_json_free(doc);
-}
 
 static void
 test_skipped(void)
@@ -85,6 +70,8 @@ test_item(void)
 		{"a wrapped item", "/orders", "/orders/{id}", INT, OBJ("'data': " ORDER), "/orders/{id}", "id", "/data"},
 		{"below a parent", "/c/{c}/orders", "/c/{c}/orders/{id}", INT, ORDER, "/c/{c}/orders/{id}", "id", ""},
 		{"below a parent of another name", "/c/{c}/orders", "/c/{cid}/orders/{id}", INT, ORDER, "/c/{c}/orders/{id}", "id", ""},
+		{"below a version", "/v{v}/orders", "/v{v}/orders/{id}", INT, ORDER, "/v{v}/orders/{id}", "id", ""},
+		{"below another version", "/v{v}/orders", "/w{v}/orders/{id}", INT, ORDER, NULL, NULL, NULL},
 		{"another thing", "/orders", "/orders/{id}", INT, OBJ("'a': " STR ", 'b': " STR ", 'id': " INT), NULL, NULL, NULL},
 		{"a variable that is no field", "/orders", "/orders/{code}", STR, ORDER, NULL, NULL, NULL},
 		{"an item with more fields", "/orders", "/orders/{id}", INT, OBJ("'id': " INT ", 'status': " STR ", 'customer_id': " INT ", 'more': " STR ", 'lines': " LIST(ORDER)), "/orders/{id}", "id", ""},
@@ -248,6 +235,17 @@ test_defaults(void)
 		{"all", "{'type': 'boolean', 'default': false}", "all=true", true},
 		{"archived", "{'type': 'boolean', 'default': false}", NULL, true},
 		{"sort", "{'type': 'string', 'enum': ['created', 'updated'], 'default': 'created'}", NULL, false},
+		{"include_deleted", "{'type': 'boolean', 'default': false}", "include_deleted=true", true},
+		{"showArchivedItems", "{'type': 'boolean', 'default': false}", "showArchivedItems=true", true},
+		{"include_deleted", "{'type': 'boolean', 'default': true}", NULL, false},
+		{"include_deleted", "{'type': 'boolean'}", NULL, false},
+		{"include_fields", "{'type': 'boolean', 'default': false}", NULL, false},
+		{"exclude_closed", "{'type': 'boolean', 'default': true}", "exclude_closed=false", true},
+		{"active_only", "{'type': 'boolean', 'default': true}", "active_only=false", true},
+		{"only_ids", "{'type': 'boolean', 'default': true}", NULL, false},
+		{"visibility", "{'type': 'string', 'enum': ['public', 'private'], 'default': 'public'}", NULL, true},
+		{"language", "{'type': 'string', 'enum': ['de', 'en'], 'default': 'de'}", NULL, false},
+		{"days", "{'type': 'integer', 'default': 30}", NULL, true},
 	};
 	int i;
 
@@ -363,6 +361,10 @@ static const struct
 	{"/api/v1/team.members.list", "members"},
 	{"/api/v1/admin.apps.approved.list", "apps_approved"},
 	{"/api/v1/kind-6VMVochwUWo", "kind_6vmvochwuwo"},
+	{"/api/v1/Parts/GetAll", "parts"},
+	{"/api/v1/Parts/GetById/{id}", "parts_by_id"},
+	{"/apis/apps", "apps"},
+	{"/apis/apps/v1", "apps_v1"},
 	{"/", "root"},
 };
 
@@ -513,8 +515,67 @@ test_too_much(void)
 	is_int(plans->n_tables, 421, "a path of 5000 bytes is none");
 	for (int i = 0; i < plans->n_tables; i++)
 		left_out += plans->tables[i].skip_reason != NULL;
-	/* 160 MB have room for 414 tables of 1,000 columns (tableplan_cost.c) */
-	is_int(left_out, 7, "tables beyond all columns are left out");
+	/* 176 MB have room for 405 tables of 1,000 columns (tableplan_cost.c) */
+	is_int(left_out, 16, "tables beyond all columns are left out");
+	is_str(plan_for(plans, "/wide")->skip_reason,
+		   "the API has more tables and columns than are planned together",
+		   "and say why");
+	finish(plans, doc);
+}
+
+/* Plans have what the documents and the model leave. */
+static void
+test_share(void)
+{
+	static const struct
+	{
+		int64 megabytes; /* that these take */
+		int built;		 /* of 300 tables, each of 408 kB */
+	} cases[] = {{0, 300}, {100, 195}, {175, 225}, {1000, 300}};
+	StringInfoData paths;
+
+	initStringInfo(&paths);
+	appendStringInfoString(&paths, "'/wide': {'get': {'responses': {'200': {'description': 'x', 'content': {'application/json': {'schema': {'type': 'array', 'items': {'type': 'object', 'properties': {");
+	for (int i = 0; i < 900; i++)
+		appendStringInfo(&paths, "%s'c%d': {'type': 'string'}", i > 0 ? ", " : "", i);
+	appendStringInfoString(&paths, "}}}}}}}}}");
+	for (int i = 0; i < 299; i++)
+		appendStringInfo(&paths, ", '/a%d': {'$ref': '#/paths/~1wide'}", i);
+	for (size_t i = 0; i < lengthof(cases); i++)
+	{
+		AcJson *doc;
+		AcApi *api = api_of(paths.data, &doc);
+		AcTablePlans *plans;
+		int built = 0;
+
+		api->bytes = cases[i].megabytes * 1024 * 1024;
+		plans = ac_tableplan_build(api, &plain_options);
+		for (int k = 0; k < plans->n_tables; k++)
+			built += plans->tables[k].skip_reason == NULL;
+		is_int(built, cases[i].built, "beside %d MB", (int) cases[i].megabytes);
+		finish(plans, doc);
+	}
+}
+
+/* Paths of more segments than any has. */
+static void
+test_long_path(void)
+{
+	StringInfoData paths;
+	AcTablePlans *plans;
+	AcJson *doc;
+
+	initStringInfo(&paths);
+	appendStringInfoString(&paths, "'");
+	for (int i = 0; i < 65; i++)
+		appendStringInfo(&paths, "/s%d", i);
+	appendStringInfoString(&paths, "': {'get': {'responses': {'200': {'description': 'x', 'content': {'application/json': {'schema': " LIST(ORDER) "}}}}}}, '");
+	for (int i = 0; i < 64; i++)
+		appendStringInfo(&paths, "/s%d", i);
+	appendStringInfoString(&paths, "': {'get': {'responses': {'200': {'description': 'x', 'content': {'application/json': {'schema': " LIST(ORDER) "}}}}}}");
+	plans = plans_of(paths.data, &plain_options, &doc);
+	is_int(plans->n_tables, 1, "64 segments are a path, 65 are none");
+	is_str(plans->tables[0].name, "s63", "and it is called as others are");
 	finish(plans, doc);
 }
 
@@ -535,5 +596,7 @@ main(void)
 	test_comments();
 	test_example_item();
 	test_too_much();
+	test_share();
+	test_long_path();
 	return done_testing();
 }

@@ -18,21 +18,6 @@
 #define CUSTOMER OBJ("'id': " INT ", 'name': " STR)
 #define VAR(name, schema) "{'name': '" name "', 'in': 'path', 'required': true, 'schema': " schema "}"
 
-static AcTablePlans *
-plans_of(const char *paths, const AcPlanOptions *options, AcJson **doc)
-{
-	AcApi *api = api_of(paths, doc);
-
-	return ac_tableplan_build(api, options);
-}
-
-static void
-finish(AcTablePlans *plans, AcJson *doc)
-{
-	ac_json_free(plans->evidence);
-	ac_json_free(doc);
-}
-
 /* The same as path_of(), deprecated. */
 static char *
 old_path_of(const char *path, const char *schema)
@@ -315,6 +300,45 @@ test_nested_follows(void)
 	finish(plans, doc);
 }
 
+/* What a sample shows to be the key, once the tables are planned. */
+static void
+test_nested_late_keys(void)
+{
+	static const AcPlanOptions nested = {.nested = AC_NESTED_TABLES};
+	AcJson *doc;
+	AcTablePlans *plans = plans_of(path_of("/enrolments", LIST(OBJ("'student': " INT ", 'course': " INT ", 'marks': " LIST(OBJ("'no': " INT ", 'course': " STR)))), ""), &nested, &doc);
+	AcTablePlan *child = &plans->tables[1];
+
+	is_str(columns_text(child), "ordinal integer!ordinal, no bigint, course text", "a place alone is no key");
+	plans->tables[0].columns[0].key = plans->tables[0].columns[1].key = true;
+	ac_tableplan_follow(child);
+	is_str(columns_text(child), "*student bigint, *parent_course bigint, *ordinal integer!ordinal, no bigint, course text", "both columns of the key, in front");
+	ok(column_of(child, "student")->of_parent && column_of(child, "parent_course")->of_parent, "which are the row's");
+	ac_tableplan_follow(child);
+	is_int(child->n_columns, 5, "once");
+	plans->tables[0].columns[0].key = plans->tables[0].columns[1].key = false;
+	ac_tableplan_follow(child);
+	ok(!column_of(child, "student")->key && !column_of(child, "ordinal")->key, "and no key where that was refuted");
+	finish(plans, doc);
+}
+
+static void
+test_item_only(void)
+{
+	AcJson *doc;
+	AcJson *item = json_of("{'id': 7, 'name': 'x', 'bio': 'y', 'links': [], 'extra': 1}");
+	AcTablePlans *plans = plans_of(psprintf("%s, %s", path_of("/people", LIST(OBJ("'id': " INT ", 'name': " STR)), ""),
+											path_of("/people/{id}", OBJ("'id': " INT ", 'name': " STR ", 'bio': " STR ", 'age': " INT), VAR("id", INT))),
+								   &plain_options, &doc);
+	AcTablePlan *plan = (AcTablePlan *) plan_for(plans, "/people");
+
+	is_str(ac_json_to_text(ac_json_get(plan->evidence, "item_only")), "[\"bio\",\"age\"]", "fields that the description gives only to the item");
+	ac_tableplan_note_item_only(plan, NULL, item);
+	is_str(ac_json_to_text(ac_json_get(plan->evidence, "item_only")), "[\"bio\",\"age\",\"extra\"]", "and one that only came");
+	ac_json_free(item);
+	finish(plans, doc);
+}
+
 static const char *
 parent_text(const AcTablePlan *plan, const char *variable)
 {
@@ -384,6 +408,30 @@ test_given(void)
 		{"HTTPS://API.example:443/base/users", "users /users ()"},
 		{"/logout", "path smells of an action /logout ()"},
 		{"/users,/users", "users /users ()"},
+		/* what tells queries to one path apart */
+		{"/a?x=1,/a?x=2", "a_x_1 /a?x=1 (); a_x_2 /a?x=2 ()"},
+		{"/a?x=2,/a?x=1,/a?x=2", "a_x_1 /a?x=1 (); a_x_2 /a?x=2 ()"},
+		{"/a?x=1,/a", "a /a (); a_x_1 /a?x=1 ()"},
+		{"/a?x=1&y=2,/a?x=1&y=3", "a_y_2 /a?x=1&y=2 (); a_y_3 /a?x=1&y=3 ()"},
+		{"/a?x=1&y=2,/a?x=1", "a /a?x=1 (); a_y_2 /a?x=1&y=2 ()"},
+		{"/a?q=b%20c,/a?q=b-c", "a_q_b_c /a?q=b%20c (); a_q_b_c_2 /a?q=b-c ()"},
+		{"/a?x=1,/a?x=2,/b/a", "a_x_1 /a?x=1 (); a_x_2 /a?x=2 (); a /b/a ()"},
+		{"/a?x=1&x=2,/a?x=1&x=3", "a_x_2 /a?x=1&x=2 (); a_x_3 /a?x=1&x=3 ()"},
+		/* no character is cut in two */
+		{"/a?qq=аааааааааааааааааааа,/a?qq=бббббббббббббббббббб", "a_qq_аааааааааааааааааа /a?qq=аааааааааааааааааааа (); a_qq_бббббббббббббббббб /a?qq=бббббббббббббббббббб ()"},
+		{"/orders?kind=a,/orders/{id}", "orders /orders?kind=a (); orders_by_id /orders/{id} (*order_id text)"},
+		/* an identifier is no name */
+		{"/users/1", "users /users/1 ()"},
+		{"/users/1,/users", "users /users (); users_1 /users/1 ()"},
+		{"/users/1,/users/2", "users_1 /users/1 (); users_2 /users/2 ()"},
+		{"/users/1/posts,/users/0f8fad5b-d9cb-469f-a165-70867728950e", "users /users/0f8fad5b-d9cb-469f-a165-70867728950e (); posts /users/1/posts ()"},
+		{"/17", "17 /17 ()"},
+		{"/2/users", "users /2/users ()"},
+		{"/calls/getOAuth2Credentials", "o_auth2_credentials /calls/getOAuth2Credentials ()"},
+		{"/api/17", "17 /api/17 ()"},
+		/* values to sample with */
+		{"/repos/{owner=a%2Cb}/{repo=x, y}/issues", "issues /repos/{owner}/{repo}/issues (*owner text, *repo text)"},
+		{"/v2/{name=a/b?c}/tags/list, /x", "tags /v2/{name}/tags/list (*name text); x /x ()"},
 		{"https://other.example/base/users", "error"},
 		{"https://api.example/elsewhere", "error"},
 		{"https://api.example/baseline", "error"},
@@ -402,7 +450,10 @@ test_given(void)
 		{"/{+path}", "error"},
 		{"/a?x={y}", "error"},
 		{"/a?api_key=abc", "error"},
-		{"/a?x=1,/a?x=2", "error"},
+		{"/a/{b=}", "error"},
+		{"/a/{b=%00}", "error"},
+		{"/a/{b=1", "error"},
+		{"/a/{=1}", "error"},
 		{"", "error"},
 		{" , ", "error"},
 	};
@@ -433,6 +484,57 @@ test_given_and_described(void)
 	is_str(given(api, "/orders,/more"), "more /more (); orders /orders (*id bigint, status text, customer_id bigint)",
 		   "what is described stays as it is");
 	is_int(api->n_endpoints, 1, "the model itself does not change");
+	is_str(given(api, "/orders?status=open"), "orders /orders (*id bigint, status text, customer_id bigint); "
+											  "orders_status_open /orders?status=open (*id bigint, status text, customer_id bigint)",
+		   "another question to what is described");
+	ac_json_free(doc);
+}
+
+/* What the user gives for a path's variables. */
+static void
+test_given_values(void)
+{
+	AcUrl base;
+	AcError err;
+	AcApi *api;
+
+	(void) ac_url_parse("https://api.example/base/", &base, &err);
+	ok(ac_tableplan_add_paths(NULL, "/repos/{owner=a%2Cb}/{repo=x, y}/issues,/repos/{owner}/{repo}/issues,https://api.example/base/{id=7}?a=b",
+							  &base, &api, &err),
+	   "read");
+	is_int(api->n_endpoints, 2, "the same path once");
+	is_int(api->endpoints[0].n_values, 2, "both variables");
+	is_str(api->endpoints[0].values[0].name, "owner", "by name");
+	is_str(api->endpoints[0].values[0].value, "a,b", "decoded");
+	is_str(api->endpoints[0].values[1].value, "x, y", "a comma in braces");
+	is_str(api->endpoints[1].path, "/{id}", "of a URL, too");
+	is_str(api->endpoints[1].values[0].value, "7", "its value");
+	is_str(api->endpoints[1].query, "a=b", "its query");
+}
+
+/* A parameter that a query settles filters no more. */
+static void
+test_given_param(void)
+{
+	static const char *const paths[] = {"/orders?status=open", "/orders?page=1"};
+	AcJson *doc;
+	AcApi *api = api_of(path_of("/orders", LIST(ORDER), "{'name': 'status', 'in': 'query', 'schema': {'type': 'string', 'enum': ['open', 'paid']}}"), &doc);
+	AcTablePlans *plans;
+	AcUrl base;
+	AcError err;
+	AcApi *all;
+	int i;
+
+	(void) ac_url_parse("https://api.example/base/", &base, &err);
+	for (i = 0; i < 2; i++)
+	{
+		ok(ac_tableplan_add_paths(api, paths[i], &base, &all, &err), "%s", paths[i]);
+		plans = ac_tableplan_build(all, &plain_options);
+		is_int(plans->n_tables, 2, "beside what is described");
+		is_str(plans->tables[0].columns[1].param, "status", "which filters by it");
+		is_str(plans->tables[1].columns[1].param, i == 0 ? NULL : "status", "the other only if it leaves it open");
+		ac_json_free(plans->evidence);
+	}
 	ac_json_free(doc);
 }
 
@@ -645,18 +747,55 @@ test_each_sampled(void)
 	}
 }
 
+/* Ends the planning when it was asked that often. */
+static int until_asked;
+
+static bool
+on_asked(void *arg)
+{
+	return until_asked-- <= 0;
+}
+
+static void
+test_interrupt(void)
+{
+	AcPlanOptions options = {.interrupted = on_asked};
+	StringInfoData paths;
+	AcTablePlans *plans;
+	AcJson *doc;
+	AcApi *api;
+	int made = 0;
+
+	initStringInfo(&paths);
+	for (int i = 0; i < 100; i++)
+		appendStringInfo(&paths, "%s%s", i > 0 ? ", " : "",
+						 path_of(psprintf("/t%d", i), "{'type': 'array', 'items': {'type': 'object', 'properties': {'id': {'type': 'integer'}}}}", ""));
+	api = api_of(paths.data, &doc);
+	until_asked = 110;
+	plans = ac_tableplan_build(api, &options);
+	for (int i = 0; i < plans->n_tables; i++)
+		made += plans->tables[i].n_columns > 0;
+	is_int(made, 10, "an interrupt ends the planning of columns");
+	finish(plans, doc);
+}
+
 int
 main(void)
 {
+	test_interrupt();
 	test_versions();
 	test_version_items();
 	test_post_verbs();
 	test_post_body();
 	test_nested();
 	test_nested_follows();
+	test_nested_late_keys();
+	test_item_only();
 	test_parents();
 	test_given();
 	test_given_and_described();
+	test_given_values();
+	test_given_param();
 	test_undescribed();
 	test_said_names();
 	test_too_much();
