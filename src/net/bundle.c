@@ -8,7 +8,9 @@
 #include "api/recorded.h"
 #include "core/document.h"
 #include "core/hash.h"
+#include "core/jsonvalid.h"
 #include "drift/canonical.h"
+#include "miscadmin.h"
 #include "net/bundle.h"
 #include "net/judge.h"
 #include "pg/report.h"
@@ -31,6 +33,12 @@
 /* Members of one object of a sample: a table has at most half as many columns. */
 #define SAMPLE_MEMBERS 2000
 
+/* Beyond this a tree need not be weighed further. */
+#define WEIGHT_ENOUGH ((int64) 1024 * 1024 * 1024)
+
+/* Bytes of rows that become a tree as they are (doc/inference.md S2). */
+#define SAMPLE_WHOLE_BYTES (2 * 1024 * 1024)
+
 /* Takes credentials out of a record of requests; false if it is none. */
 static bool
 mask_record(AcJson *doc)
@@ -41,6 +49,59 @@ mask_record(AcJson *doc)
 	return ac_recorded_mask(doc, &limits);
 }
 
+static bool
+is_sample(const AcJson *doc)
+{
+	const AcReader *reader = ac_api_find_reader(doc);
+
+	return reader != NULL && strcmp(reader->name, "sample") == 0;
+}
+
+/* A long array is nothing but rows. */
+static bool
+is_long_array(const AcDocumentText *input)
+{
+	size_t at = 0;
+
+	while (at < input->len && isspace((unsigned char) input->text[at]))
+		at++;
+	return input->len > SAMPLE_WHOLE_BYTES && input->text[at] == '[';
+}
+
+/*
+ * Some rows of a document that is too large to be a tree; false if they are
+ * not what it has.
+ */
+static bool
+parse_some_rows(const AcDocumentText *input, AcJson **doc)
+{
+	AcJsonText text = {input->text, input->len, AC_JSON_MAX_DEPTH,
+					   input->interrupted};
+	AcJsonBounds bounds = {.max_elements = SAMPLE_ELEMENTS,
+						   .max_members = SAMPLE_MEMBERS};
+	AcError other;
+
+	if (!ac_json_parse_within(&text, &bounds, doc, &other))
+		return false;
+	if (is_sample(*doc))
+		return true;
+	ac_json_free(*doc);
+	return false;
+}
+
+static bool
+parse_document(const AcDocumentText *input, AcJson **doc, AcError *err)
+{
+	bool json = ac_document_language(input) == AC_DOCUMENT_JSON;
+
+	if (json && is_long_array(input) && parse_some_rows(input, doc))
+		return true;
+	if (ac_document_parse(input, doc, err))
+		return true;
+	return json && err->code == AC_ERR_TOO_LARGE &&
+		   parse_some_rows(input, doc);
+}
+
 bool
 ac_bundle_tree(const AcDocumentText *input, AcJson **doc, const char **text,
 			   AcError *err)
@@ -48,10 +109,12 @@ ac_bundle_tree(const AcDocumentText *input, AcJson **doc, const char **text,
 	AcDocumentLanguage language = ac_document_language(input);
 
 	*text = NULL;
-	if (!ac_document_parse(input, doc, err))
+	if (!parse_document(input, doc, err))
 		return false;
 	ac_resource_json(*doc);
-	if (!mask_record(*doc) && language == AC_DOCUMENT_JSON)
+	/* what was read as YAML, as it is no JSON, cannot be read again as JSON */
+	if (!mask_record(*doc) && language == AC_DOCUMENT_JSON &&
+		ac_jsonvalid_check(input->text, input->len, AC_JSON_MAX_DEPTH, NULL))
 		*text = input->text;
 	return true;
 }
@@ -69,12 +132,17 @@ ac_bundle_parse(const AcConnection *conn, const AcFetch *fetch, AcJson **doc,
 		return ac_error_set(err, AC_ERR_TOO_LARGE,
 							"the document has more than %d MB",
 							AC_BUNDLE_MAX_TEXT / (1024 * 1024));
-	copy = pnstrdup(fetch->body->data, fetch->body->len);
+	input.text = fetch->body->data;
+	input.len = fetch->body->len;
+	if (fetch->headers != NULL)
+		input.media_type = ac_header_get(fetch->headers, "Content-Type");
+	copy = ac_document_to_utf8(&input);
+	if (copy == NULL)
+		copy = pnstrdup(fetch->body->data, fetch->body->len);
 	ac_judge_scrub_document(conn, copy);
 	input.text = copy;
 	input.len = strlen(copy);
-	if (fetch->headers != NULL)
-		input.media_type = ac_header_get(fetch->headers, "Content-Type");
+	CHECK_FOR_INTERRUPTS();
 	parsed = ac_bundle_tree(&input, doc, text, err);
 	if (*text == NULL)
 		pfree(copy);
@@ -223,6 +291,10 @@ ac_bundle_read(const AcBundle *bundle, AcApi **api, AcError *err)
 
 	if (!bundle->reader->read(&input, api, err))
 		return false;
+	(*api)->bytes += ac_json_weight(bundle->doc, WEIGHT_ENOUGH) +
+					 ac_json_weight((*api)->owned, WEIGHT_ENOUGH);
+	for (int i = 0; i < bundle->n_others; i++)
+		(*api)->bytes += ac_json_weight(bundle->others[i].doc, WEIGHT_ENOUGH);
 	if ((*api)->owned != NULL)
 		ac_resource_json((*api)->owned);
 	return true;
@@ -246,31 +318,13 @@ document_member(const AcDocument *document, const AcValidators *validators)
 }
 
 /*
- * The text of a document alone.  Records of requests have the credentials of
- * whoever recorded them, which are masked; in a copy, as the model may refer to
- * the tree.
+ * The text of a document alone.  Of records of requests it is that of the tree,
+ * which ac_bundle_tree() has taken credentials out of.
  */
 static const char *
 text_of_one(const AcBundle *bundle)
 {
-	const char *text = bundle->text != NULL ? bundle->text
-											: ac_json_to_text(bundle->doc);
-	AcJsonText input = {text, strlen(text), AC_JSON_MAX_DEPTH,
-						ac_report_interrupted};
-	AcReadLimits limits;
-	AcJson *copy;
-	AcError err;
-
-	if (strcmp(bundle->reader->name, "har") != 0 &&
-		strcmp(bundle->reader->name, "postman") != 0)
-		return text;
-	(void) reader_input(bundle, &limits);
-	if (!ac_json_parse_long(&input, &copy, &err))
-		ac_report_error(&err);
-	(void) ac_recorded_mask(copy, &limits);
-	text = ac_json_to_text(copy);
-	ac_json_free(copy);
-	return text;
+	return bundle->text != NULL ? bundle->text : ac_json_to_text(bundle->doc);
 }
 
 const char *
@@ -280,7 +334,6 @@ ac_bundle_text(const AcBundle *bundle)
 	const AcValidators none = {NULL, NULL};
 	AcJson *list;
 	AcJson *all;
-	const char *text;
 
 	/* an API's document that looks like a bundle is put into one */
 	if (bundle->n_others == 0 && !ac_json_has(bundle->doc, BUNDLE_MARK))
@@ -293,9 +346,7 @@ ac_bundle_text(const AcBundle *bundle)
 	all = ac_json_new_object();
 	ac_json_set(all, BUNDLE_MARK, ac_json_new_int(1));
 	ac_json_set(all, "documents", list);
-	text = ac_json_to_text(all);
-	ac_json_free(all);
-	return text;
+	return ac_json_into_text(all);
 }
 
 bool

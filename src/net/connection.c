@@ -103,7 +103,7 @@ void
 ac_connection_hold(AcConnection *conn, MemoryContext cxt)
 {
 	conn->refs++;
-	(void) ac_resource_own(cxt, conn, drop_reference);
+	ac_resource_own(cxt, conn, drop_reference);
 }
 
 /* An empty snapshot in a context below the current one, for the time being. */
@@ -618,12 +618,6 @@ Oid
 ac_connection_serverid(const AcConnection *conn)
 {
 	return conn->serverid;
-}
-
-Oid
-ac_connection_userid(const AcConnection *conn)
-{
-	return conn->userid;
 }
 
 const char *

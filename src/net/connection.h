@@ -77,7 +77,6 @@ extern bool ac_connection_has_credentials(const AcConnection *conn);
 
 /* Who it is: InvalidOid and "" for an anonymous one. */
 extern Oid ac_connection_serverid(const AcConnection *conn);
-extern Oid ac_connection_userid(const AcConnection *conn);
 extern const char *ac_connection_server_name(const AcConnection *conn);
 
 /*

@@ -2,9 +2,9 @@
  * discover.c
  *		What does the API at this URL say about itself?  See discover.h.
  *
- * One function per step of the search, in the order of INFERENCE.md; the parts
- * that the steps share are in files of their own (discover_int.h).  Any answer
- * may be hostile: bodies are capped by the server's max_response_size,
+ * One function per step of the search, in the order of doc/discovery.md; the
+ * parts that the steps share are in files of their own (discover_int.h).  Any
+ * answer may be hostile: bodies are capped by the server's max_response_size,
  * documents by what their trees cost and by the readers' limits, references by
  * number, hops and the budget; credentials go to the API's own origin alone.
  */
@@ -37,7 +37,16 @@ static const char *const usual_places[][9] = {
 	{"/api/docs", "/redoc", "/swagger/index.html", "/swagger-ui/",
 	 "/openapi.yml", "/openapi", "/schema/", "/api/swagger.json",
 	 "/docs/openapi.yaml"},
+	{"/openapi/v1.json", "/swagger/doc.json", "/documentation/json",
+	 "/q/openapi", "/api/docs.json", "/swagger/", "/swagger/docs/v1",
+	 "/apispec_1.json", "/v1/openapi.json"},
 };
+
+/*
+ * From this group on the origin comes first: one framework's own places stand
+ * below a path for few.
+ */
+#define GROUP_OF_ORIGIN 3
 
 const char *
 ac_discover_status_name(AcDiscoverStatus status)
@@ -47,6 +56,7 @@ ac_discover_status_name(AcDiscoverStatus status)
 		[AC_DISCOVER_AUTH_REQUIRED] = "auth_required",
 		[AC_DISCOVER_UNREACHABLE] = "unreachable",
 		[AC_DISCOVER_NOT_AN_API] = "not_an_api",
+		[AC_DISCOVER_PENDING] = "pending",
 	};
 
 	return names[status];
@@ -170,7 +180,8 @@ ask_usual_places(AcSearch *search)
 									 "in a usual place"));
 	for (int i = 0; i < (int) lengthof(usual_places); i++)
 		for (int j = 0; j < places.n; j++)
-			targets = add_group(targets, i, &places.bases[j]);
+			targets = add_group(targets, i,
+								&places.bases[i < GROUP_OF_ORIGIN ? j : places.n - 1 - j]);
 	if (search->n_candidates > 0 || search->documentation != NIL)
 		spare = RESERVED_REQUESTS;
 	search->max_requests -= spare;
@@ -222,7 +233,8 @@ take_best(AcSearch *search)
 	AcDiscovery *result = search->result;
 	MemoryContext old = MemoryContextSwitchTo(best->cxt);
 	bool taken = best->confidence >= AC_DISCOVER_SURE ||
-				 (!is_locked_sample(search, best) && complete(search, best));
+				 (!is_locked_sample(search, best) && ac_search_thaw(best) &&
+				  complete(search, best));
 
 	if (taken)
 	{
@@ -316,6 +328,16 @@ ac_discover_run(AcConnection *conn)
 	}
 	if (!settle(&search))
 		conclude(&search);
+	return result;
+}
+
+AcDiscovery *
+ac_discover_nothing(AcConnection *conn)
+{
+	AcDiscovery *result = palloc0(sizeof(AcDiscovery));
+
+	result->status = AC_DISCOVER_PENDING;
+	result->base_url = ac_url_text(ac_connection_base(conn));
 	return result;
 }
 

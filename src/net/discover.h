@@ -2,8 +2,8 @@
  * discover.h
  *		What does the API at this URL say about itself?
  *
- * Looks for a description in the order of INFERENCE.md "Discovery": the
- * document at the URL, what its answer points to, the usual places below the
+ * Looks for a description in the order of doc/discovery.md: the document at
+ * the URL, what its answer points to, the usual places below the
  * URL and its origin, pages of documentation, rows at the URL itself.  Sends
  * only GET, and OPTIONS to WordPress, within a budget of requests and time,
  * and never to a path that smells of an action.  Stores nothing.
@@ -17,7 +17,7 @@
 #include "net/connection.h"
 #include "net/fetch.h"
 
-/* Budget of one discovery (DESIGN 2.1). */
+/* Budget of one discovery, which the user waits for. */
 #define AC_DISCOVER_MAX_REQUESTS 40
 #define AC_DISCOVER_MAX_MS 30000
 
@@ -26,7 +26,8 @@ typedef enum AcDiscoverStatus
 	AC_DISCOVERED,
 	AC_DISCOVER_AUTH_REQUIRED, /* answers want credentials first */
 	AC_DISCOVER_UNREACHABLE,   /* no answer; problem says why */
-	AC_DISCOVER_NOT_AN_API	   /* answers, but nothing that describes one */
+	AC_DISCOVER_NOT_AN_API,	   /* answers, but nothing that describes one */
+	AC_DISCOVER_PENDING		   /* not asked */
 } AcDiscoverStatus;
 
 /* The name as in autoconn.servers.status. */
@@ -57,6 +58,9 @@ typedef struct AcDiscovery
  * itself.
  */
 extern AcDiscovery *ac_discover_run(AcConnection *conn);
+
+/* What is known where nobody is to be asked: the base URL. */
+extern AcDiscovery *ac_discover_nothing(AcConnection *conn);
 
 /*
  * Model of a stored document, with base URL and scheme decided as above; for

@@ -10,7 +10,9 @@
 
 #include "api/action.h"
 #include "net/discover_int.h"
+#include "net/judge.h"
 #include "pg/report.h"
+#include "policy/outcome.h"
 
 /* What a description is asked for as; OpenAPI's own types come first. */
 #define ACCEPT_DESCRIPTION                                               \
@@ -46,16 +48,16 @@ time_left_ms(const AcSearch *search)
 }
 
 AcFetch *
-ac_search_start(AcSearch *search, const char *method, const char *url,
-				const AcValidators *known)
+ac_search_start(AcSearch *search, const AcSearchRequest *asked)
 {
+	const AcValidators *known = asked->known;
 	AcFetchRequest request = {
-		.method = method,
-		.url = url,
+		.method = asked->method,
+		.url = asked->url,
 		.accept = ACCEPT_DESCRIPTION,
 		.kind = AC_FETCH_DOCUMENT,
 		.timeout_ms = time_left_ms(search),
-		.max_bytes = search->alone ? AC_BUNDLE_MAX_TEXT : AC_DISCOVER_BESIDE_BYTES,
+		.max_bytes = asked->max_bytes,
 		.with_credentials = true,
 		.harmless = true,
 	};
@@ -69,16 +71,29 @@ ac_search_start(AcSearch *search, const char *method, const char *url,
 	return ac_fetch_start(search->conn, &request, CurrentMemoryContext);
 }
 
-/* Asks for what a target leads to, with room for a large document. */
+/* Asks for what a target leads to; alone: with room for a large document. */
 static AcFetch *
-start_alone(AcSearch *search, const AcTarget *target)
+start_target(AcSearch *search, const AcTarget *target, bool alone)
 {
-	AcFetch *fetch;
+	AcSearchRequest asked = {
+		.method = "GET",
+		.url = target->url,
+		.max_bytes = ac_search_body_room(search, alone),
+	};
 
-	search->alone = true;
-	fetch = ac_search_start(search, "GET", target->url, NULL);
-	search->alone = false;
-	return fetch;
+	return ac_search_start(search, &asked);
+}
+
+/* The scheme is shown: it is the API's word, and may be anything. */
+static void
+note_challenge(AcSearch *search, const char *scheme)
+{
+	MemoryContext old = MemoryContextSwitchTo(search->cxt);
+	char *shown = pstrdup(scheme);
+
+	ac_judge_scrub(search->conn, shown);
+	search->result->challenge = ac_outcome_clean(shown, NAMEDATALEN);
+	MemoryContextSwitchTo(old);
 }
 
 /* Remembers what an answer tells whatever it holds. */
@@ -103,8 +118,7 @@ note_answer(AcSearch *search, const AcFetch *fetch)
 		return;
 	ac_header_challenges(fetch->headers, &challenges);
 	if (challenges.count > 0)
-		search->result->challenge = MemoryContextStrdup(search->cxt,
-														challenges.challenges[0].scheme);
+		note_challenge(search, challenges.challenges[0].scheme);
 }
 
 void
@@ -173,6 +187,27 @@ claim(AcSearch *search, const AcTarget *target)
 }
 
 /*
+ * Waits for the answer of a target.  What did not fit beside others is asked
+ * for alone; what does not fit even then overdraws the budget of bytes, too.
+ */
+static AcFetch *
+finish_target(AcSearch *search, const AcTarget *target, AcFetch *fetch,
+			  bool alone)
+{
+	ac_search_finish(search, fetch);
+	if (fetch->error.code == AC_ERR_TOO_LARGE && !alone &&
+		!search->overdrawn && ac_search_budget_left(search))
+	{
+		ac_fetch_free(fetch);
+		fetch = start_target(search, target, true);
+		ac_search_finish(search, fetch);
+	}
+	if (fetch->error.code == AC_ERR_TOO_LARGE)
+		ac_search_note_large(search);
+	return fetch;
+}
+
+/*
  * Sends a few requests together and looks at their answers in order; returns
  * whether the search is over.
  */
@@ -184,20 +219,12 @@ ask_batch(AcSearch *search, const AcTarget **batch, int n, int hops)
 
 	Assert(n <= AC_DISCOVER_AT_ONCE);
 	for (int i = 0; i < n; i++)
-		fetches[i] = n == 1 ? start_alone(search, batch[i])
-							: ac_search_start(search, "GET", batch[i]->url, NULL);
+		fetches[i] = start_target(search, batch[i], n == 1);
 	for (int i = 0; i < n; i++)
 	{
 		if (!found)
 		{
-			ac_search_finish(search, fetches[i]);
-			if (n > 1 && fetches[i]->error.code == AC_ERR_TOO_LARGE &&
-				ac_search_budget_left(search))
-			{
-				ac_fetch_free(fetches[i]);
-				fetches[i] = start_alone(search, batch[i]);
-				ac_search_finish(search, fetches[i]);
-			}
+			fetches[i] = finish_target(search, batch[i], fetches[i], n == 1);
 			if (batch[i]->kind == AC_TARGET_HOME &&
 				fetches[i]->state == AC_FETCH_FAILED &&
 				fetches[i]->error.code == AC_ERR_FORBIDDEN)

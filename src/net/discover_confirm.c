@@ -61,8 +61,14 @@ choose_samples(const AcSearch *search, const AcApi *api, char **urls)
 	if (!ac_url_parse(search->result->base_url, &base, NULL))
 		return 0;
 	for (int i = 0; i < api->n_endpoints && n < MAX_SAMPLES; i++)
-		if (can_be_asked(&api->endpoints[i]))
-			urls[n++] = ac_url_join(&base, api->endpoints[i].path);
+	{
+		AcUrl url;
+
+		urls[n] = ac_url_join(&base, api->endpoints[i].path);
+		if (can_be_asked(&api->endpoints[i]) &&
+			ac_url_parse(urls[n], &url, NULL) && ac_url_is_below(&base, &url))
+			n++;
+	}
 	return Min(n, search->max_requests - search->sent);
 }
 
@@ -78,7 +84,11 @@ ac_search_confirm(AcSearch *search, const AcCandidate *candidate)
 	if (ac_search_budget_left(search))
 		n = choose_samples(search, candidate->api, urls);
 	for (int i = 0; i < n; i++)
-		fetches[i] = ac_search_start(search, "GET", urls[i], NULL);
+	{
+		AcSearchRequest asked = {"GET", urls[i], AC_DISCOVER_BESIDE_BYTES, NULL};
+
+		fetches[i] = ac_search_start(search, &asked);
+	}
 	for (int i = 0; i < n; i++)
 	{
 		AcExistence existence;

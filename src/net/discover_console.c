@@ -9,6 +9,7 @@
 #include "ac.h"
 
 #include "core/document.h"
+#include "miscadmin.h"
 #include "net/discover_int.h"
 #include "net/judge.h"
 #include "pg/report.h"
@@ -45,15 +46,18 @@ ac_search_read_console(AcSearch *search, const AcFetch *fetch,
 	AcSlice script;
 
 	memset(console, 0, sizeof(*console));
+	console->interrupted = ac_report_interrupted;
 	if (target->kind == AC_TARGET_SCRIPT)
 	{
-		if (script_of(search, fetch, &script))
+		if (script_of(search, fetch, &script) &&
+			ac_search_affords(search, fetch, target))
 			(void) ac_console_read_script(console, script, target->page);
 	}
 	else if (ac_json_has(doc, "html"))
 		(void) ac_console_read_page(console, doc, fetch->url);
 	else if (doc != NULL)
 		(void) ac_console_read_config(console, doc, fetch->url);
+	CHECK_FOR_INTERRUPTS();
 }
 
 bool

@@ -7,6 +7,7 @@
  *		discover_look.c		what is this document: a description, a pointer?
  *		discover_point.c	where does an answer point to?
  *		discover_console.c	what does an API console name, or hold?
+ *		discover_cost.c		which answers are read, and how much of each?
  *		discover_wish.c		documents that a description refers to
  *		discover_confirm.c	do the paths of a documentation page exist?
  *		discover_renew.c	has a description changed since it was kept?
@@ -30,8 +31,9 @@
 
 /*
  * Bytes of an answer that comes beside others, so that those under way hold no
- * more than 64 MB.  Nearly all descriptions are smaller; a larger one is asked
- * for once more, alone.
+ * more than 64 MB; half of that where pointers were followed once, and so on,
+ * since the answers beside those wait to be looked at.  Nearly all descriptions
+ * are smaller; a larger one is asked for once more, alone.
  */
 #define AC_DISCOVER_BESIDE_BYTES (64 * 1024 * 1024 / AC_DISCOVER_AT_ONCE)
 
@@ -73,13 +75,21 @@ typedef struct AcTarget
 	const char *page; /* SCRIPT: the page that loads it, else NULL */
 } AcTarget;
 
+/*
+ * Bytes of a weak candidate that is kept as a text instead of as trees, which
+ * may take eighty times as much.
+ */
+#define AC_DISCOVER_FREEZE_BYTES (256 * 1024)
+
 /* A description, how far it is one, and all that it is made of. */
 typedef struct AcCandidate
 {
 	MemoryContext cxt; /* holds all of it */
 	AcBundle bundle;
-	AcApi *api;		  /* NULL: not to be read without more documents */
-	const char *note; /* how it was found */
+	AcApi *api;			/* NULL: not to be read without more documents */
+	const char *frozen; /* the text of the bundle, which is nothing but url and
+						 * reader until it is thawed; or NULL */
+	const char *note;	/* how it was found */
 	double confidence;
 } AcCandidate;
 
@@ -90,10 +100,13 @@ typedef struct AcSearch
 	MemoryContext cxt; /* of the search as a whole */
 	TimestampTz deadline;
 	AcUrl home;										 /* the server's URL */
+	int depth;										 /* pointers that were followed to where it is now */
 	List *asked;									 /* URLs sent so far, each once */
-	List *bodies;									 /* uint64 *: hashes of pages seen, each looked at once */
+	List *bodies;									 /* uint64 *: hashes of answers seen, each looked at once */
 	List *documentation;							 /* AcTarget *: pages that may be documentation */
-	bool alone;										 /* what is asked for next comes beside nothing */
+	int64 vain;										 /* bytes read so far, all in vain but the last */
+	int64 other_bytes;								 /* of documents that descriptions refer to */
+	bool overdrawn;									 /* an answer that was larger than what was left was read */
 	int sent;										 /* requests, those under way included */
 	int max_requests;								 /* that may be sent by now */
 	bool answered;									 /* anything at all came back */
@@ -108,12 +121,19 @@ typedef struct AcSearch
 
 extern bool ac_search_budget_left(const AcSearch *search);
 
-/*
- * Starts a request, which counts; the fetch lives in the current context.
- * known: conditions under which no body is wanted, or NULL.
- */
-extern AcFetch *ac_search_start(AcSearch *search, const char *method,
-								const char *url, const AcValidators *known);
+/* A request of a discovery. */
+typedef struct AcSearchRequest
+{
+	const char *method;
+	const char *url;
+	int64 max_bytes;		   /* of the answer */
+	const AcValidators *known; /* conditions under which no body is wanted,
+								* or NULL */
+} AcSearchRequest;
+
+/* Starts a request, which counts; the fetch lives in the current context. */
+extern AcFetch *ac_search_start(AcSearch *search,
+								const AcSearchRequest *asked);
 
 /* Waits for it, counts what it really sent, and notes what it tells. */
 extern void ac_search_finish(AcSearch *search, AcFetch *fetch);
@@ -127,8 +147,11 @@ extern bool ac_search_ask(AcSearch *search, List *targets, int hops);
 
 /* ---- discover_look.c ---- */
 
-/* Looks at an answer and follows it; true: a sure description was found. */
-extern bool ac_search_look(AcSearch *search, const AcFetch *fetch,
+/*
+ * Looks at an answer, which may lose its body, and follows it; true: a sure
+ * description was found.
+ */
+extern bool ac_search_look(AcSearch *search, AcFetch *fetch,
 						   const AcTarget *target, int hops);
 
 /* Says of an answer why it is no description, where somebody meant it to be. */
@@ -138,8 +161,30 @@ extern void ac_search_near_miss(AcSearch *search, const char *url,
 /* Does a reader of this name find descriptions where nobody meant to write one? */
 extern bool ac_search_is_weak(const char *kind);
 
+/* Makes the candidate what it was before it was frozen; false if it cannot be. */
+extern bool ac_search_thaw(AcCandidate *candidate);
+
 /* Drops the best candidate: it did not hold. */
 extern void ac_search_drop_best(AcSearch *search);
+
+/* ---- discover_cost.c ---- */
+
+/* Bytes that the next answer may have; alone: it comes beside no other. */
+extern int64 ac_search_body_room(const AcSearch *search, bool alone);
+
+/*
+ * An answer is larger than what is left: the first time that overdraws the
+ * budget, from then on it is the result's problem.
+ */
+extern void ac_search_note_large(AcSearch *search);
+
+/*
+ * Is an answer of the search to be read?  Then it counts.  Not if it was seen
+ * before, or if more than enough was read that came to nothing, which the
+ * result's problem then says.
+ */
+extern bool ac_search_affords(AcSearch *search, const AcFetch *fetch,
+							  const AcTarget *target);
 
 /* ---- discover_point.c ---- */
 

@@ -12,7 +12,7 @@
  */
 #include "ac.h"
 
-#include "core/hash.h"
+#include "miscadmin.h"
 #include "net/discover_int.h"
 #include "pg/report.h"
 #include "policy/outcome.h"
@@ -97,33 +97,6 @@ note_other_format(AcSearch *search, const AcFetch *fetch, const AcJson *doc)
 	}
 }
 
-/* Is it a page that was seen before?  Then it says nothing about this URL. */
-static bool
-is_old_page(AcSearch *search, const AcFetch *fetch, const AcJson *doc)
-{
-	uint64 hash;
-	uint64 *kept;
-	ListCell *lc;
-
-	if (!ac_json_has(doc, "html"))
-		return false;
-	hash = ac_hash_bytes(fetch->body->data, fetch->body->len, 1);
-	foreach (lc, search->bodies)
-	{
-		if (*(uint64 *) lfirst(lc) == hash)
-			return true;
-	}
-	kept = MemoryContextAlloc(search->cxt, sizeof(uint64));
-	*kept = hash;
-	{
-		MemoryContext old = MemoryContextSwitchTo(search->cxt);
-
-		search->bodies = lappend(search->bodies, kept);
-		MemoryContextSwitchTo(old);
-	}
-	return false;
-}
-
 /* A page that wants a password describes nothing to us. */
 static bool
 is_login_page(const AcJson *doc)
@@ -195,6 +168,49 @@ confidence_of(const AcApi *api)
 	if (strcmp(api->kind, "docs") == 0)
 		return 0.3 + 0.2 * Min(mean_confidence(api), 1.0);
 	return 0.2;
+}
+
+/* The candidate in a context of its own, without its trees. */
+static AcCandidate *
+freeze(AcSearch *search, AcCandidate *candidate)
+{
+	MemoryContext cxt = AllocSetContextCreate(search->cxt,
+											  "autoconn discovered text",
+											  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	AcCandidate *copy = palloc0(sizeof(AcCandidate));
+
+	copy->cxt = cxt;
+	copy->bundle.url = pstrdup(candidate->bundle.url);
+	copy->bundle.reader = candidate->bundle.reader;
+	copy->frozen = pstrdup(ac_bundle_text(&candidate->bundle));
+	copy->note = pstrdup(candidate->note);
+	copy->confidence = candidate->confidence;
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(candidate->cxt);
+	return copy;
+}
+
+bool
+ac_search_thaw(AcCandidate *candidate)
+{
+	const char *text = candidate->frozen;
+	AcError err;
+
+	if (text == NULL)
+		return true;
+	candidate->frozen = NULL;
+	if (!ac_bundle_load(&candidate->bundle, text, candidate->bundle.url, &err))
+	{
+		if (err.code == AC_ERR_INTERRUPTED)
+			ac_report_error(&err);
+		return false;
+	}
+	if (!ac_bundle_read(&candidate->bundle, &candidate->api, &err))
+		candidate->api = NULL;
+	if (candidate->api == NULL && err.code == AC_ERR_INTERRUPTED)
+		ac_report_error(&err);
+	return true;
 }
 
 /* Puts a candidate among those kept; the last of too many goes. */
@@ -293,11 +309,12 @@ parse_answer(AcSearch *search, AcLook *look)
 	if (fetch->state != AC_FETCH_ANSWERED || fetch->status / 100 != 2 ||
 		fetch->body == NULL || fetch->body->len == 0)
 		note_no_document(search, fetch, look->target);
-	else if (look->target->kind == AC_TARGET_SCRIPT)
+	else if (look->target->kind == AC_TARGET_SCRIPT ||
+			 !ac_search_affords(search, fetch, look->target))
 		return;
 	else if (!ac_bundle_parse(search->conn, fetch, &doc, &look->text, &err))
 		note_unreadable(search, fetch, look->target, &err);
-	else if (!is_old_page(search, fetch, doc))
+	else
 		look->doc = doc;
 }
 
@@ -398,9 +415,23 @@ is_over(const AcSearch *search)
 		   search->candidates[0]->confidence >= AC_DISCOVER_SURE;
 }
 
+/* Asks for what an answer points to; its own body is of no more use. */
+static bool
+follow(AcSearch *search, AcFetch *fetch, List *pointers, int hops)
+{
+	bool found;
+
+	if (fetch->body != NULL)
+		ac_buf_free(fetch->body);
+	search->depth++;
+	found = ac_search_ask(search, pointers, hops - 1);
+	search->depth--;
+	return found;
+}
+
 bool
-ac_search_look(AcSearch *search, const AcFetch *fetch,
-			   const AcTarget *target, int hops)
+ac_search_look(AcSearch *search, AcFetch *fetch, const AcTarget *target,
+			   int hops)
 {
 	MemoryContext cxt = AllocSetContextCreate(search->cxt,
 											  "autoconn discovered document",
@@ -410,14 +441,19 @@ ac_search_look(AcSearch *search, const AcFetch *fetch,
 	AcFindings findings = {NULL, NULL, NIL};
 
 	read_answer(search, &look, hops, &findings);
+	CHECK_FOR_INTERRUPTS();
 	MemoryContextSwitchTo(old);
-	if (findings.candidate != NULL)
-		keep_candidate(search, findings.candidate);
-	else
+	if (findings.candidate == NULL)
 		MemoryContextDelete(cxt);
+	else
+	{
+		if (findings.candidate->confidence < AC_DISCOVER_SURE &&
+			fetch->body->len > AC_DISCOVER_FREEZE_BYTES)
+			findings.candidate = freeze(search, findings.candidate);
+		keep_candidate(search, findings.candidate);
+	}
 	if (is_over(search) ||
-		(findings.pointers != NIL &&
-		 ac_search_ask(search, findings.pointers, hops - 1)))
+		(findings.pointers != NIL && follow(search, fetch, findings.pointers, hops)))
 	{
 		if (findings.within != NULL)
 			MemoryContextDelete(findings.within->cxt);

@@ -209,6 +209,64 @@ add_linkset(AcPointing *pointing, const AcJson *doc)
 		add_linkset_rel(pointing, ac_json_at(set, i), "service-desc");
 }
 
+/* ---- documents ---- */
+
+/* Members of an answer's object that name a document, in lower case. */
+static const char *const document_names[] = {
+	"openapi", "openapi_url", "openapiurl", "swagger_url", "swaggerurl",
+	"spec", "spec_url", "specurl", "api_docs", "apidocs", "docs", "docs_url",
+	"docsurl", "documentation", "documentation_url", "documentationurl"};
+
+/* Links of a body are looked at as long as an index may be. */
+#define MAX_BODY_LINKS 1000
+
+/* Is it a relation that leads to a description, and which one? */
+static bool
+leads_to_description(const char *rel, const char *wanted)
+{
+	return rel != NULL && pg_strcasecmp(rel, wanted) == 0;
+}
+
+/*
+ * {"links": [{"rel": "service-desc", "href": ...}]}, as OGC's landing pages
+ * have it; {"links": {"describedby": ...}} of JSON:API; HAL's "_links".
+ */
+static void
+add_body_rel(AcPointing *pointing, const AcJson *links, const char *rel)
+{
+	const char *how = psprintf("through the link %s in", rel);
+	int n = Min(ac_json_length(links), MAX_BODY_LINKS);
+	const AcJson *link = ac_json_get(links, rel);
+	const char *href = ac_json_string(link, NULL);
+
+	for (int i = 0; i < n; i++)
+		if (leads_to_description(ac_json_get_string(ac_json_at(links, i), "rel"), rel))
+			add_pointer(pointing, AC_TARGET_ANY,
+						ac_json_get_string(ac_json_at(links, i), "href"), how);
+	add_pointer(pointing, AC_TARGET_ANY,
+				href != NULL ? href : ac_json_get_string(link, "href"), how);
+}
+
+/* What an object that is no description says of where one is. */
+static void
+add_body(AcPointing *pointing, const AcJson *doc)
+{
+	/* relations of documents, not of sites */
+	for (size_t r = 0; r < lengthof(description_rels) - 1; r++)
+	{
+		add_body_rel(pointing, ac_json_get(doc, "links"), description_rels[r]);
+		add_body_rel(pointing, ac_json_get(doc, "_links"), description_rels[r]);
+	}
+	for (size_t i = 0; i < lengthof(document_names); i++)
+	{
+		const char *text = ac_json_get_string(doc, document_names[i]);
+
+		if (text != NULL && (text[0] == '/' || strncmp(text, "http", 4) == 0))
+			add_pointer(pointing, AC_TARGET_ANY, text,
+						psprintf("through the member %s of", document_names[i]));
+	}
+}
+
 /* ---- pages ---- */
 
 /* Is the word among those that white space separates, whatever its case? */
@@ -318,6 +376,21 @@ add_page(AcPointing *pointing, const AcJson *page)
 	add_anchors(pointing, page);
 }
 
+/*
+ * How a console names a document: the user shall know of the others.  Where
+ * it is configured is none of them.
+ */
+static const char *
+how_named(const AcConsole *console)
+{
+	int documents = 0;
+
+	for (int i = 0; i < console->n_urls; i++)
+		documents += strstr(console->urls[i], "config") == NULL;
+	return documents > 1 ? psprintf("as one of %d named by", documents)
+						 : "named by";
+}
+
 /* What a console names: first its URLs, then the scripts that may name more. */
 static void
 add_console(AcPointing *pointing, const AcConsole *console)
@@ -326,7 +399,7 @@ add_console(AcPointing *pointing, const AcConsole *console)
 
 	for (int i = 0; i < console->n_urls; i++)
 		add_pointer(pointing, AC_TARGET_ANY, console->urls[i],
-					"named by");
+					how_named(console));
 	for (int i = 0; i < console->n_scripts; i++)
 	{
 		int before = list_length(pointing->targets);
@@ -356,6 +429,8 @@ ac_search_pointers(AcSearch *search, const AcFetch *fetch, const AcJson *doc,
 		add_linkset(&pointing, doc);
 	if (ac_json_has(doc, "html"))
 		add_page(&pointing, ac_json_get(doc, "html"));
+	else if (doc != NULL)
+		add_body(&pointing, doc);
 	add_console(&pointing, console);
 	return pointing.targets;
 }

@@ -61,12 +61,15 @@ renew_batch(AcSearch *search, AcBundle *bundle, int i, int *next)
 
 	for (; i < bundle->n_others && n < AC_DISCOVER_AT_ONCE; i++)
 	{
+		AcSearchRequest asked = {
+			"GET", bundle->others[i].url, AC_DISCOVER_BESIDE_BYTES,
+			&bundle->validators[i]};
+
 		if (!is_renewable(bundle, &bundle->others[i]) ||
 			search->sent >= search->max_requests)
 			continue;
 		which[n] = i;
-		fetches[n++] = ac_search_start(search, "GET", bundle->others[i].url,
-									   &bundle->validators[i]);
+		fetches[n++] = ac_search_start(search, &asked);
 	}
 	*next = i;
 	for (int j = 0; j < n; j++)

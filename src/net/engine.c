@@ -286,14 +286,6 @@ arm_timer(void)
 		engine.armed_ms = next;
 }
 
-int
-ac_engine_fd(void)
-{
-	set_up();
-	arm_timer();
-	return engine.epoll_fd;
-}
-
 void
 ac_engine_timer_set(AcEngineTimer *timer, int64 at_ms)
 {

@@ -71,14 +71,6 @@ extern void ac_engine_timer_set(AcEngineTimer *timer, int64 at_ms);
 extern void ac_engine_timer_clear(AcEngineTimer *timer);
 
 /*
- * The descriptor to wait on for reading; to be asked for before every wait,
- * because that arms the timers.  It may become readable when there is nothing
- * to do.  It is the backend's for good: do not close it; put a dup() into a
- * WaitEventSet that other scans share.
- */
-extern int ac_engine_fd(void);
-
-/*
  * Does what can be done without blocking and notes which clients are done.
  * Never throws.  Bounded to some milliseconds, after which the descriptor
  * stays readable.

@@ -29,7 +29,7 @@
 #include "pg/resource.h"
 #include "utils/memutils.h"
 
-/* As FETCHING's table and most browsers' common denominator have it. */
+/* What RFC 2068 (10.3) recommended; APIs redirect once or twice. */
 #define AC_FETCH_MAX_REDIRECTS 5
 
 /*
@@ -716,7 +716,7 @@ create_machine(AcConnection *conn, const AcFetchRequest *request)
 												 ALLOCSET_DEFAULT_SIZES);
 	machine->conn = conn;
 	ac_connection_hold(conn, CurrentMemoryContext);
-	(void) ac_resource_own(CurrentMemoryContext, machine, release_machine);
+	ac_resource_own(CurrentMemoryContext, machine, release_machine);
 	machine->request = *request;
 	machine->request.method = pstrdup(request->method);
 	machine->request.url = pstrdup(request->url);
@@ -771,12 +771,4 @@ void
 ac_fetch_free(AcFetch *fetch)
 {
 	MemoryContextDelete(fetch->machine->cxt);
-}
-
-void
-ac_fetch_take_body(AcFetch *fetch, AcBuf *body)
-{
-	Assert(fetch->body != NULL);
-	*body = *fetch->body;
-	ac_buf_init(fetch->body, body->max);
 }

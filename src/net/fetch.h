@@ -2,8 +2,8 @@
  * fetch.h
  *		How is one request answered, whatever happens on the way?
  *
- * A fetch is a request with everything that FETCHING.md asks around it:
- * limiter, credentials for the right origin only, redirects under the address
+ * A fetch is a request with all that belongs around it: limiter,
+ * credentials for the right origin only, redirects under the address
  * policy, classification of the outcome, retries with back-off, scrubbed
  * errors.  It is a state machine that never blocks (ac_fetch_drive), so that
  * several run side by side; ac_fetch_wait() drives all of a list until one
@@ -106,8 +106,5 @@ extern void ac_fetch_wait_any(AcFetch **fetches, int n);
 
 /* Ends the request if it still runs and frees all of it. */
 extern void ac_fetch_free(AcFetch *fetch);
-
-/* Takes the body over (the caller frees it with ac_buf_free). */
-extern void ac_fetch_take_body(AcFetch *fetch, AcBuf *body);
 
 #endif /* AC_NET_FETCH_H */

@@ -16,12 +16,6 @@
 /* What of a page of rows is looked at to tell its kind. */
 #define AC_JUDGE_SNIFF_BYTES 512
 
-/*
- * Of a page, so much is looked at to tell what kind of body it is: searching
- * all of it for words would cost more than reading its rows.
- */
-#define PAGE_SNIFF_BYTES 4096
-
 /* Nesting of an error document that is still read. */
 #define AC_JUDGE_DEPTH 64
 
@@ -245,8 +239,9 @@ ac_judge_request_text(const AcConnection *conn, const char *method,
 	return text;
 }
 
-char *
-ac_judge_when(int64 wait_ms)
+/* "in 90 s, at 2026-01-31 12:00:00+00", palloc'd. */
+static char *
+when_text(int64 wait_ms)
 {
 	TimestampTz at = TimestampTzPlusMilliseconds(GetCurrentTimestamp(),
 												 wait_ms);
@@ -321,13 +316,31 @@ refusal_error(const AcJudgeCase *judged, AcError *err)
 										  judged->url));
 }
 
+/* What an error tells of a request, and must not tell. */
+static AcOutcomeRequest
+told_request(AcConnection *conn, const char *method, const char *url,
+			 AcSlice body)
+{
+	const AcCredentials *credentials = ac_connection_credentials(conn);
+	AcOutcomeRequest request = {
+		.method = method,
+		.url = url,
+		.body = body.text,
+		.body_len = body.len,
+		.secrets = credentials->secrets,
+		.nsecrets = credentials->n_secrets,
+	};
+
+	return request;
+}
+
 void
 ac_judge_error(const AcJudgeCase *judged, const AcOutcome *outcome,
 			   AcError *err)
 {
 	const AcTransferResult *result = judged->result;
-	const AcCredentials *credentials = ac_connection_credentials(judged->conn);
-	AcOutcomeRequest request = {.method = judged->method, .url = judged->url};
+	AcSlice body = {result->body->data, result->body->len};
+	AcOutcomeRequest request;
 	Evidence evidence;
 
 	if (result->outcome == AC_TRANSPORT_FORBIDDEN)
@@ -336,13 +349,41 @@ ac_judge_error(const AcJudgeCase *judged, const AcOutcome *outcome,
 		return;
 	}
 	gather(judged, &evidence);
-	request.body = result->body->data;
-	request.body_len = result->body->len;
-	request.secrets = credentials->secrets;
-	request.nsecrets = credentials->n_secrets;
+	request = told_request(judged->conn, judged->method, judged->url, body);
 	ac_outcome_error(outcome, &evidence.in, &request, err);
 	if (outcome->code == AC_ERR_AUTH)
 		hint_at_mapping(judged, err);
+}
+
+void
+ac_judge_rowless(const AcJudgeRowless *answer, AcError *err)
+{
+	AcOutcome outcome = {.action = AC_OUTCOME_FAIL, .code = AC_ERR_HTTP, .wait_ms = -1};
+	AcSlice body = {answer->body.text,
+					Min(answer->body.len, AC_JUDGE_FAILURE_BYTES)};
+	AcOutcomeRequest request = told_request(answer->conn, answer->method,
+											answer->url, body);
+	AcBodyFacts facts;
+	AcOutcomeInput in = {
+		.transport = AC_TRANSPORT_OK,
+		.status = answer->status,
+		.headers = answer->headers,
+		.body = &facts,
+		.idempotent = true,
+	};
+	AcJson *doc = NULL;
+
+	(void) ac_json_parse(body.text, body.len, AC_JSON_MAX_DEPTH, &doc, NULL);
+	ac_outcome_body_facts(&facts,
+						  answer->headers != NULL
+							  ? ac_header_get(answer->headers, "Content-Type")
+							  : NULL,
+						  body.text, body.len, doc);
+	ac_json_free(doc);
+	ac_outcome_error(&outcome, &in, &request, err);
+	if (!facts.has_error)
+		ac_error_hint(err, "The rows are expected at \"%s\" in the answer; see the table option \"rows_path\".",
+					  answer->rows_path);
 }
 
 /* Appends a sentence to the detail, whose last one may want its full stop. */
@@ -369,7 +410,7 @@ ac_judge_explain(AcError *err, AcRetryVerdict verdict, const AcRetryAsk *ask)
 	add_detail(err, psprintf("%s.", why));
 	if (ask->told_ms > 0)
 		add_detail(err, psprintf("The limit frees %s.",
-								 ac_judge_when(ask->told_ms)));
+								 when_text(ask->told_ms)));
 }
 
 /* ---- errors without an answer ---- */
@@ -379,7 +420,7 @@ ac_judge_limited(AcError *err, const char *request, int64 wait_ms)
 {
 	ac_error_set(err, AC_ERR_THROTTLED, "rate limit of the API is used up");
 	ac_error_detail(err, "%s was not sent.", request);
-	ac_error_hint(err, "The limit frees %s.", ac_judge_when(wait_ms));
+	ac_error_hint(err, "The limit frees %s.", when_text(wait_ms));
 }
 
 void

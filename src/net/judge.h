@@ -43,6 +43,21 @@ extern const char *ac_judge_location(const AcTransferResult *result);
 extern void ac_judge_error(const AcJudgeCase *judged,
 						   const AcOutcome *outcome, AcError *err);
 
+/* An answer that is good by its status, in which no rows were found. */
+typedef struct AcJudgeRowless
+{
+	AcConnection *conn;
+	const char *method;
+	const char *url; /* without credentials */
+	int status;
+	const AcHeaders *headers; /* NULL: not known */
+	AcSlice body;
+	const char *rows_path;
+} AcJudgeRowless;
+
+/* The error of such an answer: what it says of itself, or where rows belong. */
+extern void ac_judge_rowless(const AcJudgeRowless *answer, AcError *err);
+
 /* Adds to err's detail why it is not tried again, and when a limit frees. */
 extern void ac_judge_explain(AcError *err, AcRetryVerdict verdict,
 							 const AcRetryAsk *ask);
@@ -81,9 +96,6 @@ extern bool ac_judge_holds_secret(const AcConnection *conn, const char *text);
  */
 extern bool ac_judge_holds_key(const AcConnection *conn, const AcUrl *url,
 							   AcError *err);
-
-/* "in 90 s, at 2026-01-31 12:00:00+00", palloc'd. */
-extern char *ac_judge_when(int64 wait_ms);
 
 /* Milliseconds since the Unix epoch, by the wall clock. */
 extern int64 ac_judge_unix_ms(void);

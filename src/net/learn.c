@@ -78,9 +78,13 @@ mapping_statement(const AcDiscovery *discovery, const char *server)
 AcTablePlans *
 ac_learn_plans(const AcDiscovery *discovery, const AcPlanOptions *options)
 {
-	AcTablePlans *plans = ac_tableplan_build(discovery->api, options);
+	AcPlanOptions own = *options;
+	AcTablePlans *plans;
 
+	own.interrupted = ac_report_interrupted;
+	plans = ac_tableplan_build(discovery->api, &own);
 	ac_resource_json(plans->evidence);
+	CHECK_FOR_INTERRUPTS();
 	return plans;
 }
 
@@ -165,7 +169,7 @@ state_note(const AcDiscovery *discovery)
 
 static void
 store(ForeignServer *server, const AcDiscovery *discovery,
-	  const AcTablePlans *plans)
+	  AcTablePlans *plans)
 {
 	const AcSecurityScheme *scheme = api_key_scheme(discovery);
 	AcServerState state = {0};
@@ -266,9 +270,28 @@ wants_post_reads(const AcTablePlans *plans)
 		   ac_tableplan_count_post_reads(plans) > 0;
 }
 
+/*
+ * Does a description that was found lead to paths beside the URL, as where a
+ * host has several APIs and the description of one?
+ */
+static bool
+leads_aside(const AcDiscovery *discovery, AcConnection *conn)
+{
+	const AcServerOptions *options = ac_connection_options(conn);
+	AcUrl home;
+	AcUrl base;
+
+	return options->base_url == NULL &&
+		   strcmp(discovery->spec_url, options->url) != 0 &&
+		   ac_url_parse(options->url, &home, NULL) &&
+		   ac_url_parse(discovery->base_url, &base, NULL) &&
+		   !ac_url_is_below(&home, &base) && !ac_url_is_below(&base, &home);
+}
+
 /* What the NOTICE about a discovered API says beyond its first line. */
 static char *
-discovered_detail(const AcDiscovery *discovery, const char *server)
+discovered_detail(const AcDiscovery *discovery, AcConnection *conn,
+				  const char *server)
 {
 	StringInfoData detail;
 	char *auth = ac_learn_auth_text(discovery);
@@ -276,6 +299,10 @@ discovered_detail(const AcDiscovery *discovery, const char *server)
 	initStringInfo(&detail);
 	if (auth != NULL)
 		appendStringInfo(&detail, "Credentials: %s.", auth);
+	if (leads_aside(discovery, conn))
+		appendStringInfo(&detail, "%sThe description is that of paths below %s.",
+						 detail.len > 0 ? " " : "",
+						 ac_url_redact(discovery->base_url));
 	if (discovery->foreign_base != NULL)
 		appendStringInfo(&detail, "%sThe description names the server %s; to use it: ALTER SERVER %s OPTIONS (ADD base_url %s);",
 						 detail.len > 0 ? " " : "",
@@ -287,10 +314,12 @@ discovered_detail(const AcDiscovery *discovery, const char *server)
 
 static void
 tell_discovered(const AcDiscovery *discovery, const AcTablePlans *plans,
-				const char *server, bool has_credentials)
+				const char *server, AcConnection *conn)
 {
-	char *statement = has_credentials ? NULL : mapping_statement(discovery, server);
-	char *detail = discovered_detail(discovery, server);
+	char *statement = ac_connection_has_credentials(conn)
+						  ? NULL
+						  : mapping_statement(discovery, server);
+	char *detail = discovered_detail(discovery, conn, server);
 	const char *title = discovery->api->title;
 	const char *version = discovery->api->spec_version;
 
@@ -410,6 +439,19 @@ hold_base(const ForeignServer *server, AcConnection *conn,
 	discovery->base_url = ac_url_text(&home);
 }
 
+/*
+ * May it be stored that nothing was found?  Who only uses the server may have
+ * the wrong credentials, or none: that takes nothing from the others.
+ */
+static bool
+may_forget(ForeignServer *server)
+{
+	AcServerState state;
+
+	return ac_foreign_server_ownercheck(server->serverid, GetUserId()) ||
+		   !ac_catalog_load(server, &state);
+}
+
 void
 ac_learn_keep(ForeignServer *server, AcConnection *conn,
 			  AcDiscovery *discovery, AcTablePlans **plans)
@@ -420,7 +462,8 @@ ac_learn_keep(ForeignServer *server, AcConnection *conn,
 	hold_base(server, conn, discovery);
 	if (discovery->status == AC_DISCOVERED)
 		*plans = ac_learn_plans(discovery, &options);
-	store(server, discovery, *plans);
+	if (*plans != NULL || may_forget(server))
+		store(server, discovery, *plans);
 }
 
 AcDiscovery *
@@ -434,8 +477,7 @@ ac_learn_server(ForeignServer *server, Oid userid, bool speak)
 	if (!speak)
 		return discovery;
 	if (discovery->status == AC_DISCOVERED)
-		tell_discovered(discovery, plans, server->servername,
-						ac_connection_has_credentials(conn));
+		tell_discovered(discovery, plans, server->servername, conn);
 	else
 		tell_not_discovered(discovery, server,
 							ac_connection_has_credentials(conn));
@@ -473,39 +515,66 @@ throw_no_model(const AcDiscovery *discovery, ForeignServer *server,
 	}
 }
 
+/* The model that is stored and current, NULL if there is none. */
+static AcDiscovery *
+reread(ForeignServer *server, AcConnection *conn)
+{
+	AcDiscovery *discovery = palloc(sizeof(AcDiscovery));
+	AcServerState state;
+	AcError err;
+
+	if (!ac_catalog_load(server, &state) || state.description == NULL ||
+		ac_catalog_url_changed(server))
+		return NULL;
+	if (ac_discover_reread(conn, state.description, state.spec_url, discovery,
+						   &err))
+	{
+		/* what is proved must be what scans will ask */
+		discovery->base_url = ac_url_text(ac_connection_base(conn));
+		return discovery;
+	}
+	if (err.code == AC_ERR_INTERRUPTED)
+		ac_report_error(&err);
+	return NULL;
+}
+
+/*
+ * Of a server that is not to be asked what it offers: what its tables will
+ * need is kept, as there is nothing yet that it could be kept with.
+ */
+static AcDiscovery *
+learn_nothing(ForeignServer *server, AcConnection *conn)
+{
+	AcDiscovery *discovery = ac_discover_nothing(conn);
+	AcServerState state;
+
+	if (!ac_catalog_load(server, &state))
+		store(server, discovery, NULL);
+	return discovery;
+}
+
 AcDiscovery *
 ac_learn_known(ForeignServer *server, Oid userid)
 {
-	AcServerState state;
-	AcDiscovery *discovery;
+	AcConnection *conn = ac_connection_get(server->serverid, userid);
+	AcDiscovery *discovery = reread(server, conn);
 
-	if (ac_catalog_load(server, &state) && state.description != NULL &&
-		!ac_catalog_url_changed(server))
-	{
-		AcConnection *conn = ac_connection_get(server->serverid, userid);
-		AcError err;
-
-		discovery = palloc(sizeof(AcDiscovery));
-		if (ac_discover_reread(conn, state.description, state.spec_url,
-							   discovery, &err))
-		{
-			/* what is proved must be what scans will ask */
-			discovery->base_url = ac_url_text(ac_connection_base(conn));
-			return discovery;
-		}
-		if (err.code == AC_ERR_INTERRUPTED)
-			ac_report_error(&err);
-	}
-	return ac_learn_server(server, userid, false);
+	if (discovery != NULL)
+		return discovery;
+	return ac_option_server(server)->discover
+			   ? ac_learn_server(server, userid, false)
+			   : learn_nothing(server, conn);
 }
 
 AcDiscovery *
 ac_learn_model(ForeignServer *server, Oid userid)
 {
-	AcDiscovery *discovery = ac_learn_known(server, userid);
+	AcConnection *conn = ac_connection_get(server->serverid, userid);
+	AcDiscovery *discovery = reread(server, conn);
 
+	if (discovery == NULL)
+		discovery = ac_learn_server(server, userid, false);
 	if (discovery->status != AC_DISCOVERED)
-		throw_no_model(discovery, server,
-					   ac_connection_has_credentials(ac_connection_get(server->serverid, userid)));
+		throw_no_model(discovery, server, ac_connection_has_credentials(ac_connection_get(server->serverid, userid)));
 	return discovery;
 }

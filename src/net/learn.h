@@ -37,7 +37,10 @@ extern void ac_learn_keep(ForeignServer *server, AcConnection *conn,
  */
 extern AcDiscovery *ac_learn_model(ForeignServer *server, Oid userid);
 
-/* The same where it is no error that there is none; see its status then. */
+/*
+ * The same where it is no error that there is none; see its status then.  A
+ * server with the option discover 'off' is not asked.
+ */
 extern AcDiscovery *ac_learn_known(ForeignServer *server, Oid userid);
 
 /*

@@ -3,7 +3,7 @@
  *		What does a page say about itself and about the next one?
  *
  * See pagefacts.h.  Names of envelope fields are those that the APIs of
- * INFERENCE's survey use; they only count where the table's options leave
+ * doc/inference.md's survey use; they only count where the table's options leave
  * the pagination open, because a guess must not overrule a description.
  */
 #include "ac.h"
@@ -230,7 +230,8 @@ ac_pagefacts_gather(const AcPageFields *fields, const AcRowScan *scan,
 		gather_headers(headers, facts);
 	/* The members of a row that is the whole body are no envelope. */
 	if (scan->rows.kind != AC_FIELD_OBJECT ||
-		scan->plan->form == AC_ROWS_MAP)
+		scan->plan->form == AC_ROWS_MAP ||
+		(scan->plan->form == AC_ROWS_LISTS && !scan->plan->rows_are_body))
 		gather_envelope(fields, scan, facts);
 }
 
@@ -284,6 +285,62 @@ is_empty_array(const AcField *field)
 		   strspn(field->text + 1, " \t\r\n") == field->len - 2;
 }
 
+/*
+ * Is the value an array whose first element looks like a row of the table?
+ * Three of four of its members are columns, and half of the columns are there:
+ * errors, warnings and facets are not like that.
+ */
+static bool
+looks_like_rows(const AcJson *value, const char *const *members)
+{
+	const AcJson *first = ac_json_kind(value) == AC_JSON_ARRAY
+							  ? ac_json_at(value, 0)
+							  : NULL;
+	int columns = 0;
+	int known = 0;
+	int all = 0;
+	AcJsonIter it;
+
+	if (first == NULL || ac_json_kind(first) != AC_JSON_OBJECT)
+		return false;
+	while (members != NULL && members[columns] != NULL)
+		columns++;
+	ac_json_iter_init(&it, first);
+	while (ac_json_iter_next(&it))
+	{
+		known += is_member(members, it.key) ? 1 : 0;
+		all++;
+	}
+	return known > 0 && 4 * known >= 3 * all && 2 * known >= columns;
+}
+
+/*
+ * Nothing is where the rows should be, but do they stand somewhere else, at
+ * the top of the document or in an object there?  Then it is not empty: the
+ * API has moved them.
+ */
+static bool
+has_rows_elsewhere(const AcJson *doc, const char *const *members)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, doc);
+	while (ac_json_iter_next(&it))
+	{
+		AcJsonIter inner;
+
+		if (looks_like_rows(it.value, members))
+			return true;
+		if (ac_json_kind(it.value) != AC_JSON_OBJECT)
+			continue;
+		ac_json_iter_init(&inner, it.value);
+		while (ac_json_iter_next(&inner))
+			if (looks_like_rows(inner.value, members))
+				return true;
+	}
+	return false;
+}
+
 static AcPageRows
 judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 			   const AcJson *doc)
@@ -299,6 +356,10 @@ judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 		return AC_PAGE_HAS_NO_ROW;
 	if (scan->rows.kind != AC_FIELD_ABSENT &&
 		scan->rows.kind != AC_FIELD_NULL && !is_empty_object(&scan->rows))
+		return AC_PAGE_IS_ERROR;
+	if (scan->rows.kind == AC_FIELD_ABSENT &&
+		ac_json_kind(doc) == AC_JSON_OBJECT &&
+		has_rows_elsewhere(doc, what->members))
 		return AC_PAGE_IS_ERROR;
 	return ac_outcome_is_empty(doc, what->has_next) ? AC_PAGE_HAS_NO_ROW
 													: AC_PAGE_IS_ERROR;
@@ -396,6 +457,15 @@ judge_at_sight(const AcRowScan *scan, const AcPageJudgement *what,
 		case AC_ROWS_MAP:
 			return is_object && (!at_root ||
 								 what->body.len > AC_PAGEFACTS_ERROR_BYTES);
+		case AC_ROWS_LISTS:
+			if (scan->page_rows > 0)
+				return true;
+			*result = AC_PAGE_IS_ERROR;
+			if (scan->rows.kind == AC_FIELD_ARRAY &&
+				!is_empty_array(&scan->rows))
+				return true;
+			*result = AC_PAGE_HAS_ROWS;
+			break;
 		case AC_ROWS_COLUMNS:
 			*result = AC_PAGE_IS_ERROR;
 			if (is_object)

@@ -12,6 +12,8 @@
 #include "core/header.h"
 #include "core/jsonsize.h"
 #include "core/rowtree.h"
+#include "miscadmin.h"
+#include "net/judge.h"
 #include "net/prove_int.h"
 #include "pg/report.h"
 #include "pg/resource.h"
@@ -19,12 +21,12 @@
 
 /*
  * What the trees of all sampled bodies may take together.  Pages of some
- * 50 kB take half a megabyte each, which a hundred tables may have; tables
- * whose bodies do not fit end with their first page, and beyond the limit
- * with none: two megabytes of commas can take a hundred times as much.
+ * 50 kB take a quarter of a megabyte each, which a hundred tables may have;
+ * tables whose bodies do not fit end with their first page, and beyond the
+ * limit with none: two megabytes of commas can take fifty times as much.
  */
-#define MAX_TREES ((int64) 128 * 1024 * 1024)
-#define MAX_FIRST_TREES ((int64) 256 * 1024 * 1024)
+#define MAX_TREES ((int64) 48 * 1024 * 1024)
+#define MAX_FIRST_TREES ((int64) 96 * 1024 * 1024)
 
 /* What the values of all tables may take; those beyond have no relations. */
 #define MAX_SAMPLES ((Size) 32 * 1024 * 1024)
@@ -35,7 +37,23 @@ bool
 ac_proof_may_ask(const AcProof *proof)
 {
 	return proof->report.requests < AC_PROVE_MAX_REQUESTS && !proof->quota_low &&
+		   !ac_proof_is_spent(proof) &&
 		   GetCurrentTimestamp() < proof->deadline;
+}
+
+bool
+ac_proof_charge(AcProof *proof, const AcBuf *body)
+{
+	/* what does not fit ends it, so that nothing is asked for in vain */
+	proof->bytes = Min(proof->bytes + (int64) body->len,
+					   AC_PROVE_ALL_BYTES + 1);
+	return proof->bytes <= AC_PROVE_ALL_BYTES;
+}
+
+bool
+ac_proof_is_spent(const AcProof *proof)
+{
+	return proof->bytes >= AC_PROVE_ALL_BYTES;
 }
 
 void
@@ -43,14 +61,18 @@ ac_proof_ask(AcProof *proof, AcErrand *errand, MemoryContext cxt,
 			 const char *url, AcFetchKind kind)
 {
 	AcFetchRequest request = {
-		.method = "GET",
+		.method = errand->json != NULL ? "POST" : "GET",
 		.url = url,
+		.json = errand->json,
 		.kind = kind,
 		.with_credentials = true,
 		.harmless = true,
-		.timeout_ms = AC_PROVE_MAX_MS,
+		.max_bytes = AC_PROVE_MAX_BYTES,
 	};
+	long left_ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(),
+												   proof->deadline);
 
+	request.timeout_ms = (int) Max(left_ms, 1);
 	proof->report.requests++;
 	errand->fetch = ac_fetch_start(proof->input->conn, &request, cxt);
 }
@@ -85,6 +107,13 @@ ac_proof_has_room(const AcProof *proof)
 		   MemoryContextMemAllocated(proof->samples, true) < MAX_SAMPLES;
 }
 
+bool
+ac_proof_too_large(const AcFetch *fetch)
+{
+	return fetch->state == AC_FETCH_FAILED &&
+		   fetch->error.code == AC_ERR_TOO_LARGE;
+}
+
 void
 ac_proof_note(AcTrial *trial, const char *what, const char *finding)
 {
@@ -98,20 +127,28 @@ ac_proof_note(AcTrial *trial, const char *what, const char *finding)
 	ac_json_set_string(plan->evidence, what, finding);
 }
 
-/* The body as a tree, of lines as the array of them. */
+/*
+ * The body as a tree, of lines as the array of them; without the secrets that
+ * it may echo, for names of members become options that all may read.
+ */
 static bool
-parse_body(AcTrial *trial, AcJson **doc, AcError *err)
+parse_body(const AcProof *proof, AcTrial *trial, AcJson **doc, AcError *err)
 {
 	const AcFetch *fetch = trial->errand.fetch;
 	const AcBuf *body = fetch->body;
+	AcJsonText text = {body->data, body->len, AC_JSON_MAX_DEPTH,
+					   ac_report_interrupted};
 	bool told = trial->plan->rows_form == AC_ROWS_LINES ||
 				ac_envelope_is_lines(ac_header_get(fetch->headers,
 												   "Content-Type"));
 
+	if (body->data != NULL)
+		ac_judge_scrub_document(proof->input->conn, body->data);
 	trial->lines = false;
-	if (!told && ac_json_parse(body->data, body->len, AC_JSON_MAX_DEPTH, doc,
-							   err))
+	if (!told && ac_json_parse_long(&text, doc, err))
 		return true;
+	if (!told && err->code == AC_ERR_INTERRUPTED)
+		ac_report_error(err);
 	/* one text is no line unless it is said to be one */
 	trial->lines = ac_rowtree_parse_lines(body->data, body->len, doc,
 										  told ? err : NULL);
@@ -128,15 +165,21 @@ ac_proof_answer(AcProof *proof, AcTrial *trial, const char *what)
 					  : 0;
 	AcError err;
 
-	if (fetch->state == AC_FETCH_FAILED)
+	if (trial->n_bodies == 0)
+		trial->unread = false;
+	if (ac_proof_too_large(fetch))
+		ac_proof_note(trial, what, "the answer is too large for a sample");
+	else if (fetch->state == AC_FETCH_FAILED)
 		ac_proof_note(trial, what, psprintf("not tried to the end: %s", fetch->error.message));
 	else if (fetch->state != AC_FETCH_ANSWERED)
 		ac_proof_note(trial, what, psprintf("the API answered with status %d", fetch->status));
-	else if (fetch->body->len > AC_PROVE_MAX_BYTES)
-		ac_proof_note(trial, what, "the answer is too large for a sample");
-	else if (proof->trees + bytes > MAX_FIRST_TREES)
-		ac_proof_note(trial, what, "not tried: the samples of other tables are large");
-	else if (!parse_body(trial, &doc, &err))
+	else if (proof->trees + bytes > MAX_FIRST_TREES ||
+			 !ac_proof_charge(proof, fetch->body))
+	{
+		trial->unread = trial->n_bodies == 0;
+		ac_proof_note(trial, what, AC_PROOF_SPENT);
+	}
+	else if (!parse_body(proof, trial, &doc, &err))
 		ac_proof_note(trial, what, err.message);
 	else
 	{
@@ -187,6 +230,7 @@ take_answers(AcProof *proof, const AcPass *pass, AcErrand **running,
 	{
 		AcErrand *errand = running[i];
 
+		CHECK_FOR_INTERRUPTS();
 		if (fetches[i]->state != AC_FETCH_RUNNING)
 		{
 			bool more;
@@ -239,30 +283,55 @@ run_trials(AcProof *proof, const AcPass *pass)
 /* ---- the proof ---- */
 
 /* Tables of one answer, as tied arrays and nested ones are, are asked once. */
-static bool
-is_same_answer(const AcTablePlan *a, const AcTablePlan *b)
+static AcShapeMapEntry *
+entry_of_answer(AcProof *proof, const AcTablePlan *plan)
 {
-	const char *x = a->fixed_params != NULL ? a->fixed_params : "";
-	const char *y = b->fixed_params != NULL ? b->fixed_params : "";
+	char *answer = psprintf("%s %s?%s", plan->method, plan->path,
+							plan->fixed_params != NULL ? plan->fixed_params : "");
 
-	return strcmp(a->path, b->path) == 0 && strcmp(a->method, b->method) == 0 &&
-		   strcmp(x, y) == 0;
+	return ac_shape_map_enter(&proof->answers, answer, strlen(answer));
+}
+
+AcTrial **
+ac_proof_trial_of(const AcProof *proof, const AcTablePlan *plan)
+{
+	return &proof->of_plan[plan - proof->input->plans->tables];
 }
 
 static void
 add_trial(AcProof *proof, AcTablePlan *plan)
 {
-	AcTrial *trial = &proof->trials[proof->n_trials];
+	AcTrial **of_plan = ac_proof_trial_of(proof, plan);
+	AcShapeMapEntry *entry;
 
-	for (int i = 0; i < proof->n_trials; i++)
-		if (proof->trials[i].plan == plan)
-			return;
-	trial->plan = plan;
-	for (int i = 0; i < proof->n_trials && trial->twin == NULL; i++)
-		if (proof->trials[i].twin == NULL &&
-			is_same_answer(proof->trials[i].plan, plan))
-			trial->twin = &proof->trials[i];
-	proof->n_trials++;
+	if (*of_plan != NULL)
+		return;
+	*of_plan = &proof->trials[proof->n_trials++];
+	(*of_plan)->plan = plan;
+	entry = entry_of_answer(proof, plan);
+	if (entry->value != NULL)
+		(*of_plan)->twin = entry->value;
+	else
+		entry->value = *of_plan;
+}
+
+/* The first edge of the child; edges come in the order of children. */
+int
+ac_proof_first_edge(const AcRelation *relations, int n,
+					const AcTablePlan *child)
+{
+	int low = 0;
+
+	while (low < n)
+	{
+		int middle = low + (n - low) / 2;
+
+		if (relations[middle].child < child)
+			low = middle + 1;
+		else
+			n = middle;
+	}
+	return low;
 }
 
 /* The wanted tables, and the parents that give them values. */
@@ -272,15 +341,18 @@ list_trials(AcProof *proof)
 	const AcProofInput *input = proof->input;
 	AcRelation *relations;
 	int n_relations = ac_relations_from_paths(input->plans, &relations);
+	int most = Max(input->plans->capacity, 1);
 
-	proof->trials = palloc0(sizeof(AcTrial) * (input->n_wanted + input->plans->capacity + 1));
+	ac_shape_map_init(&proof->answers);
+	proof->of_plan = palloc0(sizeof(AcTrial *) * most);
+	proof->trials = palloc0(sizeof(AcTrial) * most);
 	for (int i = 0; i < input->n_wanted; i++)
 		add_trial(proof, input->wanted[i]);
 	/* a parent may have a parent itself: the list grows as it is walked */
 	for (int i = 0; i < proof->n_trials; i++)
-		for (int k = 0; k < n_relations; k++)
-			if (relations[k].child == proof->trials[i].plan)
-				add_trial(proof, unconstify(AcTablePlan *, relations[k].parent));
+		for (int k = ac_proof_first_edge(relations, n_relations, proof->trials[i].plan);
+			 k < n_relations && relations[k].child == proof->trials[i].plan; k++)
+			add_trial(proof, unconstify(AcTablePlan *, relations[k].parent));
 }
 
 /* Answers that show more than one table: the others share the bodies. */
@@ -305,16 +377,51 @@ add_ties(AcProof *proof)
 	}
 }
 
+static AcAnswered
+answered(const AcTrial *trial)
+{
+	const AcTrial *asked = trial->twin != NULL ? trial->twin : trial;
+
+	if (asked->gone || asked->refusal != NULL)
+		return AC_ANSWERED;
+	if (!asked->answered)
+		return AC_ANSWERED_NOT;
+	return ac_tableplan_is_open(trial->plan) ? AC_ANSWERED_EMPTY : AC_ANSWERED;
+}
+
 /* Ends the first part: all bodies are in, what do they say? */
 static void
 conclude_trials(AcProof *proof)
 {
 	for (int i = 0; i < proof->n_trials; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (proof->trials[i].twin == NULL)
 			ac_proof_conclude(proof, &proof->trials[i]);
+	}
 	for (int i = 0; i < proof->n_trials; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (proof->trials[i].twin != NULL)
 			ac_proof_conclude(proof, &proof->trials[i]);
+	}
+	for (int i = 0; i < proof->n_trials; i++)
+		proof->trials[i].plan->answered = answered(&proof->trials[i]);
+}
+
+/* Tables that nothing was seen of, for that too much was seen of others. */
+static int
+count_unread(const AcProof *proof)
+{
+	int n = 0;
+
+	for (int i = 0; i < proof->n_trials; i++)
+	{
+		const AcTrial *trial = &proof->trials[i];
+
+		n += trial->twin != NULL ? trial->twin->unread : trial->unread;
+	}
+	return n;
 }
 
 /* Where no parameter was proved, what do the rows themselves allow? */
@@ -360,10 +467,13 @@ ac_prove_plans(const AcProofInput *input)
 	run_trials(&proof, &ac_proof_further);
 	conclude_trials(&proof);
 	ac_proof_type_variables(&proof);
+	ac_proof_derive_items(&proof);
 	run_trials(&proof, &ac_proof_item);
+	ac_proof_drop_unproved(&proof);
 	run_trials(&proof, &ac_proof_increment);
 	settle_increments(&proof);
 	ac_proof_relate(&proof);
+	proof.report.unread = count_unread(&proof);
 	MemoryContextDelete(proof.cxt);
 	return proof.report;
 }

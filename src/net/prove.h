@@ -22,10 +22,18 @@
 #include "api/tableplan.h"
 #include "net/connection.h"
 
-/* Budget of the samples of one import (DESIGN 2.1). */
+/* Budget of the samples of one import, which the user waits for. */
 #define AC_PROVE_MAX_REQUESTS 100
 #define AC_PROVE_MAX_MS 30000
 #define AC_PROVE_AT_ONCE 4
+
+/*
+ * Bytes of all sampled bodies together that become trees.  Pages of some 50 kB
+ * are asked for, so that a hundred requests need 5 MB; what evaluates a
+ * megabyte takes some 40 ms, and a hostile API should not have more than two
+ * seconds.
+ */
+#define AC_PROVE_ALL_BYTES ((int64) 32 * 1024 * 1024)
 
 /* How the trials of an import went. */
 typedef struct AcProofReport
@@ -33,6 +41,8 @@ typedef struct AcProofReport
 	int requests;	 /* sent */
 	int failed;		 /* tables whose first page did not come */
 	AcError failure; /* what happened to the first of them */
+	int unread;		 /* tables left as described, for that the samples of
+					  * those before were large */
 } AcProofReport;
 
 typedef struct AcProofInput
@@ -44,6 +54,7 @@ typedef struct AcProofInput
 	int n_wanted;
 	const AcPlanOptions *options;
 	bool thorough; /* sample 'on': three pages or 300 rows, and the last */
+	bool may_post; /* reads by POST are sampled, too */
 } AcProofInput;
 
 /*

@@ -57,16 +57,48 @@ ac_proof_path(AcTrial *trial, const char *template, const AcBinding *own,
 	return NULL;
 }
 
-/* ---- parents ---- */
-
-static AcTrial *
-trial_of(AcProof *proof, const AcTablePlan *plan)
+char *
+ac_proof_join(const AcProof *proof, const char *path)
 {
-	for (int i = 0; i < proof->n_trials; i++)
-		if (proof->trials[i].plan == plan)
-			return &proof->trials[i];
+	char *text = ac_url_join(&proof->base, path);
+	AcUrl url;
+
+	return ac_url_parse(text, &url, NULL) && ac_url_is_below(&proof->base, &url)
+			   ? text
+			   : NULL;
+}
+
+/* ---- values that the user gave ---- */
+
+static const char *
+given_value(const AcEndpoint *endpoint, const char *variable)
+{
+	for (int i = 0; i < endpoint->n_values; i++)
+		if (strcmp(endpoint->values[i].name, variable) == 0)
+			return endpoint->values[i].value;
 	return NULL;
 }
+
+bool
+ac_proof_bind_given(AcTrial *trial)
+{
+	char **names;
+	int n = ac_url_template_vars(trial->plan->path, &names);
+	AcBinding *bindings = palloc(sizeof(AcBinding) * Max(n, 1));
+
+	for (int i = 0; i < n; i++)
+	{
+		bindings[i].param = names[i];
+		bindings[i].value = given_value(trial->plan->endpoint, names[i]);
+		if (bindings[i].value == NULL)
+			return false;
+	}
+	trial->bindings = bindings;
+	trial->n_bindings = n;
+	return n > 0;
+}
+
+/* ---- parents ---- */
 
 /* Rows of the trial's first page, before all of them are taken apart. */
 static void
@@ -159,16 +191,17 @@ find_parent(AcProof *proof, AcTrial *trial, const AcRelation *relations, int n)
 {
 	int variables = count_variables(trial->plan->path);
 
-	for (int i = 0; i < n; i++)
+	for (int i = ac_proof_first_edge(relations, n, trial->plan);
+		 i < n && relations[i].child == trial->plan; i++)
 	{
 		const AcRelation *relation = &relations[i];
 		AcTrial *parent;
 		AcSampledRows rows;
 		int row;
 
-		if (relation->child != trial->plan || relation->n_columns != variables)
+		if (relation->n_columns != variables)
 			continue;
-		parent = trial_of(proof, relation->parent);
+		parent = *ac_proof_trial_of(proof, relation->parent);
 		if (parent == NULL || parent == trial || shows_nothing(parent))
 			continue;
 		first_rows(parent, &rows);

@@ -56,7 +56,8 @@ begin_increment(AcProof *proof, AcErrand *errand)
 	AcTrial *trial = (AcTrial *) errand;
 
 	if (trial->cxt == NULL || trial->plan->skip_reason != NULL ||
-		trial->sample == NULL || trial->twin != NULL)
+		trial->sample == NULL || trial->twin != NULL ||
+		strcmp(trial->plan->method, "GET") != 0)
 		return false;
 	trial->attempt = 0;
 	trial->n_pairs = ac_increment_pairs(trial->plan, trial->sample,

@@ -5,6 +5,7 @@
  *		prove.c				which requests in which order, within the budget
  *		prove_page.c		first and further pages
  *		prove_child.c		values for path variables, from rows of the parent
+ *		prove_link.c		item paths that rows link to
  *		prove_item.c		a row and its item
  *		prove_increment.c	a parameter that asks for what changed
  *		prove_relation.c	values that other tables should have
@@ -18,6 +19,7 @@
 #include "api/keys.h"
 #include "api/relations.h"
 #include "api/samples.h"
+#include "api/shape_map.h"
 #include "core/url.h"
 #include "net/fetch.h"
 #include "net/prove.h"
@@ -32,13 +34,16 @@
 #define AC_PROVE_ROWS 50
 #define AC_PROVE_ROWS_THOROUGH 100
 
-/* Pages and rows of a thorough sample, its last page aside (INFERENCE S2). */
+/* Pages and rows of a thorough sample, its last page aside (S2). */
 #define AC_PROVE_PAGES_THOROUGH 3
 #define AC_PROVE_ENOUGH_ROWS 300
 #define AC_PROVE_MAX_PAGES (AC_PROVE_PAGES_THOROUGH + 1)
 
-/* Bytes of a table's sampled bodies that become trees (INFERENCE S2). */
+/* Bytes of a table's sampled bodies that become trees (doc/inference.md S2). */
 #define AC_PROVE_MAX_BYTES (2 * 1024 * 1024)
+
+/* What the evidence says of a sample that is not looked at for that. */
+#define AC_PROOF_SPENT "not looked at: the budget of samples is used up, since those of other tables are large"
 
 /* Trials with one parent's row each, until a child shows rows. */
 #define AC_PROVE_MAX_PARENTS 3
@@ -47,6 +52,7 @@
 typedef struct AcErrand
 {
 	AcFetch *fetch;
+	const char *json; /* body of the next request, which is a POST; else NULL */
 } AcErrand;
 
 /* A path variable and the value that it was given. */
@@ -85,14 +91,20 @@ typedef struct AcTrial
 	char *last_url;		 /* of the page read last */
 	char *link_last;	 /* Link rel=last of the first page */
 	bool asked_last;	 /* the last page was asked for by its number */
+	bool asked_one;		 /* page 1 was asked for, to see whether it is the first */
 	bool repeats;		 /* the second page has the rows of the first */
 	bool ended;			 /* the API says there are no more pages */
 	bool first_failed;	 /* the first page did not come */
+	bool unread;		 /* nor was it looked at: too much was before */
+	bool answered;		 /* it came, whatever it shows */
+	bool gone;			 /* the API says for good that there is none */
 	const char *refusal; /* why the first page shows no rows */
 
 	/* what they hold */
 	AcSampledRows rows;
 	AcTableSample *sample; /* NULL: nothing was sampled */
+
+	AcColumnPlan *derived; /* whose item path the rows' links told, or NULL */
 
 	/* the pass at hand */
 	int candidates[AC_KEYS_MAX]; /* columns to look a row up by */
@@ -123,8 +135,11 @@ typedef struct AcProof
 	MemoryContext cxt;	   /* ends with the proof */
 	MemoryContext samples; /* values of all tables, within cxt */
 	int64 trees;		   /* estimated memory of the bodies that are kept */
+	int64 bytes;		   /* of all bodies that became trees */
 	AcTrial *trials;
 	int n_trials;
+	AcTrial **of_plan;	/* as many as plans->capacity, NULL: not on trial */
+	AcShapeMap answers; /* request -> the trial that asks for it */
 } AcProof;
 
 /* One kind of request, made for all errands before the next kind. */
@@ -146,8 +161,17 @@ extern bool ac_proof_may_ask(const AcProof *proof);
 extern void ac_proof_ask(AcProof *proof, AcErrand *errand, MemoryContext cxt,
 						 const char *url, AcFetchKind kind);
 
+/* Counts a body that is to become a tree; false if there were too many. */
+extern bool ac_proof_charge(AcProof *proof, const AcBuf *body);
+
+/* Is there nothing left for further bodies? */
+extern bool ac_proof_is_spent(const AcProof *proof);
+
 /* Is there room for more bodies and values? */
 extern bool ac_proof_has_room(const AcProof *proof);
+
+/* Was the answer cut off for its size? */
+extern bool ac_proof_too_large(const AcFetch *fetch);
 
 /* Sets a finding in the evidence of the plan. */
 extern void ac_proof_note(AcTrial *trial, const char *what,
@@ -160,6 +184,14 @@ extern void ac_proof_note(AcTrial *trial, const char *what,
 extern AcJson *ac_proof_answer(AcProof *proof, AcTrial *trial,
 							   const char *what);
 
+/* Where the trial of a plan is, or would be. */
+extern AcTrial **ac_proof_trial_of(const AcProof *proof,
+								   const AcTablePlan *plan);
+
+/* Index of a child's first edge among those from paths; n if it has none. */
+extern int ac_proof_first_edge(const AcRelation *relations, int n,
+							   const AcTablePlan *child);
+
 /* Heeds the quota that any answer announces. */
 extern void ac_proof_heed_quota(AcProof *proof, const AcFetch *fetch);
 
@@ -170,10 +202,31 @@ extern void ac_proof_release(AcTrial *trial);
 extern char *ac_proof_text_at(AcJson *node, const char *pointer);
 
 /* The path below the base URL with variables filled in; NULL with reason. */
+/*
+ * The URL of a path that ac_proof_path() gave; NULL where it leads out of the
+ * base URL, which scans (fdw/request.c) refuse, too.
+ */
+extern char *ac_proof_join(const AcProof *proof, const char *path);
 extern char *ac_proof_path(AcTrial *trial, const char *template,
 						   const AcBinding *own, const char **reason);
 
+/* prove_first.c */
+/* Takes the page's number out of the first request, where nobody declares it. */
+extern void ac_proof_leave_number_out(const AcPaging *paging,
+									  AcPageRequest *request);
+/* Asks for page 1, if nothing has told whether it is the first. */
+extern bool ac_proof_ask_one(AcProof *proof, AcTrial *trial);
+/* Is the answer at hand that of page 1, asked for to find the first? */
+extern bool ac_proof_is_one(const AcTrial *trial);
+/* Takes what page 1 showed; body NULL: there is none. */
+extern void ac_proof_settle_first(AcProof *proof, AcTrial *trial,
+								  AcJson *body);
+
 /* prove_page.c */
+extern void ac_proof_ask_page(AcProof *proof, AcTrial *trial, const char *url,
+							  const AcPageRequest *request, AcFetchKind kind);
+/* Tells the pager of the first page, now that the plan knows where to look. */
+extern void ac_proof_tell_pager(AcProof *proof, AcTrial *trial);
 extern const AcPass ac_proof_first;
 extern const AcPass ac_proof_further;
 /* The steps of ac_proof_first for one trial; the second: is there a body? */
@@ -189,10 +242,16 @@ extern void ac_proof_conclude(AcProof *proof, AcTrial *trial);
 
 /* prove_child.c */
 extern const AcPass ac_proof_child;
+/* Takes the values that the user gave for the path; false if any has none. */
+extern bool ac_proof_bind_given(AcTrial *trial);
 /* Gives children values of a row of their parents that was not tried yet. */
 extern void ac_proof_find_parents(AcProof *proof);
 /* Types of path variables that nothing describes: of the parents' keys. */
 extern void ac_proof_type_variables(AcProof *proof);
+
+/* prove_link.c: item paths that rows tell; takes back what was not proved. */
+extern void ac_proof_derive_items(AcProof *proof);
+extern void ac_proof_drop_unproved(AcProof *proof);
 
 /* prove_item.c, prove_increment.c, prove_relation.c */
 extern const AcPass ac_proof_item;

@@ -42,18 +42,20 @@ ask_item(AcProof *proof, AcTrial *trial)
 	AcBinding own = {own_variable(plan), NULL};
 	const char *reason = "no value to look up";
 	char *path = NULL;
+	char *url = NULL;
 
 	own.value = ac_samples_text(&trial->rows, row_to_look_up(trial),
 								&plan->columns[trial->candidates[trial->attempt]]);
 	if (own.value != NULL)
 		path = ac_proof_path(trial, plan->item_path, &own, &reason);
-	if (path == NULL)
+	if (path != NULL && (url = ac_proof_join(proof, path)) == NULL)
+		reason = "the path makes no URL below the base URL";
+	if (url == NULL)
 	{
 		ac_proof_note(trial, "item", psprintf("not tried: %s", reason));
 		return false;
 	}
-	ac_proof_ask(proof, &trial->errand, trial->cxt,
-				 ac_url_join(&proof->base, path), AC_FETCH_ITEM);
+	ac_proof_ask(proof, &trial->errand, trial->cxt, url, AC_FETCH_ITEM);
 	return true;
 }
 
@@ -75,13 +77,14 @@ begin_item(AcProof *proof, AcErrand *errand)
 	trial->n_candidates = ac_keys_item_candidates(plan, trial->sample,
 												  own_variable(plan),
 												  trial->candidates,
-												  lengthof(trial->candidates));
+												  trial->derived != NULL ? 1 : lengthof(trial->candidates));
 	return trial->n_candidates > 0 && ask_item(proof, trial);
 }
 
 /*
- * Equal on all fields that both have: an item may be fuller than its row in
- * the list, but may not contradict it.
+ * Equal on all fields that the row has: an item may be fuller than its row in
+ * the list, but may not contradict it, nor lack what it shows, or a look-up
+ * would give NULL where the list gives a value.
  */
 bool
 ac_proof_agrees(const AcJson *row, const AcJson *item)
@@ -95,11 +98,9 @@ ac_proof_agrees(const AcJson *row, const AcJson *item)
 	ac_json_iter_init(&it, row);
 	while (ac_json_iter_next(&it))
 	{
-		if (!ac_json_has(item, it.key))
-			continue;
 		if (!ac_json_equal(it.value, ac_json_get(item, it.key)))
 			return false;
-		shared++;
+		shared += ac_json_has(item, it.key);
 	}
 	return shared > 0;
 }
@@ -155,6 +156,8 @@ took_item(AcProof *proof, AcErrand *errand)
 	}
 	if (plan->item_proved)
 	{
+		(void) ac_json_pointer(body, plan->item_rows_path != NULL ? plan->item_rows_path : "", &item);
+		ac_tableplan_note_item_only(plan, NULL, item);
 		identify_by(plan, own_variable(plan), trial->candidates[trial->attempt]);
 		ac_keys_judge(plan, trial->sample, &trial->rows);
 		return false;

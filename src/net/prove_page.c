@@ -13,6 +13,7 @@
 #include "api/paging.h"
 #include "core/hash.h"
 #include "core/header.h"
+#include "core/jsonset.h"
 #include "core/rowtree.h"
 #include "net/prove_int.h"
 #include "pg/resource.h"
@@ -68,6 +69,13 @@ linked_url(AcProof *proof, const AcTrial *trial, const char *link)
 	return harmless_url(proof, &url);
 }
 
+/* Is the parameter a pointer into the body of a POST? */
+static bool
+goes_into_body(const AcTrial *trial, const char *name)
+{
+	return trial->plan->body != NULL && name[0] == '/';
+}
+
 char *
 ac_proof_page_url(AcProof *proof, AcTrial *trial, const AcPageRequest *request)
 {
@@ -81,20 +89,48 @@ ac_proof_page_url(AcProof *proof, AcTrial *trial, const AcPageRequest *request)
 	path = ac_proof_path(trial, trial->plan->path, NULL, &reason);
 	if (path == NULL)
 		return NULL;
-	text = ac_url_join(&proof->base, path);
-	if (!ac_url_parse(text, &url, NULL))
+	text = ac_proof_join(proof, path);
+	if (text == NULL || !ac_url_parse(text, &url, NULL))
 		return NULL;
 	if (trial->plan->fixed_params != NULL)
 		url.query = pstrdup(trial->plan->fixed_params);
 	for (int i = 0; i < request->n_params; i++)
-		url.query = ac_url_set_query(url.query, request->params[i].name,
-									 request->params[i].value);
+		if (!goes_into_body(trial, request->params[i].name))
+			url.query = ac_url_set_query(url.query, request->params[i].name,
+										 request->params[i].value);
 	return harmless_url(proof, &url);
 }
 
-static void
-ask_page(AcProof *proof, AcTrial *trial, const char *url, AcFetchKind kind)
+/*
+ * The body that a scan would send for the page (net/reader); NULL of a GET.
+ * Page numbers, offsets and sizes are numbers, tokens are texts.
+ */
+static const char *
+page_body(const AcTrial *trial, const AcPageRequest *request)
 {
+	const char *cursor = trial->plan->paging.cursor_param;
+	AcJsonSet sets[lengthof(request->params)];
+	int n = 0;
+
+	if (strcmp(trial->plan->method, "POST") != 0)
+		return NULL;
+	for (int i = 0; i < request->n_params; i++)
+		if (goes_into_body(trial, request->params[i].name))
+			sets[n++] = (AcJsonSet){
+				.pointer = request->params[i].name,
+				.value = request->params[i].value,
+				.plain = cursor == NULL ||
+						 strcmp(cursor, request->params[i].name) != 0,
+			};
+	return n == 0 ? trial->plan->body
+				  : ac_jsonset_apply(trial->plan->body, sets, n);
+}
+
+void
+ac_proof_ask_page(AcProof *proof, AcTrial *trial, const char *url,
+				  const AcPageRequest *request, AcFetchKind kind)
+{
+	trial->errand.json = page_body(trial, request);
 	if (trial->cxt == NULL)
 		trial->cxt = AllocSetContextCreate(proof->cxt,
 										   "autoconn trial of a table",
@@ -135,6 +171,46 @@ is_one_object(const AcTablePlan *plan, AcJson *body)
 		   ac_json_kind(node) == AC_JSON_OBJECT;
 }
 
+static uint64
+hash_scalar(const AcJson *value)
+{
+	AcJsonKind kind = ac_json_kind(value);
+	int64 number = ac_json_int(value, PG_INT64_MIN);
+	size_t len;
+	const char *string = ac_json_string(value, &len);
+	char *text;
+	uint64 hash;
+
+	if (string != NULL)
+		return ac_hash_bytes(string, len, kind);
+	if (kind == AC_JSON_INT && number != PG_INT64_MIN)
+		return ac_hash_combine(kind, (uint64) number);
+	text = ac_json_text_of(value);
+	if (text == NULL)
+		return kind;
+	hash = ac_hash_text(text, kind);
+	pfree(text);
+	return hash;
+}
+
+/* A hash of what the value says, whatever the order of members. */
+static uint64
+hash_value(const AcJson *value)
+{
+	AcJsonKind kind = ac_json_kind(value);
+	uint64 hash = kind;
+	AcJsonIter it;
+
+	if (kind != AC_JSON_OBJECT && kind != AC_JSON_ARRAY)
+		return hash_scalar(value);
+	for (int i = 0; i < ac_json_length(value); i++)
+		hash = ac_hash_combine(hash, hash_value(ac_json_at(value, i)));
+	ac_json_iter_init(&it, value);
+	while (ac_json_iter_next(&it))
+		hash += ac_hash_text(it.key, hash_value(it.value));
+	return hash;
+}
+
 /*
  * Counts what pages are made of: rows, or the parents of nested ones; *hash
  * tells one page's from another's.
@@ -150,17 +226,12 @@ count_rows(const AcTablePlan *plan, AcJson *body, uint64 *hash)
 	source.nested_path = NULL;
 	if (!ac_rowtree_read(body, &source, &found))
 		return 0;
-	n = found.n;
+	n = found.page_rows;
 	/* an object where an array stands else is the one row, no page */
 	if (n == 1 && found.rows[0].name == NULL && is_one_object(plan, body))
 		n = 0;
-	for (int i = 0; i < n; i++)
-	{
-		char *text = ac_json_to_text(found.rows[i].row);
-
-		*hash = ac_hash_combine(*hash + 1, ac_hash_text(text, 0));
-		pfree(text);
-	}
+	for (int i = 0; i < Min(n, found.n); i++)
+		*hash = ac_hash_combine(*hash + 1, hash_value(found.rows[i].row));
 	ac_rowtree_free(&found);
 	return n;
 }
@@ -219,19 +290,25 @@ ac_proof_begin_first(AcProof *proof, AcTrial *trial)
 
 	if (!ac_proof_may_ask(proof))
 	{
-		ac_proof_note(trial, "sample", "not tried: budget used up");
+		trial->unread = ac_proof_is_spent(proof);
+		ac_proof_note(trial, "sample",
+					  trial->unread ? AC_PROOF_SPENT : "not tried: budget used up");
 		return false;
 	}
 	trial->sized = trial->plan->paging.size_param != NULL;
 	trial->pager = ac_proof_pager(proof, trial);
 	if (ac_pager_next(trial->pager, &request) == AC_PAGER_REQUEST)
+	{
+		ac_proof_leave_number_out(&trial->plan->paging, &request);
 		url = ac_proof_page_url(proof, trial, &request);
+	}
 	if (url == NULL)
 	{
 		ac_proof_note(trial, "sample", "not tried: the path makes no URL below the base URL");
 		return false;
 	}
-	ask_page(proof, trial, url, trial->n_bindings > 0 ? AC_FETCH_CHILD : AC_FETCH_COLLECTION);
+	ac_proof_ask_page(proof, trial, url, &request,
+					  trial->n_bindings > 0 ? AC_FETCH_CHILD : AC_FETCH_COLLECTION);
 	return true;
 }
 
@@ -247,20 +324,35 @@ begin_first(AcProof *proof, AcErrand *errand)
 		trial->refusal = "not tried: the path smells of an action";
 		return false;
 	}
-	if (strcmp(trial->plan->method, "GET") != 0)
+	if (strcmp(trial->plan->method, "GET") != 0 && !proof->input->may_post)
 	{
-		ac_proof_note(trial, "sample", "not tried: only GET is sent");
+		ac_proof_note(trial, "sample", "not tried: only the owner of the server may send a POST");
 		return false;
 	}
+	if (strchr(trial->plan->path, '{') != NULL)
+		(void) ac_proof_bind_given(trial);
 	if (needs_value(trial))
 	{
 		ac_proof_note(trial, "sample",
 					  strchr(trial->plan->path, '{') != NULL
-						  ? "not tried: no table shows values for the variables of the path"
+						  ? "not tried: no table shows values for the variables of the path; the import option paths can give some, as {name=value}"
 						  : "not tried: the API wants a value first");
 		return false;
 	}
 	return ac_proof_begin_first(proof, trial);
+}
+
+/* Has the body rows, whatever went wrong beside them? */
+static bool
+has_rows(const AcJson *body)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, body);
+	while (ac_json_iter_next(&it))
+		if (ac_envelope_is_row_key(it.key) && ac_json_length(it.value) > 0)
+			return true;
+	return false;
 }
 
 /* Why a body shows no rows to a path that nothing describes; NULL: it may. */
@@ -268,7 +360,7 @@ static const char *
 refusal_of(const AcTablePlan *plan, const AcJson *body)
 {
 	if (ac_json_kind(body) == AC_JSON_OBJECT &&
-		ac_outcome_looks_like_error(body) &&
+		ac_outcome_looks_like_error(body) && !has_rows(body) &&
 		!ac_envelope_is_asked_error(ac_path_parse(plan->path), body))
 		return "the answer is an error";
 	if (ac_json_kind(body) != AC_JSON_OBJECT && ac_json_kind(body) != AC_JSON_ARRAY)
@@ -304,8 +396,8 @@ keep_described(AcTrial *trial)
 }
 
 /* Tells the pager of the first page, now that the plan knows where to look. */
-static void
-tell_pager(AcProof *proof, AcTrial *trial)
+void
+ac_proof_tell_pager(AcProof *proof, AcTrial *trial)
 {
 	AcPageRequest again;
 	AcPageFacts facts;
@@ -324,6 +416,14 @@ tell_pager(AcProof *proof, AcTrial *trial)
 	}
 }
 
+/* The API says for good that there is no such list. */
+static bool
+is_gone(const AcFetch *fetch)
+{
+	return fetch->state == AC_FETCH_FAILED &&
+		   (fetch->status == 404 || fetch->status == 405 || fetch->status == 410);
+}
+
 bool
 ac_proof_take_first(AcProof *proof, AcTrial *trial)
 {
@@ -332,7 +432,11 @@ ac_proof_take_first(AcProof *proof, AcTrial *trial)
 	AcSample sample;
 	AcJson *body;
 
-	trial->first_failed = fetch->state == AC_FETCH_FAILED;
+	trial->first_failed = fetch->state == AC_FETCH_FAILED &&
+						  !ac_proof_too_large(fetch);
+	trial->answered = fetch->state == AC_FETCH_ANSWERED ||
+					  fetch->state == AC_FETCH_PAST_END;
+	trial->gone = is_gone(fetch);
 	if (trial->first_failed && proof->report.failed++ == 0)
 		proof->report.failure = fetch->error;
 	body = ac_proof_answer(proof, trial, "sample");
@@ -352,14 +456,17 @@ ac_proof_take_first(AcProof *proof, AcTrial *trial)
 	sample = sample_of(proof, trial);
 	ac_tableplan_observe(trial->plan, &sample);
 	if (!ac_tableplan_is_open(trial->plan))
-		tell_pager(proof, trial);
+		ac_proof_tell_pager(proof, trial);
 	return true;
 }
 
 static bool
 took_first(AcProof *proof, AcErrand *errand)
 {
-	(void) ac_proof_take_first(proof, (AcTrial *) errand);
+	AcTrial *trial = (AcTrial *) errand;
+
+	if (ac_proof_take_first(proof, trial) && trial->n_bindings > 0)
+		ac_proof_note(trial, "sample", "asked with the values that the import option paths gives");
 	return false;
 }
 
@@ -369,13 +476,13 @@ const AcPass ac_proof_first = {begin_first, took_first};
 
 /* The request for the last page of all, where one can name it. */
 static char *
-last_page_url(AcProof *proof, AcTrial *trial)
+last_page_url(AcProof *proof, AcTrial *trial, AcPageRequest *request)
 {
 	const AcPaging *paging = &trial->plan->paging;
 	int64 total = trial->plan->total_rows;
-	AcPageRequest request = {0};
 	int64 pages;
 
+	memset(request, 0, sizeof(*request));
 	if (paging->style == AC_PAGER_LINK && trial->link_last != NULL)
 		return linked_url(proof, trial, trial->link_last);
 	if (total <= 0 || trial->page_rows <= 0 || paging->page_param == NULL ||
@@ -384,18 +491,18 @@ last_page_url(AcProof *proof, AcTrial *trial)
 	pages = (total + trial->page_rows - 1) / trial->page_rows;
 	if (pages <= trial->n_bodies)
 		return NULL;
-	request.params[request.n_params].name = paging->page_param;
-	request.params[request.n_params++].value =
+	request->params[request->n_params].name = paging->page_param;
+	request->params[request->n_params++].value =
 		psprintf(INT64_FORMAT, paging->style == AC_PAGER_PAGE
 								   ? pages - 1 + paging->first_page
 								   : (pages - 1) * trial->page_rows);
 	if (trial->sized && paging->size_param != NULL)
 	{
-		request.params[request.n_params].name = paging->size_param;
-		request.params[request.n_params++].value =
+		request->params[request->n_params].name = paging->size_param;
+		request->params[request->n_params++].value =
 			psprintf(INT64_FORMAT, trial->page_rows);
 	}
-	return ac_proof_page_url(proof, trial, &request);
+	return ac_proof_page_url(proof, trial, request);
 }
 
 /* Has the sample enough pages for its purpose? */
@@ -420,6 +527,8 @@ ask_further(AcProof *proof, AcTrial *trial)
 
 	if (trial->pager == NULL || trial->asked_last)
 		return false;
+	if (ac_proof_ask_one(proof, trial))
+		return true;
 	if (ac_pager_next(trial->pager, &request) != AC_PAGER_REQUEST)
 	{
 		trial->ended = true;
@@ -438,7 +547,7 @@ ask_further(AcProof *proof, AcTrial *trial)
 	else if (proof->input->thorough && trial->n_bodies < AC_PROVE_MAX_PAGES)
 	{
 		trial->asked_last = true;
-		url = last_page_url(proof, trial);
+		url = last_page_url(proof, trial, &request);
 	}
 	if (url == NULL)
 	{
@@ -446,7 +555,7 @@ ask_further(AcProof *proof, AcTrial *trial)
 			ac_proof_note(trial, "pages", "not tried: budget used up, or the next page is on another origin");
 		return false;
 	}
-	ask_page(proof, trial, url, AC_FETCH_PAGE);
+	ac_proof_ask_page(proof, trial, url, &request, AC_FETCH_PAGE);
 	return true;
 }
 
@@ -506,10 +615,27 @@ took_further(AcProof *proof, AcErrand *errand)
 
 	if (body == NULL)
 	{
+		if (ac_proof_is_one(trial) && trial->errand.fetch->state == AC_FETCH_PAST_END)
+			ac_proof_settle_first(proof, trial, NULL);
 		note_end(trial, NULL);
 		return false;
 	}
 	ac_proof_page_facts(trial, body, &facts);
+	if (ac_proof_is_one(trial))
+	{
+		AcPageRequest request;
+
+		ac_proof_settle_first(proof, trial, body);
+		if (trial->plan->paging.first_page == 1)
+			return ask_further(proof, trial);
+		/* what came is what the pager would ask for now */
+		if (trial->pager == NULL ||
+			ac_pager_next(trial->pager, &request) != AC_PAGER_REQUEST)
+		{
+			trial->ended = trial->pager != NULL;
+			return false;
+		}
+	}
 	if (second)
 		judge_second(trial, &facts);
 	if (facts.rows == 0 || facts.rows_hash == trial->first_hash)
@@ -536,6 +662,7 @@ observe_all(AcProof *proof, AcTrial *trial, AcTrial *asked)
 {
 	AcTablePlan *plan = trial->plan;
 	AcTablePlan found = *plan;
+	AcPaging first = asked->plan->paging;
 	AcSample sample;
 
 	if (trial == asked && asked->n_bodies < 2)
@@ -552,6 +679,12 @@ observe_all(AcProof *proof, AcTrial *trial, AcTrial *asked)
 	sample.more = &asked->bodies[1];
 	sample.n_more = asked->n_bodies - 1;
 	ac_tableplan_observe(plan, &sample);
+	/* what page 1 showed, no page shows again */
+	if (first.first_known && !plan->paging.first_known)
+	{
+		plan->paging.first_page = first.first_page;
+		plan->paging.first_known = true;
+	}
 }
 
 /*

@@ -30,7 +30,7 @@ item_url(AcProof *proof, const AcProbe *probe)
 	own.param = names[0];
 	own.value = probe->relation->missing[probe->value];
 	path = ac_proof_path(&nowhere, parent->item_path, &own, &reason);
-	return path != NULL ? ac_url_join(&proof->base, path) : NULL;
+	return path != NULL ? ac_proof_join(proof, path) : NULL;
 }
 
 static bool
@@ -50,19 +50,20 @@ begin_probe(AcProof *proof, AcErrand *errand)
 
 /* Is there an item in the answer?  Some APIs say "null" for 404. */
 static bool
-has_item(const AcFetch *fetch)
+has_item(AcProof *proof, const AcFetch *fetch)
 {
+	AcJsonIter it;
 	AcJson *doc;
 	AcError err;
 	bool found;
 
-	if (fetch->body->len > AC_PROVE_MAX_BYTES ||
+	if (!ac_proof_charge(proof, fetch->body) ||
 		!ac_json_parse(fetch->body->data, fetch->body->len, AC_JSON_MAX_DEPTH,
 					   &doc, &err))
 		return false;
-	found = ac_json_kind(doc) == AC_JSON_OBJECT &&
-			!ac_outcome_looks_like_error(doc) &&
-			strcmp(ac_json_to_text(doc), "{}") != 0;
+	ac_json_iter_init(&it, doc);
+	found = ac_json_kind(doc) == AC_JSON_OBJECT && ac_json_iter_next(&it) &&
+			!ac_outcome_looks_like_error(doc);
 	ac_json_free(doc);
 	return found;
 }
@@ -75,7 +76,7 @@ took_probe(AcProof *proof, AcErrand *errand)
 
 	probe->answered = fetch->state == AC_FETCH_ANSWERED ||
 					  fetch->state == AC_FETCH_NO_ROW;
-	probe->found = fetch->state == AC_FETCH_ANSWERED && has_item(fetch);
+	probe->found = fetch->state == AC_FETCH_ANSWERED && has_item(proof, fetch);
 	return false;
 }
 

@@ -21,7 +21,6 @@
 #include "net/pagefacts.h"
 #include "net/reader.h"
 #include "pg/report.h"
-#include "policy/outcome.h"
 #include "policy/pager.h"
 #include "utils/memutils.h"
 
@@ -88,8 +87,8 @@ ac_reader_plan(const AcReaderWish *wish)
 	plan->members = wish->members;
 	envelope.pointers = plan->fields->pointers;
 	envelope.n = plan->fields->n_pointers;
-	plan->rows = ac_rowplan_create_from(&wish->source, wish->columns,
-										wish->origins, envelope, &err);
+	plan->rows = ac_rowplan_create(&wish->source, wish->columns,
+								   wish->origins, envelope, &err);
 	if (plan->rows == NULL)
 		ac_report_error(&err);
 	return plan;
@@ -441,39 +440,19 @@ AC_NORETURN static void report_no_rows(struct AcReaderState *state,
 static void
 report_no_rows(struct AcReaderState *state, AcSlice body)
 {
-	const AcFetch *fetch = state->current->fetch;
-	const AcCredentials *credentials =
-		ac_connection_credentials(state->request.conn);
-	AcOutcome outcome = {.action = AC_OUTCOME_FAIL, .code = AC_ERR_HTTP, .wait_ms = -1};
-	AcOutcomeInput in = {0};
-	AcOutcomeRequest request = {0};
-	AcBodyFacts facts;
-	AcJson *doc = NULL;
+	const AcPageFetch *current = state->current;
+	AcJudgeRowless answer = {
+		.conn = state->request.conn,
+		.method = current->body == NULL ? "GET" : "POST",
+		.url = current->url,
+		.status = current->fetch->status,
+		.headers = current->fetch->headers,
+		.body = body,
+		.rows_path = state->plan->rows_path,
+	};
 	AcError err;
 
-	body.len = Min(body.len, AC_JUDGE_FAILURE_BYTES);
-	(void) ac_json_parse(body.text, body.len, AC_JSON_MAX_DEPTH, &doc, NULL);
-	ac_outcome_body_facts(&facts,
-						  fetch->headers != NULL
-							  ? ac_header_get(fetch->headers, "Content-Type")
-							  : NULL,
-						  body.text, body.len, doc);
-	ac_json_free(doc);
-	in.transport = AC_TRANSPORT_OK;
-	in.status = fetch->status;
-	in.headers = fetch->headers;
-	in.body = &facts;
-	in.idempotent = true;
-	request.method = state->current->body == NULL ? "GET" : "POST";
-	request.url = state->current->url;
-	request.body = body.text;
-	request.body_len = body.len;
-	request.secrets = credentials->secrets;
-	request.nsecrets = credentials->n_secrets;
-	ac_outcome_error(&outcome, &in, &request, &err);
-	if (!facts.has_error)
-		ac_error_hint(&err, "The rows are expected at \"%s\" in the answer; see the table option \"rows_path\".",
-					  state->plan->rows_path);
+	ac_judge_rowless(&answer, &err);
 	note_failure(state, &err);
 	ac_report_error(&err);
 }
@@ -759,11 +738,4 @@ ac_reader_verdict(const AcPageReader *reader)
 		return NULL;
 	return pstrdup(state->pager != NULL ? ac_pager_verdict(state->pager)
 										: "complete");
-}
-
-AcPagerStyle
-ac_reader_style(const AcPageReader *reader)
-{
-	return reader->state->pager != NULL ? ac_pager_style(reader->state->pager)
-										: AC_PAGER_NONE;
 }

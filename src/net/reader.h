@@ -157,7 +157,4 @@ extern void ac_reader_add_pending(const AcPageReader *reader,
  */
 extern char *ac_reader_verdict(const AcPageReader *reader);
 
-/* The pagination style in force. */
-extern AcPagerStyle ac_reader_style(const AcPageReader *reader);
-
 #endif /* AC_NET_READER_H */

@@ -45,6 +45,13 @@
 #define AC_TRANSFER_TRAILER_BYTES (16 * 1024)
 
 /*
+ * Bytes that may come without one of the body among them, once it has begun to
+ * be sent: what surrounds chunks is some bytes, but may be endless, and libcurl
+ * reads on.
+ */
+#define AC_TRANSFER_MUTE_BYTES (1024 * 1024)
+
+/*
  * Memory of bodies kept for the next ones: page after page is of a size, and
  * memory fresh from the system costs a fault for every 4 kB, as much as
  * reading a tenth of the page.  Two, because the page ahead comes while the
@@ -82,6 +89,7 @@ struct AcTransfer
 	bool stale;				/* a kept connection had bytes to read */
 	size_t unchecked_bytes; /* of body, since interrupts were looked for */
 	size_t trailer_bytes;	/* behind the body */
+	size_t mute_bytes;		/* received since the last one of the body */
 	curl_socket_t socket;	/* the last one opened */
 	int socket_errno;		/* why one could not be had, else 0 */
 	AcError refusal;
@@ -91,8 +99,6 @@ struct AcTransfer
 	AcBuf body;
 	char text[CURL_ERROR_SIZE];
 	AcTransferResult result;
-
-	AcResource *resource;
 };
 
 /* ---- memory of bodies ---- */
@@ -259,6 +265,7 @@ on_body(char *data, size_t size, size_t count, void *clientp)
 	size_t len = size * count;
 
 	transfer->last_byte_ms = ac_engine_now_ms();
+	transfer->mute_bytes = 0;
 	if (is_interrupted(transfer, len))
 		return CURL_WRITEFUNC_ERROR;
 	if (!transfer->in_body)
@@ -266,6 +273,28 @@ on_body(char *data, size_t size, size_t count, void *clientp)
 	if (transfer->body_status == AC_BUF_OK)
 		transfer->body_status = ac_buf_append(&transfer->body, data, len);
 	return transfer->body_status == AC_BUF_OK ? len : CURL_WRITEFUNC_ERROR;
+}
+
+/* CURLOPT_DEBUGFUNCTION: bytes of a body as they come, chunks and all. */
+static int
+on_debug(CURL *easy, curl_infotype type, char *data, size_t size,
+		 void *clientp)
+{
+	AcTransfer *transfer = clientp;
+
+	if (type == CURLINFO_DATA_IN)
+		transfer->mute_bytes += size;
+	return 0;
+}
+
+/* CURLOPT_XFERINFOFUNCTION, now and then: it may end the transfer. */
+static int
+on_progress(void *clientp, curl_off_t to_receive, curl_off_t received,
+			curl_off_t to_send, curl_off_t sent)
+{
+	AcTransfer *transfer = clientp;
+
+	return transfer->mute_bytes > AC_TRANSFER_MUTE_BYTES;
 }
 
 /* ---- options ---- */
@@ -298,6 +327,8 @@ static const struct
 	{CURLOPT_BUFFERSIZE, AC_TRANSFER_BUFFER_BYTES},
 	{CURLOPT_HEADEROPT, CURLHEADER_SEPARATE},
 	{CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+	{CURLOPT_VERBOSE, 1}, /* for on_debug(); nothing is written anywhere */
+	{CURLOPT_NOPROGRESS, 0},
 };
 
 static const struct
@@ -344,6 +375,10 @@ set_callbacks(CURL *easy, AcTransfer *transfer)
 	SET(CURLOPT_HEADERDATA, transfer);
 	SET(CURLOPT_WRITEFUNCTION, on_body);
 	SET(CURLOPT_WRITEDATA, transfer);
+	SET(CURLOPT_DEBUGFUNCTION, on_debug);
+	SET(CURLOPT_DEBUGDATA, transfer);
+	SET(CURLOPT_XFERINFOFUNCTION, on_progress);
+	SET(CURLOPT_XFERINFODATA, transfer);
 	return ok;
 }
 
@@ -437,8 +472,7 @@ create_transfer(const AcTransferRequest *request)
 	transfer->result.body = &transfer->body;
 	transfer->result.text = transfer->text;
 	transfer->result.refusal = &transfer->refusal;
-	transfer->resource = ac_resource_own(CurrentMemoryContext, transfer,
-										 release_transfer);
+	ac_resource_own(CurrentMemoryContext, transfer, release_transfer);
 	return transfer;
 }
 
@@ -487,12 +521,6 @@ ac_transfer_start(const AcTransferRequest *request, MemoryContext cxt)
 	set_timer(transfer);
 	MemoryContextSwitchTo(old);
 	return transfer;
-}
-
-void
-ac_transfer_free(AcTransfer *transfer)
-{
-	ac_resource_release(transfer->resource);
 }
 
 const AcTransferResult *
@@ -603,7 +631,8 @@ callback_outcome(const AcTransfer *transfer)
 		return AC_TRANSPORT_TOO_LARGE;
 	if (transfer->body_status == AC_BUF_NO_MEMORY)
 		return AC_TRANSPORT_NO_MEMORY;
-	if (transfer->headers_full)
+	if (transfer->headers_full ||
+		transfer->mute_bytes > AC_TRANSFER_MUTE_BYTES)
 		return AC_TRANSPORT_PROTOCOL;
 	return AC_TRANSPORT_DECODE;
 }
@@ -673,6 +702,8 @@ describe_failure(AcTransfer *transfer, CURLcode code)
 	}
 	if (transfer->headers_full)
 		text = "header of the answer is too large";
+	else if (transfer->mute_bytes > AC_TRANSFER_MUTE_BYTES)
+		text = "answer consists of what surrounds its chunks";
 	else if (!transfer->sending && transfer->socket_errno != 0)
 		text = strerror(transfer->socket_errno);
 	else if (text[0] == '\0')

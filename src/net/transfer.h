@@ -59,9 +59,6 @@ extern AcTransfer *ac_transfer_start(const AcTransferRequest *request,
  */
 extern bool ac_transfer_poll(AcTransfer *transfer);
 
-/* Ends the exchange if it runs and frees everything foreign. */
-extern void ac_transfer_free(AcTransfer *transfer);
-
 /*
  * What came, for an exchange that has ended.  Pointers are the transfer's.
  * text: how it failed, in libcurl's or our own words, "" if it did not.
