@@ -83,9 +83,17 @@ CREATE TABLE autoconn.endpoint (
   cursor_param  text,
   cursor_format text,
   cursor_mode   text CHECK (cursor_mode IN ('parameter', 'descending', 'full')),
+  -- Hashes of method, path and query, and of all that is said of them: what is
+  -- known of an operation stays while the same is said of it.
+  operation     text NOT NULL,
+  query         text,
+  fingerprint   text NOT NULL,
+  -- How much a sample said: nothing, that there are no rows, what they are.
+  answered      integer NOT NULL,
   PRIMARY KEY (server, position),
   CHECK (importable = (skip_reason IS NULL))
 );
+CREATE INDEX endpoint_operation ON autoconn.endpoint (server, operation);
 REVOKE ALL ON autoconn.endpoint FROM PUBLIC;
 COMMENT ON TABLE autoconn.endpoint IS 'paths found and what was made of them';
 
@@ -166,12 +174,14 @@ COMMENT ON TABLE autoconn.webhook IS 'alerts that the webhook of their server''s
 
 CREATE TABLE autoconn.imported (
   server        text NOT NULL REFERENCES autoconn.server_state ON DELETE CASCADE ON UPDATE CASCADE,
+  -- Of the schema the OID counts; the name is for where pg_upgrade changed it.
+  schema_oid    oid NOT NULL,
   schema_name   text NOT NULL,
   table_name    text NOT NULL,
   ddl           text NOT NULL,
   statement     jsonb NOT NULL,
   imported_at   timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-  PRIMARY KEY (server, schema_name, table_name)
+  PRIMARY KEY (server, schema_oid, table_name)
 );
 REVOKE ALL ON autoconn.imported FROM PUBLIC;
 COMMENT ON TABLE autoconn.imported IS 'tables as imports made them, and the imports';
@@ -290,11 +300,12 @@ SELECT v.server, ep.name, ep.grp, ep.method, ep.path, ep.item_path, ep.rows_path
        ep.skip_reason, ep.source, ep.confidence,
        CASE WHEN pg_catalog.pg_has_role(s.srvowner, 'USAGE') THEN ep.evidence
             ELSE autoconn.without_values(ep.evidence) END AS evidence,
-       ep.cursor_column, ep.cursor_param, ep.cursor_format, ep.cursor_mode
+       ep.cursor_column, ep.cursor_param, ep.cursor_format, ep.cursor_mode, ep.query
 FROM autoconn.visible_server v
 JOIN autoconn.endpoint ep ON ep.server OPERATOR(pg_catalog.=) v.state
 JOIN pg_catalog.pg_foreign_server s ON s.oid OPERATOR(pg_catalog.=) v.server_oid;
 COMMENT ON VIEW autoconn.endpoints IS 'paths found, what was made of them, and why what was left out was left out';
+COMMENT ON COLUMN autoconn.endpoints.query IS 'query string that is always sent';
 COMMENT ON COLUMN autoconn.endpoints.cursor_column IS 'column that tells what changed since the last copy';
 COMMENT ON COLUMN autoconn.endpoints.cursor_param IS 'parameter that asks for rows from a value of that column on';
 COMMENT ON COLUMN autoconn.endpoints.cursor_format IS 'how the parameter takes the value: row (as the row has it), date, epoch_s or epoch_ms';
@@ -513,7 +524,7 @@ LANGUAGE C
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'autoconn_on_ddl';
 REVOKE ALL ON FUNCTION autoconn.on_ddl() FROM PUBLIC;
-COMMENT ON FUNCTION autoconn.on_ddl() IS 'discovers on CREATE and ALTER SERVER and when a mapping appears; comments imported tables; keeps POST for owners of servers';
+COMMENT ON FUNCTION autoconn.on_ddl() IS 'discovers on CREATE and ALTER SERVER and when a mapping appears; comments imported tables; keeps POST for owners of servers; follows schemas that are renamed';
 
 CREATE FUNCTION autoconn.on_drop()
 RETURNS event_trigger
@@ -521,15 +532,15 @@ LANGUAGE C
 SET search_path = pg_catalog, pg_temp
 AS 'MODULE_PATHNAME', 'autoconn_on_drop';
 REVOKE ALL ON FUNCTION autoconn.on_drop() FROM PUBLIC;
-COMMENT ON FUNCTION autoconn.on_drop() IS 'forgets servers that were dropped';
+COMMENT ON FUNCTION autoconn.on_drop() IS 'forgets servers, and imports into schemas, that were dropped';
 
 CREATE EVENT TRIGGER autoconn_ddl ON ddl_command_end
   WHEN TAG IN ('CREATE SERVER', 'ALTER SERVER', 'CREATE USER MAPPING', 'ALTER USER MAPPING', 'IMPORT FOREIGN SCHEMA',
-               'CREATE FOREIGN TABLE', 'ALTER FOREIGN TABLE')
+               'CREATE FOREIGN TABLE', 'ALTER FOREIGN TABLE', 'ALTER SCHEMA')
   EXECUTE FUNCTION autoconn.on_ddl();
 COMMENT ON EVENT TRIGGER autoconn_ddl IS 'autoconn: discovery';
 
 CREATE EVENT TRIGGER autoconn_drop ON sql_drop
-  WHEN TAG IN ('DROP SERVER', 'DROP FOREIGN DATA WRAPPER', 'DROP OWNED')
+  WHEN TAG IN ('DROP SERVER', 'DROP FOREIGN DATA WRAPPER', 'DROP OWNED', 'DROP SCHEMA')
   EXECUTE FUNCTION autoconn.on_drop();
-COMMENT ON EVENT TRIGGER autoconn_drop IS 'autoconn: forgets dropped servers';
+COMMENT ON EVENT TRIGGER autoconn_drop IS 'autoconn: forgets dropped servers and schemas';

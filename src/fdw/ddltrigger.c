@@ -1,6 +1,7 @@
 /*
  * ddltrigger.c
- *		What happens when somebody creates, changes or drops a server?
+ *		What happens when somebody creates, changes or drops a server, or the
+ *		schema of its tables?
  *
  * The event trigger functions.  They run as the role that gave the command
  * (so its user mapping serves and its rights count), never touch objects of
@@ -12,6 +13,7 @@
 
 #include "catalog/pg_class.h"
 #include "catalog/pg_foreign_server.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_user_mapping.h"
 #include "commands/event_trigger.h"
 #include "fdw/import.h"
@@ -23,6 +25,7 @@
 #include "net/connection.h"
 #include "pg/catalog.h"
 #include "pg/compat.h"
+#include "pg/imported.h"
 #include "pg/launch.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -66,7 +69,9 @@ after_server(Oid serverid, bool created)
 	if (!ac_catalog_is_ours(server))
 		return;
 	ac_worker_ensure();
-	if (!created)
+	if (created)
+		ac_option_warn_encoding();
+	else
 		ac_catalog_follow(server);
 	if (!ac_option_server(server)->discover)
 		return;
@@ -129,12 +134,17 @@ autoconn_on_ddl(PG_FUNCTION_ARGS)
 	if (!check_function_bodies)
 		PG_RETURN_NULL();
 	if (strcmp(tag, "IMPORT FOREIGN SCHEMA") == 0)
-		ac_import_comment(touched(RelationRelationId));
+		ac_import_finish(touched(RelationRelationId));
 	else if (strcmp(tag, "CREATE FOREIGN TABLE") == 0 ||
 			 strcmp(tag, "ALTER FOREIGN TABLE") == 0)
 	{
 		foreach (lc, touched(RelationRelationId))
 			after_table(lfirst_oid(lc));
+	}
+	else if (strcmp(tag, "ALTER SCHEMA") == 0)
+	{
+		foreach (lc, touched(NamespaceRelationId))
+			ac_imported_rename(lfirst_oid(lc));
 	}
 	else if (strcmp(tag, "CREATE SERVER") == 0 ||
 			 strcmp(tag, "ALTER SERVER") == 0)
@@ -158,5 +168,6 @@ autoconn_on_drop(PG_FUNCTION_ARGS)
 {
 	(void) event_trigger_data(fcinfo);
 	ac_catalog_forget_dropped();
+	ac_imported_forget_dropped();
 	PG_RETURN_NULL();
 }

@@ -4,48 +4,62 @@
  *
  * The server's model becomes plans, those that the statement asks for are
  * proved on the wire, and their DDL is returned.  Core runs it as the user
- * who imports; the comments follow when the event trigger sees the tables,
- * because core accepts nothing but CREATE FOREIGN TABLE from here.
+ * who imports; comments and the options of columns follow when the event
+ * trigger sees the tables (importafter.c), because core accepts nothing but
+ * CREATE FOREIGN TABLE from here.
  */
 #include "ac.h"
 
-#include "catalog/pg_class.h"
-#include "commands/comment.h"
+#include "access/twophase.h"
 #include "commands/defrem.h"
 #include "fdw/import.h"
 #include "net/learn.h"
 #include "miscadmin.h"
 #include "net/connection.h"
-#include "net/judge.h"
 #include "net/prove.h"
 #include "pg/compat.h"
 #include "pg/ddl.h"
 #include "pg/imported.h"
 #include "pg/report.h"
 #include "policy/outcome.h"
+#include "storage/lock.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 /*
- * Pairs of columns that stand in one table, of all tables of an import: 400 to
- * 900 MB.  Three thousand tables of 30 columns have 2.7 million.
+ * Tables of one import: the largest API described in one document has 3,000
+ * collections.
  */
-#define MAX_COLUMN_PAIRS INT64CONST(3000000)
+#define MAX_TABLES 5000
+
+/*
+ * An import takes a lock for each table: of all that there are this share, and
+ * those that any statement may need are left.
+ */
+#define LOCKS_SHARE 0.75
+#define LOCKS_LEFT 100
+
+/*
+ * What a table and a column take of the backend until the import ends, beside
+ * their comments, and how much all may take: 70,000 columns, where real imports
+ * have up to 12,000; more would not stay below the 256 MB of a bomb.
+ */
+#define TABLE_BYTES 10000
+#define COLUMN_BYTES 1200
+#define MAX_BYTES ((int64) 88 * 1024 * 1024)
+
+/*
+ * Pairs of columns that stand in one table, of all tables, where the options
+ * of columns do not wait: core then sets them by an ALTER TABLE each, which
+ * reads all columns of the table, and keeps 200 bytes of each.
+ */
+#define MAX_COLUMN_PAIRS INT64CONST(500000)
 
 /* Bytes of a reason in a message. */
 #define REASON_SHOWN 1000
 
-/* Comments that wait for the tables of this command to exist. */
-typedef struct AcPendingComments
-{
-	MemoryContext cxt;
-	char *schema;
-	AcTablePlan **plans; /* copies of what comments need */
-	int n_plans;
-} AcPendingComments;
-
-static AcPendingComments pending;
+/* Reasons in one message: as many as are still read. */
+#define REASONS_SHOWN 5
 
 /* ---- options ---- */
 
@@ -104,139 +118,6 @@ ac_import_options(List *given, AcImportOptions *options)
 		read_option(lfirst_node(DefElem, lc), options);
 }
 
-/* ---- comments ---- */
-
-/* Ends the pending comments, which comments_gone() then notes. */
-static void
-forget_comments(void)
-{
-	if (pending.cxt != NULL)
-		MemoryContextDelete(pending.cxt);
-}
-
-/* Reset callback: the comments' memory ends, here or in an abort. */
-static void
-comments_gone(void *arg)
-{
-	memset(&pending, 0, sizeof(pending));
-}
-
-/* A copy without the credentials that the API may have echoed. */
-static char *
-copy_text(const AcConnection *conn, const char *text)
-{
-	char *copy = text != NULL ? pstrdup(text) : NULL;
-
-	if (copy != NULL)
-		ac_judge_scrub(conn, copy);
-	return copy;
-}
-
-static AcTablePlan *
-copy_for_comment(const AcConnection *conn, const AcTablePlan *plan)
-{
-	AcTablePlan *copy = palloc0(sizeof(AcTablePlan));
-
-	copy->name = pstrdup(plan->name);
-	copy->comment = copy_text(conn, plan->comment);
-	copy->deprecated = plan->deprecated;
-	copy->n_columns = plan->n_columns;
-	copy->columns = palloc0(sizeof(AcColumnPlan) * Max(plan->n_columns, 1));
-	for (int i = 0; i < plan->n_columns; i++)
-	{
-		copy->columns[i].name = pstrdup(plan->columns[i].name);
-		copy->columns[i].comment = copy_text(conn, plan->columns[i].comment);
-	}
-	return copy;
-}
-
-/*
- * Keeps the comments until the event trigger at the end of this very command.
- * They live in a context of the (sub)transaction, so that an error forgets
- * them.
- */
-static void
-remember_comments(const AcConnection *conn, const char *schema,
-				  AcTablePlan **plans, int n)
-{
-	MemoryContext old;
-
-	MemoryContextCallback *callback;
-
-	forget_comments();
-	pending.cxt = AllocSetContextCreate(CurTransactionContext,
-										"autoconn pending comments",
-										ALLOCSET_DEFAULT_SIZES);
-	callback = MemoryContextAllocZero(pending.cxt, sizeof(*callback));
-	callback->func = comments_gone;
-	MemoryContextRegisterResetCallback(pending.cxt, callback);
-	old = MemoryContextSwitchTo(pending.cxt);
-	pending.schema = pstrdup(schema);
-	pending.plans = palloc(sizeof(AcTablePlan *) * Max(n, 1));
-	for (int i = 0; i < n; i++)
-		pending.plans[i] = copy_for_comment(conn, plans[i]);
-	pending.n_plans = n;
-	MemoryContextSwitchTo(old);
-}
-
-static void
-comment_table(Oid relid, const AcTablePlan *plan)
-{
-	if (plan->comment != NULL)
-		CreateComments(relid, RelationRelationId, 0,
-					   unconstify(char *, plan->comment));
-	for (int i = 0; i < plan->n_columns; i++)
-	{
-		const AcColumnPlan *column = &plan->columns[i];
-		AttrNumber attnum = get_attnum(relid, column->name);
-
-		if (column->comment != NULL && attnum > 0)
-			CreateComments(relid, RelationRelationId, attnum,
-						   unconstify(char *, column->comment));
-	}
-}
-
-void
-ac_import_comment_new(const AcConnection *conn, Oid relid,
-					  const AcTablePlan *plan, const char *column)
-{
-	AcTablePlan *copy = copy_for_comment(conn, plan);
-	AttrNumber attnum;
-
-	if (column == NULL)
-	{
-		comment_table(relid, copy);
-		return;
-	}
-	attnum = get_attnum(relid, column);
-	for (int i = 0; i < copy->n_columns; i++)
-		if (strcmp(copy->columns[i].name, column) == 0 &&
-			copy->columns[i].comment != NULL && attnum > 0)
-			CreateComments(relid, RelationRelationId, attnum,
-						   unconstify(char *, copy->columns[i].comment));
-}
-
-void
-ac_import_comment(List *relids)
-{
-	ListCell *lc;
-
-	foreach (lc, relids)
-	{
-		Oid relid = lfirst_oid(lc);
-		char *name = get_rel_name(relid);
-		char *schema = get_namespace_name(get_rel_namespace(relid));
-
-		for (int i = 0; name != NULL && i < pending.n_plans; i++)
-		{
-			if (strcmp(pending.plans[i]->name, name) == 0 &&
-				strcmp(pending.schema, schema) == 0)
-				comment_table(relid, pending.plans[i]);
-		}
-	}
-	forget_comments();
-}
-
 /* ---- the import ---- */
 
 /* Is the operation the item path of a table, and so used all the same? */
@@ -247,6 +128,35 @@ serves_look_ups(const AcTablePlans *plans, const AcEndpoint *endpoint)
 		if (endpoint != NULL && plans->tables[i].item == endpoint)
 			return true;
 	return false;
+}
+
+/* Was the operation left out, so that somebody may miss it? */
+static bool
+is_left_out(const AcTablePlans *plans, const AcTablePlan *plan)
+{
+	return plan->skip_reason != NULL && strcmp(plan->method, "GET") == 0 &&
+		   !serves_look_ups(plans, plan->endpoint);
+}
+
+/* "/empty: why; /page: why", of those that autoconn.endpoints does not tell. */
+static char *
+reasons_text(const AcTablePlans *plans, bool kept)
+{
+	StringInfoData text;
+	int n = 0;
+
+	initStringInfo(&text);
+	for (int i = 0; i < plans->n_tables && n < REASONS_SHOWN; i++)
+	{
+		const AcTablePlan *plan = &plans->tables[i];
+
+		if (!is_left_out(plans, plan) || (kept && !plan->outdone))
+			continue;
+		appendStringInfo(&text, "%s%s: %s", n++ > 0 ? "; " : "",
+						 ac_outcome_clean(plan->path, REASON_SHOWN),
+						 ac_outcome_clean(plan->skip_reason, REASON_SHOWN));
+	}
+	return text.data;
 }
 
 /* An import that makes nothing must not end without a word. */
@@ -266,16 +176,16 @@ tell_nothing(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans)
 							 quote_literal_cstr(stmt->server_name))));
 }
 
+/* kept: the reasons are in autoconn.endpoints. */
 static void
 tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
-			  int imported)
+			  int imported, bool kept)
 {
+	char *reasons = reasons_text(plans, kept);
 	int left_out = 0;
 
 	for (int i = 0; i < plans->n_tables; i++)
-		if (plans->tables[i].skip_reason != NULL &&
-			strcmp(plans->tables[i].method, "GET") == 0 &&
-			!serves_look_ups(plans, plans->tables[i].endpoint))
+		if (is_left_out(plans, &plans->tables[i]))
 			left_out++;
 	if (stmt->list_type != FDW_IMPORT_SCHEMA_ALL)
 		return;
@@ -291,8 +201,10 @@ tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 					imported, imported == 1 ? "table" : "tables",
 					stmt->server_name, left_out,
 					left_out == 1 ? "operation" : "operations"),
-			 errhint("SELECT path, skip_reason FROM autoconn.endpoints WHERE server = %s AND method = 'GET' AND skip_reason NOT LIKE 'serves %%';",
-					 quote_literal_cstr(stmt->server_name))));
+			 reasons[0] != '\0' ? errdetail("%s", reasons) : 0,
+			 kept ? errhint("SELECT path, skip_reason FROM autoconn.endpoints WHERE server = %s AND method = 'GET' AND skip_reason NOT LIKE 'serves %%';",
+							quote_literal_cstr(stmt->server_name))
+				  : 0));
 }
 
 /* What was not tried is not used, which nobody would notice but by slowness. */
@@ -311,6 +223,22 @@ tell_not_sampled(const ImportForeignSchemaStmt *stmt, AcProofReport report,
 				 ? errdetail("%s", report.failure.detail)
 				 : 0,
 			 errhint("They are imported as the description has them, without look-ups by key. Import them again once the API answers.")));
+}
+
+/* So with what is left unread of an API that answers with megabytes. */
+static void
+tell_unread(const ImportForeignSchemaStmt *stmt, AcProofReport report)
+{
+	if (report.unread == 0)
+		return;
+	ereport(NOTICE,
+			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+			 errmsg("no sample was looked at of %d %s of server \"%s\": those of the others are large",
+					report.unread, report.unread == 1 ? "table" : "tables",
+					stmt->server_name),
+			 errdetail("The samples of one import may have %d MB in all.",
+					   (int) (AC_PROVE_ALL_BYTES / (1024 * 1024))),
+			 errhint("Import them a few at a time with LIMIT TO.")));
 }
 
 /* Tables whose samples decided against them, where somebody named them. */
@@ -398,77 +326,170 @@ check_owner(const ForeignServer *server, const AcImportOptions *options)
 				 errdetail("Tables that are read by POST may be made by the owner of the server alone.")));
 }
 
+/* The reasons for which tables are left out of a large import. */
+#define TOO_MANY_TABLES "the import has too many tables: import one group, or some with LIMIT TO"
+#define TOO_MANY_COLUMNS "the import has too many columns: import it with LIMIT TO"
+
+/* What the tables of an import take of the backend. */
+typedef struct AcImportSize
+{
+	int tables;
+	int64 bytes;
+	int64 pairs; /* of columns that stand in one table */
+} AcImportSize;
+
+static void
+add_to_size(AcImportSize *size, const AcTablePlan *plan)
+{
+	size->tables++;
+	size->bytes += TABLE_BYTES + (int64) COLUMN_BYTES * plan->n_columns;
+	for (int i = 0; i < plan->n_columns; i++)
+		if (plan->columns[i].comment != NULL)
+			size->bytes += strlen(plan->columns[i].comment);
+	size->pairs += (int64) plan->n_columns * plan->n_columns;
+}
+
+/* How many tables may one command create? */
+static int
+max_tables(void)
+{
+	int64 locks = (int64) max_locks_per_xact * (MaxBackends + max_prepared_xacts);
+
+	return (int) Min(Max(locks - LOCKS_LEFT, 1) * LOCKS_SHARE + 1, MAX_TABLES);
+}
+
+/* Why the table does not fit with those before it, NULL if it does. */
+static const char *
+too_much(const AcImportSize *size, bool options_later)
+{
+	if (size->tables > max_tables())
+		return TOO_MANY_TABLES;
+	if (size->tables > 1 && (size->bytes > MAX_BYTES ||
+							 (!options_later && size->pairs > MAX_COLUMN_PAIRS)))
+		return TOO_MANY_COLUMNS;
+	return NULL;
+}
+
 /*
- * Leaves out what would fill the backend's memory.  Core sets the options of a
- * column by an ALTER TABLE of its own, which reads all columns of the table:
- * a table takes 130 to 300 bytes for each pair of its columns, until the import
- * ends.
+ * Leaves out what would fill the backend's memory, or the lock table, in which
+ * every new table stands until the transaction ends.
  */
 static void
-leave_out_wide(const ImportForeignSchemaStmt *stmt, AcImportWork *work)
+leave_out(const ImportForeignSchemaStmt *stmt, AcImportWork *work,
+		  bool options_later)
 {
-	int64 pairs = 0;
+	AcImportSize size = {0};
+	const char *why = NULL;
 	int kept = 0;
-	int left_out = 0;
 
 	for (int i = 0; i < work->n; i++)
 	{
 		AcTablePlan *plan = work->wanted[i];
-		int64 own = (int64) plan->n_columns * plan->n_columns;
+		AcImportSize with = size;
+		const char *reason;
 
-		if (pairs + own > MAX_COLUMN_PAIRS && kept > 0)
+		add_to_size(&with, plan);
+		reason = too_much(&with, options_later);
+		if (reason == NULL)
 		{
-			plan->skip_reason = "the import has too many columns: import it with LIMIT TO";
-			left_out++;
+			size = with;
+			work->wanted[kept++] = plan;
 			continue;
 		}
-		pairs += own;
-		work->wanted[kept++] = plan;
+		plan->skip_reason = why = reason;
 	}
-	work->n = kept;
-	if (left_out > 0)
+	if (why != NULL)
 		ereport(WARNING,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("leaving out %d %s of server \"%s\": the import has too many columns",
-						left_out, left_out == 1 ? "table" : "tables",
-						stmt->server_name),
-				 errhint("Import them a few at a time with LIMIT TO.")));
+				 errmsg("leaving out %d %s of server \"%s\": the import has too many %s",
+						work->n - kept, work->n - kept == 1 ? "table" : "tables",
+						stmt->server_name,
+						size.tables == max_tables() ? "tables" : "columns"),
+				 errhint("Import one group of the API at a time, or a few tables with LIMIT TO.")));
+	work->n = kept;
 }
 
+/* What the import is to create, on the wire and in the catalog of ours. */
+static void
+plan_import(ImportForeignSchemaStmt *stmt, ForeignServer *server,
+			AcImportOptions *options, AcImportWork *work)
+{
+	AcDiscovery *discovery;
+	AcProofReport report;
+
+	discovery = options->paths == NULL ? ac_learn_model(server, GetUserId())
+									   : ac_learn_known(server, GetUserId());
+	work->conn = ac_connection_get(server->serverid, GetUserId());
+	ac_import_add_paths(discovery, work->conn, options);
+	work->discovery = discovery;
+	work->options = options;
+	work->plans = ac_learn_plans(discovery, &options->plan);
+	ac_import_check(stmt, work->plans);
+	ac_import_select(stmt, work);
+	report = ac_import_sample(work, stmt);
+	ac_import_check_shown(stmt, work->plans);
+	tell_not_sampled(stmt, report, work->n);
+	tell_unread(stmt, report);
+}
+
+/* The statements of the tables, in this context, whatever takes their making. */
+static List *
+statements_of(MemoryContext cxt, const AcImportWork *work, const char *schema,
+			  const char *server, bool bare)
+{
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext,
+												  "autoconn statement",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+	List *statements = NIL;
+
+	for (int i = 0; i < work->n; i++)
+	{
+		char *text;
+
+		MemoryContextSwitchTo(scratch);
+		text = bare ? ac_ddl_bare_table(work->wanted[i], schema, server)
+					: ac_ddl_table(work->wanted[i], schema, server);
+		MemoryContextSwitchTo(cxt);
+		statements = lappend(statements, pstrdup(text));
+		MemoryContextReset(scratch);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(scratch);
+	return statements;
+}
+
+/*
+ * The description and what was made of it are gone before core begins to make
+ * tables: that takes memory, too, until the command ends.
+ */
 List *
 autoconnImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverid)
 {
 	ForeignServer *server = GetForeignServer(serverid);
+	MemoryContext caller = CurrentMemoryContext;
+	MemoryContext cxt = AllocSetContextCreate(caller, "autoconn import",
+											  ALLOCSET_DEFAULT_SIZES);
+	bool later = ac_import_is_finished_later();
 	AcImportOptions options;
-	AcDiscovery *discovery;
 	AcImportWork work = {0};
-	AcProofReport report;
-	List *statements = NIL;
+	List *statements;
+	bool kept;
 
 	ac_import_options(stmt->options, &options);
 	check_owner(server, &options);
-	discovery = options.paths == NULL ? ac_learn_model(server, GetUserId())
-									  : ac_learn_known(server, GetUserId());
-	work.conn = ac_connection_get(serverid, GetUserId());
-	ac_import_add_paths(discovery, work.conn, &options);
-	work.discovery = discovery;
-	work.options = &options;
-	work.plans = ac_learn_plans(discovery, &options.plan);
-	ac_import_check(stmt, work.plans);
-	ac_import_select(stmt, &work);
-	report = ac_import_sample(&work, stmt);
-	ac_import_check_shown(stmt, work.plans);
-	tell_not_sampled(stmt, report, work.n);
-	leave_out_wide(stmt, &work);
-	ac_catalog_store_plans(server->servername, work.plans);
-	for (int i = 0; i < work.n; i++)
-		statements = lappend(statements,
-							 ac_ddl_table(work.wanted[i], stmt->local_schema,
-										  server->servername));
+	MemoryContextSwitchTo(cxt);
+	plan_import(stmt, server, &options, &work);
+	leave_out(stmt, &work, later);
+	kept = ac_catalog_store_plans(server, work.plans);
+	statements = statements_of(caller, &work, stmt->local_schema,
+							   server->servername, later);
 	ac_imported_store(server->servername, stmt, work.wanted, work.n);
-	remember_comments(work.conn, stmt->local_schema, work.wanted, work.n);
-	tell_left_out(stmt, work.plans, work.n);
+	ac_import_remember(&work, stmt->local_schema, server, later);
+	tell_left_out(stmt, work.plans, work.n, kept);
 	tell_undecided(stmt, work.plans);
 	tell_hidden(stmt, work.wanted, work.n);
+	MemoryContextSwitchTo(caller);
+	MemoryContextDelete(cxt);
 	return statements;
 }

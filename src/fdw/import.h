@@ -8,6 +8,7 @@
 #include "ac.h"
 
 #include "api/tableplan.h"
+#include "foreign/foreign.h"
 #include "net/discover.h"
 #include "net/prove.h"
 #include "nodes/parsenodes.h"
@@ -31,7 +32,8 @@ typedef struct AcImportOptions
 {
 	AcPlanOptions plan;
 	AcSampleMode sample;
-	char *paths; /* NULL: none */
+	char *paths;   /* NULL: none */
+	bool no_posts; /* of somebody who may not send what post_reads allows */
 } AcImportOptions;
 
 extern void ac_import_options(List *given, AcImportOptions *options);
@@ -98,9 +100,22 @@ extern void ac_import_comment_new(const AcConnection *conn, Oid relid,
 								  const AcTablePlan *plan, const char *column);
 
 /*
- * Comments the tables of the import that just ran in this command; relids are
- * those that it created.
+ * Will ac_import_finish() be called at the end of this command?  Else it must
+ * not be relied on for anything but comments.
  */
-extern void ac_import_comment(List *relids);
+extern bool ac_import_is_finished_later(void);
+
+/*
+ * Keeps the comments of the wanted tables until then and, if options, the
+ * options of their columns.
+ */
+extern void ac_import_remember(const AcImportWork *work, const char *schema,
+							   const ForeignServer *server, bool options);
+
+/*
+ * Gives what was kept to the tables of the import that just ran in this
+ * command; relids are those that it created.
+ */
+extern void ac_import_finish(List *relids);
 
 #endif /* AC_FDW_IMPORT_H */

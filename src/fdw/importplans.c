@@ -31,19 +31,12 @@ ac_import_add_paths(AcDiscovery *discovery, AcConnection *conn,
 		ac_report_error(&err);
 }
 
-static void
-add_once(AcTablePlan **list, int *n, AcTablePlan *plan)
-{
-	for (int i = 0; i < *n; i++)
-		if (list[i] == plan)
-			return;
-	list[(*n)++] = plan;
-}
-
 /* The plans whose requests are to be sent, each once; their number. */
 static int
 plans_to_ask(const AcImportWork *work, AcTablePlan ***list)
 {
+	/* by their place in the array that all plans are in */
+	bool *listed = palloc0(sizeof(bool) * Max(work->plans->n_tables, 1));
 	int n = 0;
 
 	*list = palloc(sizeof(AcTablePlan *) * Max(work->n, 1));
@@ -51,27 +44,40 @@ plans_to_ask(const AcImportWork *work, AcTablePlan ***list)
 	{
 		AcTablePlan *plan = work->wanted[i];
 
-		if (plan->nested_in == NULL)
-			(*list)[n++] = plan;
+		if (plan->nested_in != NULL)
+			continue;
+		listed[plan - work->plans->tables] = true;
+		(*list)[n++] = plan;
 	}
 	for (int i = 0; i < work->n; i++)
 	{
 		const AcTablePlan *above = work->wanted[i]->nested_in;
 
-		/* it is one of the array that all plans are in */
-		if (above != NULL)
-			add_once(*list, &n, &work->plans->tables[above - work->plans->tables]);
+		if (above == NULL || listed[above - work->plans->tables])
+			continue;
+		listed[above - work->plans->tables] = true;
+		(*list)[n++] = &work->plans->tables[above - work->plans->tables];
 	}
+	pfree(listed);
 	return n;
 }
 
 /* What net/prove notes of a first page that did not come begins so. */
-#define NOT_ANSWERED "not tried to the end"
+#define NOT_ANSWERED "not tried to the end: "
 
 static bool
 begins(const char *text, const char *with)
 {
 	return text != NULL && strncmp(text, with, strlen(with)) == 0;
+}
+
+/* Why no sample shows rows, as its note has it. */
+static char *
+no_sample_text(const char *note)
+{
+	if (begins(note, NOT_ANSWERED))
+		note += strlen(NOT_ANSWERED);
+	return psprintf("no sample shows any (%s)", note);
 }
 
 /*
@@ -92,7 +98,7 @@ settle(AcTablePlan *plan, AcSampleMode mode)
 							   mode == AC_SAMPLE_OFF ? "no sample was asked for"
 							   : note == NULL || undecided
 								   ? "no sample shows any"
-								   : psprintf("no sample shows any (%s)", note));
+								   : no_sample_text(note));
 		if (undecided && mode != AC_SAMPLE_OFF)
 			ac_json_set_string(plan->evidence, "sample", "a sample shows no rows");
 	}
@@ -118,14 +124,16 @@ settle_nested(AcTablePlan *child)
 	child->name = NULL;
 }
 
-/* Is there a table nested in this one already? */
-static bool
-has_children(const AcTablePlans *plans, const AcTablePlan *plan)
+/* Which tables have others nested in them already, by their place. */
+static bool *
+find_parents(const AcTablePlans *plans)
 {
+	bool *found = palloc0(sizeof(bool) * Max(plans->n_tables, 1));
+
 	for (int i = 0; i < plans->n_tables; i++)
-		if (plans->tables[i].nested_in == plan)
-			return true;
-	return false;
+		if (plans->tables[i].nested_in != NULL)
+			found[plans->tables[i].nested_in - plans->tables] = true;
+	return found;
 }
 
 static bool
@@ -142,6 +150,7 @@ is_taken(const AcTablePlans *plans, const char *name)
 static List *
 late_children(const AcImportWork *work, AcTablePlan **asked, int n)
 {
+	bool *has_children = find_parents(work->plans);
 	List *children = NIL;
 
 	for (int i = 0; i < n; i++)
@@ -149,7 +158,8 @@ late_children(const AcImportWork *work, AcTablePlan **asked, int n)
 		AcTablePlan *found;
 		int n_found;
 
-		if (!asked[i]->undescribed || has_children(work->plans, asked[i]))
+		if (!asked[i]->undescribed ||
+			has_children[asked[i] - work->plans->tables])
 			continue;
 		n_found = ac_tableplan_nest(asked[i], &work->options->plan, &found);
 		for (int j = 0; j < n_found; j++)
@@ -196,16 +206,19 @@ add_late(AcImportWork *work, List *children,
 	if (children == NIL)
 		return;
 	memcpy(all, plans->tables, sizeof(AcTablePlan) * plans->n_tables);
+	/* what is decided of wanted ones from now on is to be stored, too */
+	for (int i = 0; i < work->n; i++)
+		work->wanted[i] = all + (work->wanted[i] - plans->tables);
 	plans->tables = all;
 	work->wanted = repalloc(work->wanted, sizeof(AcTablePlan *) *
 											  (work->n + list_length(children)));
 	foreach (lc, children)
 	{
-		AcTablePlan *child = lfirst(lc);
+		AcTablePlan *child = &plans->tables[plans->n_tables++];
 
+		*child = *(AcTablePlan *) lfirst(lc);
 		if (stmt == NULL || ac_import_wants(stmt, child))
 			work->wanted[work->n++] = child;
-		plans->tables[plans->n_tables++] = *child;
 	}
 }
 
@@ -241,6 +254,7 @@ ac_import_sample(AcImportWork *work, const ImportForeignSchemaStmt *stmt)
 			.n_wanted = n,
 			.options = &work->options->plan,
 			.thorough = work->options->sample == AC_SAMPLE_ON,
+			.may_post = !work->options->no_posts,
 		};
 
 		report = ac_prove_plans(&input);

@@ -101,14 +101,19 @@ may_become(const AcTablePlan *plan, const char *name)
 		   strncmp(name + len, "__", 2) == 0;
 }
 
-/* Is the plan sampled for tables that LIMIT TO names and only samples show? */
+/*
+ * Is the plan sampled only for tables beside it, which LIMIT TO names or
+ * EXCEPT does not?
+ */
 static bool
 may_show_wanted(const ImportForeignSchemaStmt *stmt, const AcTablePlan *plan)
 {
+	const char *group = wanted_group(stmt);
 	ListCell *lc;
 
-	if (stmt->list_type != FDW_IMPORT_SCHEMA_LIMIT_TO)
-		return false;
+	if (stmt->list_type == FDW_IMPORT_SCHEMA_EXCEPT)
+		return plan->name != NULL && ac_tableplan_is_open(plan) &&
+			   (group == NULL || strcmp(group, plan->group) == 0);
 	foreach (lc, stmt->table_list)
 	{
 		if (may_become(plan, lfirst_node(RangeVar, lc)->relname))

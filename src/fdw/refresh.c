@@ -35,6 +35,7 @@
 #include "pg/imported.h"
 #include "pg/report.h"
 #include "pg/scope.h"
+#include "pg/srf.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
@@ -50,11 +51,12 @@ typedef struct Refresh
 	bool apply;
 	ForeignServer *server;
 	AcConnection *conn;
-	List *local;			 /* of AcDdlTable: the schema's tables of the server */
-	List *baseline;			 /* of AcDdlTable: as imports made them */
-	List *seen;				 /* of the local ones: those that plans have */
-	List *told;				 /* of char *: identities of tables compared already */
-	const AcImported *first; /* the last import */
+	List *local;			   /* of AcDdlTable: the schema's tables of the server */
+	List *baseline;			   /* of AcDdlTable: as imports made them */
+	List *seen;				   /* of the local ones: those that plans have */
+	List *told;				   /* of char *: identities of tables compared already */
+	const AcImported *first;   /* the last import */
+	const AcTablePlans *plans; /* of the import at hand */
 } Refresh;
 
 /* One table in its three states; NULL where there is none. */
@@ -76,14 +78,6 @@ typedef struct Change
 	const char *new_value;
 	const char *statement; /* NULL: only told */
 } Change;
-
-static void
-put_text(Datum *values, bool *nulls, int column, const char *text)
-{
-	nulls[column] = text == NULL;
-	if (text != NULL)
-		values[column] = CStringGetTextDatum(text);
-}
 
 /* Runs a statement as the caller. */
 static void
@@ -107,13 +101,13 @@ tell(Refresh *refresh, const Change *change)
 
 	if (applied)
 		run(change->statement);
-	put_text(values, nulls, 0, refresh->server->servername);
-	put_text(values, nulls, 1, change->relation);
-	put_text(values, nulls, 2, change->column);
-	put_text(values, nulls, 3, change->what);
-	put_text(values, nulls, 4, change->old_value);
-	put_text(values, nulls, 5, change->new_value);
-	put_text(values, nulls, 6, change->statement);
+	ac_srf_text(values, nulls, 0, refresh->server->servername);
+	ac_srf_text(values, nulls, 1, change->relation);
+	ac_srf_text(values, nulls, 2, change->column);
+	ac_srf_text(values, nulls, 3, change->what);
+	ac_srf_text(values, nulls, 4, change->old_value);
+	ac_srf_text(values, nulls, 5, change->new_value);
+	ac_srf_text(values, nulls, 6, change->statement);
 	values[7] = BoolGetDatum(applied);
 	tuplestore_putvalues(refresh->rsinfo->setResult,
 						 refresh->rsinfo->setDesc, values, nulls);
@@ -402,8 +396,17 @@ tell_missing_columns(Refresh *refresh, const Compared *compared)
 
 /* ---- tables ---- */
 
+/* How a table is found among others, whatever it is called. */
+typedef struct Wanted
+{
+	const char *identity;
+	const char *rows_path; /* arrays that are equally good share a path */
+	const char *params;	   /* queries to one path do, too */
+	bool one_of_several;   /* queries: then no other one will do */
+} Wanted;
+
 static const AcDdlTable *
-find_table(List *tables, const char *identity, const char *rows_path)
+find_with(List *tables, const Wanted *wanted, bool any_params)
 {
 	const AcDdlTable *found = NULL;
 	ListCell *lc;
@@ -412,15 +415,42 @@ find_table(List *tables, const char *identity, const char *rows_path)
 	{
 		const AcDdlTable *table = lfirst(lc);
 
-		if (strcmp(table->identity, identity) != 0)
+		if (strcmp(table->identity, wanted->identity) != 0 ||
+			(!any_params &&
+			 !same(ac_option_given(table->options, "params"), wanted->params)))
 			continue;
-		/* arrays that are equally good share a path */
-		if (same(ac_option_given(table->options, "rows_path"), rows_path))
+		if (same(ac_option_given(table->options, "rows_path"), wanted->rows_path))
 			return table;
 		if (found == NULL)
 			found = table;
 	}
 	return found;
+}
+
+static const AcDdlTable *
+find_table(List *tables, const Wanted *wanted)
+{
+	const AcDdlTable *found = find_with(tables, wanted, false);
+
+	return found != NULL || wanted->one_of_several
+			   ? found
+			   : find_with(tables, wanted, true);
+}
+
+/* Is the plan one of several queries to a path? */
+static bool
+is_one_of_several(const AcTablePlans *plans, const AcTablePlan *plan)
+{
+	for (int i = 0; i < plans->n_tables; i++)
+	{
+		const AcTablePlan *other = &plans->tables[i];
+
+		if (strcmp(other->path, plan->path) == 0 &&
+			strcmp(other->method, plan->method) == 0 &&
+			!same(other->endpoint->query, plan->endpoint->query))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -465,9 +495,12 @@ compare_table(Refresh *refresh, const AcTablePlan *plan)
 	AcDdlTable *after = ac_ddltable_read(ac_ddl_table(plan, refresh->schema,
 													  refresh->server->servername));
 	const char *rows = ac_option_given(after->options, "rows_path");
-	Compared compared = {find_table(refresh->baseline, after->identity, rows), after,
-						 find_table(refresh->local, after->identity, rows), plan};
-	char *told = psprintf("%s %s", after->identity, rows != NULL ? rows : "");
+	Wanted wanted = {after->identity, rows, plan->fixed_params,
+					 is_one_of_several(refresh->plans, plan)};
+	Compared compared = {find_table(refresh->baseline, &wanted), after,
+						 find_table(refresh->local, &wanted), plan};
+	char *told = psprintf("%s %s?%s", after->identity, rows != NULL ? rows : "",
+						  wanted.params != NULL ? wanted.params : "");
 	ListCell *lc;
 
 	/* each of all tables is compared with all */
@@ -485,6 +518,10 @@ compare_table(Refresh *refresh, const AcTablePlan *plan)
 	}
 	refresh->seen = list_append_unique_ptr(refresh->seen,
 										   (void *) compared.now);
+	/* what could not be sampled again is not compared with what was */
+	if (strcmp(plan->method, "POST") == 0 &&
+		!ac_foreign_server_ownercheck(refresh->server->serverid, GetUserId()))
+		return;
 	compare_table_options(refresh, &compared);
 	for (int i = 0; i < after->n_columns; i++)
 		compare_column(refresh, &compared, &after->columns[i]);
@@ -557,13 +594,15 @@ is_concerned(const Refresh *refresh, const AcImported *import,
 {
 	const char *identity = psprintf("%s %s %s", plan->method, plan->path,
 									plan->nested_path != NULL ? plan->nested_path : "");
-	const AcDdlTable *made = find_table(refresh->baseline, identity, plan->rows_path);
+	Wanted wanted = {identity, plan->rows_path, plan->fixed_params,
+					 is_one_of_several(refresh->plans, plan)};
+	const AcDdlTable *made = find_table(refresh->baseline, &wanted);
 
 	if (made != NULL)
 		return made->origin == import;
 	return ac_import_wants(import->stmt, plan) ||
 		   (import == refresh->first &&
-			find_table(refresh->local, identity, NULL) != NULL);
+			find_table(refresh->local, &wanted) != NULL);
 }
 
 static void
@@ -592,11 +631,12 @@ refresh_import(Refresh *refresh, const AcDiscovery *found,
 
 	*discovery = *found;
 	ac_import_options(import->stmt->options, &options);
+	options.no_posts = !ac_foreign_server_ownercheck(refresh->server->serverid, GetUserId());
 	ac_import_add_paths(discovery, refresh->conn, &options);
 	work.conn = refresh->conn;
 	work.discovery = discovery;
 	work.options = &options;
-	work.plans = ac_learn_plans(discovery, &options.plan);
+	refresh->plans = work.plans = ac_learn_plans(discovery, &options.plan);
 	ac_import_select(NULL, &work);
 	keep_concerned(refresh, import, &work);
 	ac_import_sample(&work, import->stmt);
@@ -604,7 +644,7 @@ refresh_import(Refresh *refresh, const AcDiscovery *found,
 		compare_table(refresh, work.wanted[i]);
 	if (refresh->apply)
 	{
-		ac_catalog_store_plans(refresh->server->servername, work.plans);
+		(void) ac_catalog_store_plans(refresh->server, work.plans);
 		ac_imported_store(refresh->server->servername, import->stmt,
 						  work.wanted, work.n);
 	}
@@ -618,6 +658,8 @@ refresh_server(Refresh *refresh)
 	AcTablePlans *plans = NULL;
 	AcDiscovery *discovery;
 	bool paths_given = false;
+	bool all_given = true;
+	bool unasked;
 	ListCell *lc;
 	ListCell *lc2;
 
@@ -637,12 +679,16 @@ refresh_server(Refresh *refresh)
 			made->origin = import;
 			refresh->baseline = lappend(refresh->baseline, made);
 		}
-		foreach (lc2, import->stmt->options)
-			paths_given = paths_given ||
-						  strcmp(lfirst_node(DefElem, lc2)->defname, "paths") == 0;
+		if (ac_option_given(import->stmt->options, "paths") != NULL)
+			paths_given = true;
+		else
+			all_given = false;
 	}
+	/* as the imports did */
+	unasked = all_given && !ac_option_server(refresh->server)->discover;
 	refresh->first = linitial(imports);
-	discovery = discover(refresh, paths_given);
+	discovery = unasked ? ac_learn_known(refresh->server, GetUserId())
+						: discover(refresh, paths_given);
 	foreach (lc, imports)
 		plans = refresh_import(refresh, discovery, lfirst(lc));
 	tell_missing_tables(refresh, plans);

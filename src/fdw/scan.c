@@ -457,7 +457,7 @@ close_reader(AcScanState *state)
 	keep_verdict(state);
 	ac_reader_close(state->reader);
 	state->reader = NULL;
-	state->series.at = 0;
+	ac_series_restart(&state->series);
 	ac_observe_closed(state->observation,
 					  state->verdict != NULL &&
 						  strncmp(state->verdict, "complete", 8) == 0);
@@ -650,17 +650,17 @@ audit_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 
 /* Does the row come again with another value of the series? */
 static bool
-comes_again(const AcScanState *state, const TupleTableSlot *slot)
+comes_again(AcScanState *state, const TupleTableSlot *slot)
 {
 	const AcColumn *column = state->series.column;
+	char *text = NULL;
 
 	if (column == NULL || state->mode != AC_SCAN_LIST ||
-		!ac_series_in_force(&state->series, &state->sent) ||
-		slot->tts_isnull[column->attnum - 1])
+		!ac_series_in_force(&state->series, &state->sent))
 		return false;
-	return ac_series_is_other(&state->series,
-							  ac_sendvalue_text(slot->tts_values[column->attnum - 1],
-												column->type, NULL));
+	if (!slot->tts_isnull[column->attnum - 1])
+		text = ac_sendvalue_text(slot->tts_values[column->attnum - 1], column->type, NULL);
+	return ac_series_comes_again(&state->series, text, &state->reader->scan);
 }
 
 /* The next row that can be shown; false at the end. */

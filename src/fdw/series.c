@@ -6,6 +6,7 @@
  */
 #include "ac.h"
 
+#include "core/hash.h"
 #include "core/url.h"
 #include "fdw/series.h"
 #include "utils/builtins.h"
@@ -25,6 +26,7 @@ ac_series_load(const AcTable *table, AcSeries *series)
 	size_t len;
 
 	memset(series, 0, sizeof(*series));
+	series->cxt = CurrentMemoryContext;
 	if (text == NULL)
 		return;
 	len = strcspn(text, "=");
@@ -94,13 +96,77 @@ ac_series_url(const AcSeries *series, const char *url)
 	return ac_url_text(&parts);
 }
 
-bool
-ac_series_is_other(const AcSeries *series, const char *text)
+/* A row that shows no value, and with which value it came first. */
+typedef struct Untold
 {
-	if (strcmp(series->values[series->at], text) == 0)
+	uint64 hash; /* of its text, the key */
+	int at;
+} Untold;
+
+/*
+ * Rows of one scan that show none of the values: 24 bytes each.  A column of
+ * which more rows show none does not tell them apart.
+ */
+#define MAX_UNTOLD 1000000
+
+static void
+make_untold(AcSeries *series)
+{
+	HASHCTL control = {
+		.keysize = sizeof(uint64),
+		.entrysize = sizeof(Untold),
+		.hcxt = series->cxt,
+	};
+
+	series->untold = hash_create("autoconn rows of no value", 128, &control,
+								 HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+/*
+ * Did the same row come with a value before this one?  Two that are the same
+ * in one answer are two.
+ */
+static bool
+came_before(AcSeries *series, const AcRowScan *scan)
+{
+	uint64 hash = ac_hash_bytes(scan->row.text, scan->row.len, 0);
+	Untold *untold;
+	bool found;
+
+	/* elements and members are not told by their text alone */
+	if (!scan->plan->plain)
 		return false;
-	for (int i = 0; i < series->n; i++)
+	if (series->untold == NULL)
+		make_untold(series);
+	if (hash_get_num_entries(series->untold) >= MAX_UNTOLD)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("more than %d rows show none of the values of parameter \"%s\"",
+						MAX_UNTOLD, series->param),
+				 errhint("Drop the table option \"params_union\".")));
+	untold = hash_search(series->untold, &hash, HASH_ENTER, &found);
+	if (!found)
+		untold->at = series->at;
+	return found && untold->at < series->at;
+}
+
+bool
+ac_series_comes_again(AcSeries *series, const char *text,
+					  const AcRowScan *scan)
+{
+	if (text != NULL && strcmp(series->values[series->at], text) == 0)
+		return false;
+	for (int i = 0; text != NULL && i < series->n; i++)
 		if (strcmp(series->values[i], text) == 0)
 			return true;
-	return false;
+	return came_before(series, scan);
+}
+
+void
+ac_series_restart(AcSeries *series)
+{
+	if (series->untold != NULL)
+		hash_destroy(series->untold);
+	series->untold = NULL;
+	series->at = 0;
 }

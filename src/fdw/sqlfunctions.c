@@ -8,8 +8,6 @@
 #include "ac.h"
 
 #include "catalog/pg_foreign_data_wrapper.h"
-#include "catalog/pg_foreign_server.h"
-#include "catalog/pg_user_mapping.h"
 #include "fdw/import.h"
 #include "net/learn.h"
 #include "fmgr.h"
@@ -22,6 +20,7 @@
 #include "pg/ddl.h"
 #include "pg/report.h"
 #include "pg/resource.h"
+#include "pg/srf.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -109,8 +108,7 @@ preview_connection(const char *url, Jsonb *options, Jsonb *credentials)
 
 	server = lappend(server, makeDefElem("url",
 										 (Node *) makeString(pstrdup(url)), -1));
-	ac_option_validate(ForeignServerRelationId, server);
-	ac_option_validate(UserMappingRelationId, mapping);
+	ac_option_validate_preview(server, mapping);
 	return ac_connection_anonymous(ac_option_server_list(server),
 								   ac_option_mapping_list(mapping));
 }
@@ -128,7 +126,9 @@ throw_not_found(const AcDiscovery *discovery, bool has_credentials)
 					 ? errmsg("the API did not accept the credentials")
 					 : errmsg("the API wants credentials before it says what it offers"),
 				 errdetail("Credentials: %s.", ac_learn_auth_text(discovery)),
-				 errhint("Give them in the argument \"credentials\" as options of a user mapping.")));
+				 has_credentials
+					 ? errhint("Give others in the argument \"credentials\" as options of a user mapping.")
+					 : errhint("Give them in the argument \"credentials\" as options of a user mapping.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_FDW_ERROR),
 			 errmsg("no description of an API was found"),
@@ -140,33 +140,25 @@ throw_not_found(const AcDiscovery *discovery, bool has_credentials)
 }
 
 static void
-put_text(Datum *values, bool *nulls, int column, const char *text)
-{
-	nulls[column] = text == NULL;
-	if (text != NULL)
-		values[column] = CStringGetTextDatum(text);
-}
-
-static void
 put_plan(ReturnSetInfo *rsinfo, const AcTablePlan *plan)
 {
 	Datum values[10];
 	bool nulls[10] = {false};
 	bool importable = plan->skip_reason == NULL;
 
-	put_text(values, nulls, 0, plan->name);
-	put_text(values, nulls, 1, plan->group);
-	put_text(values, nulls, 2, plan->path);
+	ac_srf_text(values, nulls, 0, plan->name);
+	ac_srf_text(values, nulls, 1, plan->group);
+	ac_srf_text(values, nulls, 2, plan->path);
 	values[3] = BoolGetDatum(importable);
-	put_text(values, nulls, 4, plan->skip_reason);
-	put_text(values, nulls, 5,
-			 importable ? ac_ddl_table(plan, NULL, "preview") : NULL);
+	ac_srf_text(values, nulls, 4, plan->skip_reason);
+	ac_srf_text(values, nulls, 5,
+				importable ? ac_ddl_table(plan, NULL, "preview") : NULL);
 	nulls[6] = plan->evidence == NULL;
 	if (plan->evidence != NULL)
 		values[6] = DirectFunctionCall1(jsonb_in,
 										CStringGetDatum(ac_json_to_text(plan->evidence)));
-	put_text(values, nulls, 7, plan->method);
-	put_text(values, nulls, 8, plan->source);
+	ac_srf_text(values, nulls, 7, plan->method);
+	ac_srf_text(values, nulls, 8, plan->source);
 	values[9] = Float4GetDatum((float4) plan->confidence);
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
@@ -191,7 +183,9 @@ autoconn_preview(PG_FUNCTION_ARGS)
 	ac_import_options(json_options(PG_GETARG_JSONB_P(3), "import"), &import);
 	work.conn = preview_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)),
 								   PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2));
-	discovery = ac_discover_run(work.conn);
+	discovery = import.paths != NULL && !ac_connection_options(work.conn)->discover
+					? ac_discover_nothing(work.conn)
+					: ac_discover_run(work.conn);
 	if (discovery->status != AC_DISCOVERED && import.paths == NULL)
 		throw_not_found(discovery, ac_connection_has_credentials(work.conn));
 	ac_import_add_paths(discovery, work.conn, &import);

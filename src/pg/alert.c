@@ -195,22 +195,14 @@ ac_alert_decide(const AcAlert *alert, const AcAlertDecision *decision)
 	ac_scope_end(&scope);
 }
 
-/* Column 1 of all rows as a List of int64 pointers in the caller's context. */
-static List *
-read_ids(const AcScope *scope)
+/* Column 1 as an int64 *. */
+static void *
+read_id(const AcScope *scope, uint64 row)
 {
-	MemoryContext old = MemoryContextSwitchTo(scope->caller);
-	List *ids = NIL;
+	int64 *id = MemoryContextAlloc(scope->caller, sizeof(int64));
 
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		int64 *id = palloc(sizeof(int64));
-
-		*id = ac_scope_int8(i, 1, 0);
-		ids = lappend(ids, id);
-	}
-	MemoryContextSwitchTo(old);
-	return ids;
+	*id = ac_scope_int8(row, 1, 0);
+	return id;
 }
 
 List *
@@ -222,10 +214,10 @@ ac_alert_children(int64 id)
 
 	ac_scope_begin(&scope);
 	ac_arg_int8(&args, id);
-	ac_scope_run("SELECT id FROM autoconn.alert WHERE parent_id = $1"
-				 " AND status IN ('open', 'proposed') ORDER BY id",
-				 &args, false);
-	ids = read_ids(&scope);
+	ids = ac_scope_list(&scope,
+						"SELECT id FROM autoconn.alert WHERE parent_id = $1"
+						" AND status IN ('open', 'proposed') ORDER BY id",
+						&args, read_id);
 	ac_scope_end(&scope);
 	return ids;
 }
@@ -260,9 +252,8 @@ ac_alert_pending(ForeignServer *server, AcOnDrift policy)
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		MemoryContext old = MemoryContextSwitchTo(scope.caller);
-		int64 *id = palloc(sizeof(int64));
+		int64 *id = read_id(&scope, i);
 
-		*id = ac_scope_int8(i, 1, 0);
 		if (ac_alert_applies_itself(policy, ac_scope_text(&scope, i, 2),
 									(int) ac_scope_int8(i, 3, 0),
 									parse_action(ac_scope_text(&scope, i, 4))))
@@ -284,12 +275,12 @@ ac_alert_unverified(ForeignServer *server, const char *scope_name, Oid relid)
 	ac_arg_text(&args, server->servername);
 	ac_arg_text(&args, scope_name);
 	ac_arg_oid(&args, relid);
-	ac_scope_run("SELECT id FROM autoconn.alert"
-				 " WHERE server = $1 AND $2 = ANY (scopes)"
-				 "   AND ($3 = 0 OR relid = $3)"
-				 "   AND status = 'applied' AND verify_left > 0 ORDER BY id",
-				 &args, false);
-	ids = read_ids(&scope);
+	ids = ac_scope_list(&scope,
+						"SELECT id FROM autoconn.alert"
+						" WHERE server = $1 AND $2 = ANY (scopes)"
+						"   AND ($3 = 0 OR relid = $3)"
+						"   AND status = 'applied' AND verify_left > 0 ORDER BY id",
+						&args, read_id);
 	ac_scope_end(&scope);
 	return ids;
 }

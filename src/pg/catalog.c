@@ -8,21 +8,17 @@
 
 #include "access/htup_details.h"
 #include "access/table.h"
-#include "api/increment.h"
-#include "api/relations.h"
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_proc.h"
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "pg/catalog.h"
 #include "pg/compat.h"
+#include "pg/planstore.h"
 #include "pg/report.h"
 #include "pg/scope.h"
 #include "pg/watch.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
-#include "utils/memutils.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -207,222 +203,44 @@ reset_baseline(const char *server)
 				 &args, false);
 }
 
-/* Key columns of a plan as text[], or NULL. */
-static void
-arg_key_columns(AcArgs *args, const AcTablePlan *plan)
-{
-	Datum *names = palloc(sizeof(Datum) * (plan->n_columns + 1));
-	int n = 0;
-
-	for (int i = 0; i < plan->n_columns; i++)
-		if (plan->columns[i].key)
-			names[n++] = CStringGetTextDatum(plan->columns[i].name);
-	ac_arg_datum(args, TEXTARRAYOID,
-				 n > 0 ? PointerGetDatum(construct_array(names, n, TEXTOID, -1,
-														 false, TYPALIGN_INT))
-					   : (Datum) 0,
-				 n == 0);
-}
-
-/* Parameters of a plan's columns as a JSON object: parameter -> column. */
-static char *
-params_text(const AcTablePlan *plan)
-{
-	AcJson *object = ac_json_new_object();
-	char *text = NULL;
-
-	for (int i = 0; i < plan->n_columns; i++)
-		if (plan->columns[i].param != NULL)
-			ac_json_set_string(object, plan->columns[i].param,
-							   plan->columns[i].name);
-	text = ac_json_to_text(object);
-	ac_json_free(object);
-	return strcmp(text, "{}") == 0 ? NULL : text;
-}
-
-static void
-store_endpoint(const char *server, int position, const AcTablePlan *plan)
-{
-	AcArgs args = {0};
-	bool importable = plan->skip_reason == NULL;
-
-	ac_arg_text(&args, server);
-	ac_arg_datum(&args, INT4OID, Int32GetDatum(position), false);
-	ac_arg_text(&args, plan->name);
-	ac_arg_text(&args, plan->group);
-	ac_arg_text(&args, plan->method);
-	ac_arg_text(&args, plan->path);
-	ac_arg_text(&args, plan->item_path);
-	ac_arg_text(&args, importable ? plan->rows_path : NULL);
-	ac_arg_text(&args, importable ? ac_pager_style_name(plan->paging.style) : NULL);
-	ac_arg_datum(&args, INT4OID, Int32GetDatum(plan->paging.page_size),
-				 plan->paging.page_size <= 0);
-	arg_key_columns(&args, plan);
-	ac_arg_text(&args, params_text(plan));
-	ac_arg_datum(&args, BOOLOID, BoolGetDatum(importable), false);
-	ac_arg_text(&args, plan->skip_reason);
-	ac_arg_text(&args, plan->source);
-	ac_arg_datum(&args, FLOAT4OID, Float4GetDatum((float4) plan->confidence), false);
-	ac_arg_text(&args, plan->evidence != NULL ? ac_json_to_text(plan->evidence) : NULL);
-	ac_arg_text(&args, plan->increment != NULL ? plan->increment->column : NULL);
-	ac_arg_text(&args, plan->increment != NULL ? plan->increment->param : NULL);
-	ac_arg_text(&args, plan->increment != NULL ? plan->increment->format : NULL);
-	ac_arg_text(&args, plan->increment != NULL ? ac_increment_mode_name(plan->increment->mode) : NULL);
-	ac_scope_run("INSERT INTO autoconn.endpoint (server, position, name, grp, method,"
-				 " path, item_path, rows_path, pagination, page_size, key_columns,"
-				 " params, importable, skip_reason, source, confidence, evidence,"
-				 " cursor_column, cursor_param, cursor_format, cursor_mode)"
-				 " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::jsonb,"
-				 " $13, $14, $15, $16, $17::jsonb, $18, $19, $20, $21)",
-				 &args, false);
-}
-
-static void
-store_endpoints(const char *server, const AcTablePlans *plans)
-{
-	MemoryContext row = AllocSetContextCreate(CurrentMemoryContext,
-											  "autoconn endpoint row",
-											  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(row);
-
-	for (int i = 0; i < plans->n_tables; i++)
-	{
-		store_endpoint(server, i, &plans->tables[i]);
-		MemoryContextReset(row);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(row);
-}
-
-static void
-arg_names(AcArgs *args, const AcColumnPlan *const *columns, int n)
-{
-	Datum names[AC_KEYS_MAX];
-
-	for (int i = 0; i < n; i++)
-		names[i] = CStringGetTextDatum(columns[i]->name);
-	ac_arg_datum(args, TEXTARRAYOID,
-				 PointerGetDatum(construct_array(names, n, TEXTOID, -1, false,
-												 TYPALIGN_INT)),
-				 false);
-}
-
-static void
-store_relation(const char *server, const AcRelation *relation)
-{
-	AcArgs args = {0};
-
-	ac_arg_text(&args, server);
-	ac_arg_text(&args, relation->child->name);
-	arg_names(&args, relation->child_columns, relation->n_columns);
-	ac_arg_text(&args, relation->parent->name);
-	arg_names(&args, relation->parent_columns, relation->n_columns);
-	ac_arg_text(&args, ac_relations_evidence(relation));
-	ac_arg_datum(&args, FLOAT4OID,
-				 Float4GetDatum((float4) relation->confidence), false);
-	ac_scope_run("INSERT INTO autoconn.relationship (server, child, child_columns,"
-				 " parent, parent_columns, evidence, confidence)"
-				 " VALUES ($1, $2, $3, $4, $5, $6::jsonb, $7)"
-				 " ON CONFLICT DO NOTHING",
-				 &args, false);
-}
-
-/* The edges that were proved, or those that the descriptions speak of. */
-static void
-store_relations(const char *server, const AcTablePlans *plans)
-{
-	AcRelationInput input = {.plans = plans, .interrupted = ac_report_interrupted};
-	AcRelation *relations = plans->relations;
-	int n = plans->n_relations;
-
-	if (!plans->related)
-	{
-		n = ac_relations_find(&input, &relations);
-		CHECK_FOR_INTERRUPTS();
-	}
-	for (int i = 0; i < n; i++)
-		store_relation(server, &relations[i]);
-}
-
-/* What a nested table has of the key of the table that its rows stand in. */
-static void
-store_nesting(const char *server, const AcTablePlan *child)
-{
-	Datum *own = palloc(sizeof(Datum) * (child->n_columns + 1));
-	Datum *above = palloc(sizeof(Datum) * (child->n_columns + 1));
-	const AcTablePlan *parent = child->nested_in;
-	AcArgs args = {0};
-	int n = 0;
-
-	for (int i = 0; i < child->n_columns; i++)
-		for (int j = 0; child->columns[i].of_parent && j < parent->n_columns; j++)
-			if (parent->columns[j].key && parent->columns[j].json_path != NULL &&
-				strcmp(parent->columns[j].json_path, child->columns[i].json_path) == 0)
-			{
-				own[n] = CStringGetTextDatum(child->columns[i].name);
-				above[n++] = CStringGetTextDatum(parent->columns[j].name);
-				break;
-			}
-	if (n == 0 || parent->name == NULL)
-		return;
-	ac_arg_text(&args, server);
-	ac_arg_text(&args, child->name);
-	ac_arg_datum(&args, TEXTARRAYOID,
-				 PointerGetDatum(construct_array(own, n, TEXTOID, -1, false, TYPALIGN_INT)), false);
-	ac_arg_text(&args, parent->name);
-	ac_arg_datum(&args, TEXTARRAYOID,
-				 PointerGetDatum(construct_array(above, n, TEXTOID, -1, false, TYPALIGN_INT)), false);
-	ac_arg_text(&args, child->nested_path);
-	ac_scope_run("INSERT INTO autoconn.relationship (server, child, child_columns,"
-				 " parent, parent_columns, evidence, confidence)"
-				 " VALUES ($1, $2, $3, $4, $5, jsonb_build_object('nested_path', $6), 1)"
-				 " ON CONFLICT DO NOTHING",
-				 &args, false);
-}
-
-static void
-store_nestings(const char *server, const AcTablePlans *plans)
-{
-	for (int i = 0; i < plans->n_tables; i++)
-		if (plans->tables[i].nested_in != NULL &&
-			plans->tables[i].skip_reason == NULL)
-			store_nesting(server, &plans->tables[i]);
-}
-
 /*
- * Endpoints and edges, in place of those that stood there.  The lock on the
- * server's row keeps two sessions from doing that at once; store_state() has
- * taken it already where it ran before.  Of a server that nothing is known of,
- * as after a restore, nothing is kept.  plans may be NULL.
+ * Do the paths of tables stand elsewhere now?  Then the server's row is locked
+ * before anything is dropped, in the order of ac_planstore_merge().
  */
-static void
-replace_plans(const char *server, const AcTablePlans *plans)
+static bool
+base_moved(ForeignServer *server, const AcServerState *state)
 {
 	AcArgs args = {0};
 
-	ac_arg_text(&args, server);
-	if (ac_scope_run("SELECT 1 FROM autoconn.server_state WHERE server = $1 FOR UPDATE",
-					 &args, false) == 0)
-		return;
-	ac_scope_run("DELETE FROM autoconn.endpoint WHERE server = $1", &args, false);
-	ac_scope_run("DELETE FROM autoconn.relationship WHERE server = $1", &args, false);
-	if (plans == NULL)
-		return;
-	store_endpoints(server, plans);
-	store_relations(server, plans);
-	store_nestings(server, plans);
+	ac_arg_text(&args, server->servername);
+	ac_arg_text(&args, state->base_url);
+	return ac_scope_run("SELECT 1 FROM autoconn.server_state"
+						" WHERE server = $1 AND base_url <> $2 FOR UPDATE",
+						&args, false) > 0;
+}
+
+/* Asked before a scope begins: in it everybody is the extension's owner. */
+static bool
+is_owner(const ForeignServer *server)
+{
+	return ac_foreign_server_ownercheck(server->serverid, GetUserId());
 }
 
 void
 ac_catalog_store(ForeignServer *server, const AcServerState *state,
-				 const AcTablePlans *plans)
+				 AcTablePlans *plans)
 {
+	bool by_owner = is_owner(server);
 	AcScope scope;
 
 	ac_scope_begin(&scope);
+	if (by_owner && base_moved(server, state))
+		ac_planstore_drop(server->servername);
 	store_state(server, state);
-	reset_baseline(server->servername);
-	replace_plans(server->servername, plans);
+	if (by_owner)
+		reset_baseline(server->servername);
+	if (plans != NULL)
+		ac_planstore_merge(&scope, server->servername, plans, by_owner);
 	ac_scope_end(&scope);
 	invalidate_server(server->serverid);
 }
@@ -430,8 +248,9 @@ ac_catalog_store(ForeignServer *server, const AcServerState *state,
 void
 ac_catalog_store_description(ForeignServer *server,
 							 const AcServerState *state,
-							 const AcTablePlans *plans)
+							 AcTablePlans *plans)
 {
+	bool by_owner = is_owner(server);
 	AcScope scope;
 	AcArgs args = {0};
 
@@ -444,18 +263,22 @@ ac_catalog_store_description(ForeignServer *server,
 	ac_scope_run("UPDATE autoconn.server_state SET description = $2,"
 				 " kind = $3, title = $4, version = $5 WHERE server = $1",
 				 &args, false);
-	replace_plans(server->servername, plans);
+	if (plans != NULL)
+		ac_planstore_merge(&scope, server->servername, plans, by_owner);
 	ac_scope_end(&scope);
 }
 
-void
-ac_catalog_store_plans(const char *server, const AcTablePlans *plans)
+bool
+ac_catalog_store_plans(ForeignServer *server, AcTablePlans *plans)
 {
 	AcScope scope;
 
+	if (!is_owner(server))
+		return false;
 	ac_scope_begin(&scope);
-	replace_plans(server, plans);
+	ac_planstore_merge(&scope, server->servername, plans, true);
 	ac_scope_end(&scope);
+	return true;
 }
 
 void
@@ -480,10 +303,10 @@ ac_catalog_follow(ForeignServer *server)
 	ac_scope_begin(&scope);
 	ac_arg_text(&args, server->servername);
 	ac_arg_oid(&args, server->serverid);
-	ac_arg_oid(&args, server->owner);
 	ac_scope_run("DELETE FROM autoconn.server_state"
-				 " WHERE server = $1 AND server_oid <> $2 AND $3 IS NOT NULL",
+				 " WHERE server = $1 AND server_oid <> $2",
 				 &args, false);
+	ac_arg_oid(&args, server->owner);
 	ac_scope_run("UPDATE autoconn.server_state SET server = $1, server_owner = $3"
 				 " WHERE server_oid = $2 AND (server, server_owner) <> ($1, $3)",
 				 &args, false);

@@ -58,23 +58,29 @@ extern bool ac_catalog_load(ForeignServer *server, AcServerState *state);
 extern void ac_catalog_server_facts(Oid serverid, AcServerFacts *facts);
 
 /*
- * Replaces the server's state and endpoints; plans may be NULL.  Also stores
- * the edges between the plans' tables that their paths prove.
+ * Replaces the server's state; endpoints are merged with those that stand
+ * there (pg/planstore.h), which stay as they are where plans is NULL: an API
+ * may have its reasons to say nothing today.  Also stores the edges between
+ * the plans' tables that their paths prove.
  */
 extern void ac_catalog_store(ForeignServer *server, const AcServerState *state,
-							 const AcTablePlans *plans);
+							 AcTablePlans *plans);
 
 /*
- * Replaces description, kind, title, version and endpoints, as the watch found them;
- * the rest, the base URL above all, stays what a discovery made it.
+ * Replaces description, kind, title and version, and merges the endpoints, as
+ * the watch found them; the rest, the base URL above all, stays what a discovery made it.
  */
 extern void ac_catalog_store_description(ForeignServer *server,
 										 const AcServerState *state,
-										 const AcTablePlans *plans);
+										 AcTablePlans *plans);
 
-/* Replaces the endpoints alone, after an import has tried them. */
-extern void ac_catalog_store_plans(const char *server,
-								   const AcTablePlans *plans);
+/*
+ * Merges the endpoints alone, after an import has tried them.  What somebody
+ * else than the server's owner was shown is his: then nothing is stored, and
+ * false returned.
+ */
+extern bool ac_catalog_store_plans(ForeignServer *server,
+								   AcTablePlans *plans);
 
 /* Drops everything known of the server. */
 extern void ac_catalog_forget(ForeignServer *server);

@@ -8,12 +8,12 @@
  */
 #include "ac.h"
 
-#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "common/int.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgtime.h"
+#include "pg/attempt.h"
 #include "pg/convert_int.h"
 #include "pg/jsonwalk.h"
 #include "pg/literal.h"
@@ -23,9 +23,7 @@
 #include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
 #include "utils/numeric.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
 
@@ -542,41 +540,36 @@ ac_convert_is_misfit(int sqlerrcode)
 		   category == ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION;
 }
 
-/*
- * A subtransaction, because an input function may be anybody's and may leave
- * anything behind when it throws.
- */
+typedef struct Conversion
+{
+	AcConverter *converter;
+	const AcField *field;
+	Datum *value;
+	bool *isnull;
+} Conversion;
+
+static void
+convert(void *arg)
+{
+	Conversion *c = arg;
+
+	*c->isnull = !ac_convert(c->converter, c->field, c->value);
+}
+
 ErrorData *
 ac_convert_try(AcConverter *converter, const AcField *field, Datum *value,
 			   bool *isnull)
 {
-	MemoryContext cxt = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ErrorData *volatile error = NULL;
+	Conversion conversion = {converter, field, value, isnull};
+	ErrorData *error;
 
 	*isnull = false;
 	if (converter->fast != NULL && field->kind > AC_FIELD_NULL &&
 		converter->reading.decode == AC_DECODE_NONE && field->len > 0 &&
 		converter->fast(converter, field, value))
 		return NULL;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(cxt);
-	PG_TRY();
-	{
-		*isnull = !ac_convert(converter, field, value);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(cxt);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		if (!ac_convert_is_misfit(error->sqlerrcode))
-			ReThrowError(error);
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(cxt);
-	CurrentResourceOwner = owner;
+	error = ac_attempt(convert, &conversion);
+	if (error != NULL && !ac_convert_is_misfit(error->sqlerrcode))
+		ReThrowError(error);
 	return error;
 }

@@ -36,9 +36,6 @@ typedef enum AcDecode
 	AC_DECODE_ID_OF /* a scalar, or an object's member "id" */
 } AcDecode;
 
-/* NULL is AC_DECODE_NONE; an unknown name, too (the validator knows them). */
-extern AcDecode ac_decode_parse(const char *name);
-
 /* How the API writes a column's values, where not as its type does. */
 typedef struct AcReading
 {

@@ -8,6 +8,7 @@
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
+#include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
 #include "pg/compat.h"
 #include "pg/ddl.h"
@@ -16,10 +17,11 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
-/* Options under construction: "OPTIONS (a 'x', b 'y')". */
+/* Options under construction: "OPTIONS (a 'x', b 'y')", or as nodes. */
 typedef struct AcOptionList
 {
-	StringInfo out;
+	StringInfo out; /* NULL: as nodes */
+	List *nodes;
 	int n;
 } AcOptionList;
 
@@ -27,6 +29,7 @@ static void
 options_begin(AcOptionList *list, StringInfo out)
 {
 	list->out = out;
+	list->nodes = NIL;
 	list->n = 0;
 }
 
@@ -35,6 +38,13 @@ options_add(AcOptionList *list, const char *name, const char *value)
 {
 	if (value == NULL)
 		return;
+	if (list->out == NULL)
+	{
+		list->nodes = lappend(list->nodes,
+							  makeDefElem(pstrdup(name),
+										  (Node *) makeString(pstrdup(value)), -1));
+		return;
+	}
 	appendStringInfo(list->out, "%s%s %s", list->n++ == 0 ? " OPTIONS (" : ", ",
 					 quote_identifier(name), quote_literal_cstr(value));
 }
@@ -66,10 +76,9 @@ path_has_variable(const char *path, const char *name)
  * written with operators 'none'.
  */
 static void
-append_column(StringInfo out, const AcTablePlan *plan,
-			  const AcColumnPlan *column)
+add_column_options(AcOptionList *list, const AcTablePlan *plan,
+				   const AcColumnPlan *column)
 {
-	AcOptionList list;
 	bool in_path = column->param != NULL &&
 				   (path_has_variable(plan->path, column->param) ||
 					(plan->item_proved &&
@@ -78,22 +87,28 @@ append_column(StringInfo out, const AcTablePlan *plan,
 					(column->filter == AC_FILTER_QUERY_SAFE ||
 					 column->filter == AC_FILTER_QUERY_UNPROVED);
 
-	appendStringInfo(out, "  %s %s", quote_identifier(column->name),
-					 column->type);
-	options_begin(&list, out);
-	options_add(&list, "json_path", column->json_path);
+	options_add(list, "json_path", column->json_path);
 	if (in_path || in_query)
-		options_add(&list, "param", column->param);
+		options_add(list, "param", column->param);
 	if (in_query && column->filter == AC_FILTER_QUERY_UNPROVED)
-		options_add(&list, "operators", "none");
+		options_add(list, "operators", "none");
 	if (column->key)
-		options_add(&list, "key", "true");
-	options_add(&list, "decode", column->decode);
+		options_add(list, "key", "true");
+	options_add(list, "decode", column->decode);
 	if (column->empty_null)
-		options_add(&list, "empty", "null");
+		options_add(list, "empty", "null");
 	if (column->of_parent)
-		options_add(&list, "of_parent", "true");
-	options_end(&list);
+		options_add(list, "of_parent", "true");
+}
+
+List *
+ac_ddl_column_options(const AcTablePlan *plan, const AcColumnPlan *column)
+{
+	AcOptionList list;
+
+	options_begin(&list, NULL);
+	add_column_options(&list, plan, column);
+	return list.nodes;
 }
 
 static void
@@ -141,8 +156,9 @@ append_rows(AcOptionList *list, const AcTablePlan *plan)
 	options_add(list, "params_union", plan->params_union);
 }
 
-char *
-ac_ddl_table(const AcTablePlan *plan, const char *schema, const char *server)
+static char *
+table_text(const AcTablePlan *plan, const char *schema, const char *server,
+		   bool bare)
 {
 	StringInfoData out;
 	AcOptionList list;
@@ -153,8 +169,14 @@ ac_ddl_table(const AcTablePlan *plan, const char *schema, const char *server)
 					 quote_qualified_identifier(schema, plan->name));
 	for (int i = 0; i < plan->n_columns; i++)
 	{
-		appendStringInfoString(&out, i > 0 ? ",\n" : "\n");
-		append_column(&out, plan, &plan->columns[i]);
+		const AcColumnPlan *column = &plan->columns[i];
+
+		appendStringInfo(&out, "%s  %s %s", i > 0 ? ",\n" : "\n",
+						 quote_identifier(column->name), column->type);
+		options_begin(&list, &out);
+		if (!bare)
+			add_column_options(&list, plan, column);
+		options_end(&list);
 	}
 	appendStringInfo(&out, "\n) SERVER %s", quote_identifier(server));
 	options_begin(&list, &out);
@@ -166,6 +188,19 @@ ac_ddl_table(const AcTablePlan *plan, const char *schema, const char *server)
 					psprintf(INT64_FORMAT, plan->total_rows));
 	options_end(&list);
 	return out.data;
+}
+
+char *
+ac_ddl_table(const AcTablePlan *plan, const char *schema, const char *server)
+{
+	return table_text(plan, schema, server, false);
+}
+
+char *
+ac_ddl_bare_table(const AcTablePlan *plan, const char *schema,
+				  const char *server)
+{
+	return table_text(plan, schema, server, true);
 }
 
 char *

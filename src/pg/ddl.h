@@ -12,6 +12,7 @@
 #include "api/api.h"
 #include "api/tableplan.h"
 #include "drift/fix.h"
+#include "nodes/pg_list.h"
 
 /*
  * CREATE FOREIGN TABLE of an importable plan, palloc'd, one line a column.
@@ -19,6 +20,14 @@
  */
 extern char *ac_ddl_table(const AcTablePlan *plan, const char *schema,
 						  const char *server);
+
+/*
+ * The same without the options of columns, and those: DefElem * to be added.
+ */
+extern char *ac_ddl_bare_table(const AcTablePlan *plan, const char *schema,
+							   const char *server);
+extern List *ac_ddl_column_options(const AcTablePlan *plan,
+								   const AcColumnPlan *column);
 
 /*
  * The CREATE USER MAPPING statement that supplies what a scheme wants, with

@@ -29,8 +29,9 @@
 /* Exponents of numbers that are scaled; numeric's own end is far below. */
 #define MAX_EXPONENT 1000000
 
-AcDecode
-ac_decode_parse(const char *name)
+/* NULL is AC_DECODE_NONE; an unknown name, too (the validator knows them). */
+static AcDecode
+parse_decode(const char *name)
 {
 	static const char *const names[] = {
 		[AC_DECODE_EPOCH_S] = "epoch_s",
@@ -54,7 +55,7 @@ ac_reading_of(const AcColumnOptions *options)
 {
 	AcReading reading;
 
-	reading.decode = ac_decode_parse(options->decode);
+	reading.decode = parse_decode(options->decode);
 	reading.scale = options->scale;
 	reading.empty_is_null = options->empty_is_null;
 	return reading;

@@ -18,12 +18,12 @@
  */
 #define MAX_OFFSET_DAYS 36525 /* a century */
 
-char *ac_guc_allowed_hosts = NULL;
 bool ac_guc_observe = true;
 bool ac_guc_watch = true;
 int ac_guc_naptime_s = 60;
 int ac_guc_max_workers = 2;
 
+static char *allowed_hosts = NULL;
 static char *databases = NULL;
 static char *clock_offset_text = NULL;
 static Interval clock_offset;
@@ -190,7 +190,7 @@ ac_guc_define(void)
 	DefineCustomStringVariable("autoconn.allowed_hosts",
 							   "Hosts that servers of ordinary owners may reach although their addresses are not public.",
 							   "Comma-separated host names and addresses, as in \"localhost, 10.0.0.7\".",
-							   &ac_guc_allowed_hosts,
+							   &allowed_hosts,
 							   "",
 							   PGC_SUSET,
 							   0,
@@ -211,7 +211,7 @@ bool
 ac_guc_host_allowed(const char *host)
 {
 	size_t len = strlen(host);
-	const char *at = ac_guc_allowed_hosts;
+	const char *at = allowed_hosts;
 
 	while (at != NULL && *at != '\0')
 	{

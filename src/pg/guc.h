@@ -9,13 +9,6 @@
 
 #include "datatype/timestamp.h"
 
-/*
- * autoconn.allowed_hosts: comma-separated host names and addresses that
- * servers of ordinary owners may reach although they are private, loopback,
- * link-local or metadata addresses.  Superusers set it.
- */
-extern char *ac_guc_allowed_hosts;
-
 /* autoconn.observe: do scans tell the watch what they see? */
 extern bool ac_guc_observe;
 
@@ -34,7 +27,7 @@ extern int ac_guc_max_workers;
 /* Defines the settings; called once from _PG_init. */
 extern void ac_guc_define(void);
 
-/* True if the host (a name or an address, any case) is listed. */
+/* Does autoconn.allowed_hosts list the host, a name or an address in any case? */
 extern bool ac_guc_host_allowed(const char *host);
 
 /* True if autoconn.databases lists the database, or is empty. */

@@ -4,6 +4,7 @@
  */
 #include "ac.h"
 
+#include "catalog/namespace.h"
 #include "commands/defrem.h"
 #include "nodes/makefuncs.h"
 #include "pg/ddl.h"
@@ -11,6 +12,7 @@
 #include "pg/report.h"
 #include "pg/resource.h"
 #include "pg/scope.h"
+#include "utils/memutils.h"
 
 static const char *const list_types[] = {
 	[FDW_IMPORT_SCHEMA_ALL] = "all",
@@ -25,7 +27,6 @@ statement_text(const ImportForeignSchemaStmt *stmt)
 	AcJson *object = ac_json_new_object();
 	AcJson *tables = ac_json_new_array();
 	AcJson *options = ac_json_new_object();
-	char *text;
 	ListCell *lc;
 
 	ac_json_set_string(object, "remote", stmt->remote_schema);
@@ -40,9 +41,7 @@ statement_text(const ImportForeignSchemaStmt *stmt)
 	}
 	ac_json_set(object, "tables", tables);
 	ac_json_set(object, "options", options);
-	text = ac_json_to_text(object);
-	ac_json_free(object);
-	return text;
+	return ac_json_into_text(object);
 }
 
 static ImportForeignSchemaStmt *
@@ -78,14 +77,47 @@ parse_statement(const char *text, const char *server, const char *schema)
 	return stmt;
 }
 
+/* The schema by OID, or by name where the OID is that of none. */
+#define IN_SCHEMA(i)                                                   \
+	" (" i ".schema_oid = $2 OR " i ".schema_name = $3 AND NOT EXISTS" \
+	" (SELECT FROM pg_namespace n WHERE n.oid = " i ".schema_oid))"
+
+static void
+arg_schema(AcArgs *args, const char *server, const char *schema)
+{
+	ac_arg_text(args, server);
+	ac_arg_oid(args, get_namespace_oid(schema, false));
+	ac_arg_text(args, schema);
+}
+
 static void
 forget_all(const char *server, const char *schema)
 {
 	AcArgs args = {0};
 
-	ac_arg_text(&args, server);
-	ac_arg_text(&args, schema);
-	ac_scope_run("DELETE FROM autoconn.imported WHERE server = $1 AND schema_name = $2",
+	arg_schema(&args, server, schema);
+	ac_scope_run("DELETE FROM autoconn.imported i WHERE i.server = $1 AND" IN_SCHEMA("i"),
+				 &args, false);
+}
+
+/*
+ * Rows of a schema whose OID has changed get its present one; of several for
+ * one table the last stays.
+ */
+static void
+adopt(const char *server, const char *schema)
+{
+	AcArgs args = {0};
+
+	arg_schema(&args, server, schema);
+	ac_scope_run("DELETE FROM autoconn.imported i USING autoconn.imported later"
+				 " WHERE i.server = $1 AND later.server = $1"
+				 " AND i.table_name = later.table_name"
+				 " AND (i.imported_at, i.schema_oid) < (later.imported_at, later.schema_oid)"
+				 " AND" IN_SCHEMA("i") " AND" IN_SCHEMA("later"),
+				 &args, false);
+	ac_scope_run("UPDATE autoconn.imported i SET schema_oid = $2, schema_name = $3"
+				 " WHERE i.server = $1 AND i.schema_oid <> $2 AND" IN_SCHEMA("i"),
 				 &args, false);
 }
 
@@ -94,31 +126,41 @@ ac_imported_store(const char *server, const ImportForeignSchemaStmt *stmt,
 				  AcTablePlan **plans, int n)
 {
 	char *statement = statement_text(stmt);
+	SPIPlanPtr insert = NULL;
+	MemoryContext row;
+	MemoryContext old;
 	AcScope scope;
 
 	ac_scope_begin(&scope);
+	row = AllocSetContextCreate(CurrentMemoryContext, "autoconn imported table",
+								ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(row);
 	/* a whole import begins anew */
 	if (stmt->list_type == FDW_IMPORT_SCHEMA_ALL &&
 		strcmp(stmt->remote_schema, "api") == 0)
 		forget_all(server, stmt->local_schema);
+	adopt(server, stmt->local_schema);
 	for (int i = 0; i < n; i++)
 	{
 		AcArgs args = {0};
 
-		ac_arg_text(&args, server);
-		ac_arg_text(&args, stmt->local_schema);
+		arg_schema(&args, server, stmt->local_schema);
 		ac_arg_text(&args, plans[i]->name);
 		ac_arg_text(&args, ac_ddl_table(plans[i], stmt->local_schema, server));
 		ac_arg_text(&args, statement);
 		/* where nothing is known of the server there is nothing to add to */
-		ac_scope_run("INSERT INTO autoconn.imported (server, schema_name, table_name, ddl, statement)"
-					 " SELECT server, $2, $3, $4, $5::jsonb"
-					 " FROM autoconn.server_state WHERE server = $1"
-					 " ON CONFLICT (server, schema_name, table_name) DO UPDATE"
-					 " SET ddl = excluded.ddl, statement = excluded.statement,"
-					 " imported_at = clock_timestamp()",
-					 &args, false);
+		ac_scope_repeat(&insert,
+						"INSERT INTO autoconn.imported (server, schema_oid, schema_name,"
+						" table_name, ddl, statement)"
+						" SELECT server, $2, $3, $4, $5, $6::jsonb"
+						" FROM autoconn.server_state WHERE server = $1"
+						" ON CONFLICT (server, schema_oid, table_name) DO UPDATE"
+						" SET ddl = excluded.ddl, statement = excluded.statement,"
+						" imported_at = clock_timestamp()",
+						&args);
+		MemoryContextReset(row);
 	}
+	MemoryContextSwitchTo(old);
 	ac_scope_end(&scope);
 }
 
@@ -133,14 +175,13 @@ ac_imported_load(const ForeignServer *server, const char *schema)
 	uint64 n;
 
 	ac_scope_begin(&scope);
-	ac_arg_text(&args, server->servername);
-	ac_arg_text(&args, schema);
+	arg_schema(&args, server->servername, schema);
 	ac_arg_oid(&args, server->serverid);
 	n = ac_scope_run("SELECT statement::text, ddl FROM ("
 					 "SELECT statement, ddl, table_name, max(imported_at) OVER (PARTITION BY statement) AS latest"
-					 " FROM autoconn.imported JOIN autoconn.server_state USING (server)"
-					 " WHERE server = $1 AND schema_name = $2 AND server_oid = $3) i"
-					 " ORDER BY latest DESC, statement, table_name",
+					 " FROM autoconn.imported m JOIN autoconn.server_state USING (server)"
+					 " WHERE server = $1 AND server_oid = $4 AND" IN_SCHEMA("m") ") i"
+																				 " ORDER BY latest DESC, statement, table_name",
 					 &args, false);
 	for (uint64 i = 0; i < n; i++)
 	{
@@ -172,4 +213,33 @@ ac_imported_whole(const char *server, const char *schema)
 	whole->stmt->remote_schema = pstrdup("api");
 	whole->stmt->list_type = FDW_IMPORT_SCHEMA_ALL;
 	return whole;
+}
+
+void
+ac_imported_rename(Oid schemaid)
+{
+	AcScope scope;
+	AcArgs args = {0};
+
+	ac_scope_begin(&scope);
+	ac_arg_oid(&args, schemaid);
+	ac_scope_run("UPDATE autoconn.imported SET schema_name = n.nspname"
+				 " FROM pg_namespace n WHERE n.oid = $1 AND schema_oid = $1"
+				 " AND schema_name <> n.nspname",
+				 &args, false);
+	ac_scope_end(&scope);
+}
+
+void
+ac_imported_forget_dropped(void)
+{
+	AcScope scope;
+	AcArgs args = {0};
+
+	ac_scope_begin(&scope);
+	ac_scope_run("DELETE FROM autoconn.imported i"
+				 " USING pg_event_trigger_dropped_objects() d"
+				 " WHERE d.classid = 'pg_namespace'::regclass AND d.objid = i.schema_oid",
+				 &args, false);
+	ac_scope_end(&scope);
 }

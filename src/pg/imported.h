@@ -37,4 +37,10 @@ extern List *ac_imported_load(const ForeignServer *server, const char *schema);
 /* An import of the whole API without options that made nothing yet. */
 extern AcImported *ac_imported_whole(const char *server, const char *schema);
 
+/* Follows a schema that was renamed, if it was. */
+extern void ac_imported_rename(Oid schemaid);
+
+/* Forgets imports into the schemas that the current sql_drop removed. */
+extern void ac_imported_forget_dropped(void);
+
 #endif /* AC_PG_IMPORTED_H */

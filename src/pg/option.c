@@ -14,6 +14,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "pg/option.h"
+#include "pg/srf.h"
 #include "pg/option_table.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -313,9 +314,7 @@ autoconn_options(PG_FUNCTION_ARGS)
 		values[0] = CStringGetTextDatum(ac_option_context_name(option->context));
 		values[1] = CStringGetTextDatum(option->name);
 		values[2] = CStringGetTextDatum(ac_option_type_text(option));
-		nulls[3] = option->default_text == NULL;
-		if (!nulls[3])
-			values[3] = CStringGetTextDatum(option->default_text);
+		ac_srf_text(values, nulls, 3, option->default_text);
 		values[4] = CStringGetTextDatum(option->description);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}

@@ -149,7 +149,13 @@ extern char *ac_option_given(List *options, const char *name);
  */
 extern void ac_option_validate(Oid context, List *given);
 
+/* Both lists of a preview, for which no statement is the right hint. */
+extern void ac_option_validate_preview(List *server, List *mapping);
+
 /* Throws 0A000 in a database whose encoding is not UTF8 (or SQL_ASCII). */
 extern void ac_option_check_encoding(void);
+
+/* Says what becomes of text where the database knows no encoding. */
+extern void ac_option_warn_encoding(void);
 
 #endif /* AC_PG_OPTION_H */

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "access/reloptions.h"
+#include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_authid.h"
 #include "commands/defrem.h"
 #include "core/json.h"
@@ -57,6 +58,23 @@ nearest_option(Oid context, const char *name)
 	return nearest;
 }
 
+/*
+ * Are the options those of a preview?  It has no user mappings, so that other
+ * words say where secrets belong.
+ */
+static bool previewing = false;
+
+/* Where one or two options that are secrets belong. */
+static char *
+secrets_hint(const char *name, const char *other)
+{
+	if (previewing)
+		return psprintf("Give them in the argument \"credentials\": '{\"%s\": \"...\"%s}'.", name,
+						other != NULL ? psprintf(", \"%s\": \"...\"", other) : "");
+	return psprintf("Use CREATE USER MAPPING ... OPTIONS (%s '...'%s).", name,
+					other != NULL ? psprintf(", %s '...'", other) : "");
+}
+
 /* All valid names of a context, comma-separated. */
 static char *
 option_names(Oid context)
@@ -83,7 +101,7 @@ reject_unknown_option(Oid context, const char *name)
 				(errcode(ERRCODE_FDW_INVALID_OPTION_NAME),
 				 errmsg("option \"%s\" cannot be set on a server", name),
 				 errdetail("Server options are visible to everybody; secrets belong in a user mapping."),
-				 errhint("Use CREATE USER MAPPING ... OPTIONS (%s '...').", name)));
+				 errhint("%s", secrets_hint(name, NULL))));
 	for (int i = 0; i < ac_option_table_length; i++)
 		if (strcmp(ac_option_table_rows[i].name, name) == 0)
 			ereport(ERROR,
@@ -165,14 +183,14 @@ check_url(const AcOption *option, const char *text)
 				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
 				 errmsg("invalid value for option \"%s\"", option->name),
 				 errdetail("The URL contains a user name or password, and server options are visible to everybody."),
-				 errhint("Put them into a user mapping: CREATE USER MAPPING ... OPTIONS (username '...', password '...').")));
+				 errhint("%s", secrets_hint("username", "password"))));
 	if (strcmp(ac_url_redact(text), ac_url_text(&url)) != 0 &&
 		url.query != NULL && strstr(ac_url_redact(text), url.query) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
 				 errmsg("invalid value for option \"%s\"", option->name),
 				 errdetail("The URL's query contains what looks like a secret, and server options are visible to everybody."),
-				 errhint("Put it into a user mapping: CREATE USER MAPPING ... OPTIONS (api_key '...').")));
+				 errhint("%s", secrets_hint("api_key", NULL))));
 }
 
 static void
@@ -495,6 +513,7 @@ check_rows_form(List *given)
 {
 	const char *form = ac_option_given(given, "rows_form");
 	bool columns = form != NULL && strcmp(form, "columns") == 0;
+	bool lists = form != NULL && strcmp(form, "lists") == 0;
 
 	if (columns && !is_given(given, "columns_path"))
 		ereport(ERROR,
@@ -502,7 +521,7 @@ check_rows_form(List *given)
 				 errmsg("option \"%s\" is required where \"rows_form\" is \"columns\"",
 						"columns_path"),
 				 errhint("Say where an answer has the names of the values: OPTIONS (columns_path '/...').")));
-	if (columns && is_given(given, "nested_path"))
+	if ((columns || lists) && is_given(given, "nested_path"))
 		ereport(ERROR,
 				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
 				 errmsg("invalid value for option \"nested_path\""),
@@ -532,6 +551,22 @@ ac_option_validate(Oid context, List *given)
 	}
 }
 
+void
+ac_option_validate_preview(List *server, List *mapping)
+{
+	previewing = true;
+	PG_TRY();
+	{
+		ac_option_validate(AC_SERVER, server);
+		ac_option_validate(AC_MAPPING, mapping);
+	}
+	PG_FINALLY();
+	{
+		previewing = false;
+	}
+	PG_END_TRY();
+}
+
 /*
  * JSON, URLs and descriptions are UTF-8.  Where the server's encoding is
  * another one, names of fields in options would not be found in answers, nor
@@ -551,6 +586,17 @@ ac_option_check_encoding(void)
 				 errhint("Use a database whose encoding is UTF8.")));
 }
 
+void
+ac_option_warn_encoding(void)
+{
+	if (GetDatabaseEncoding() == PG_SQL_ASCII)
+		ereport(WARNING,
+				(errcode(ERRCODE_WARNING),
+				 errmsg("database encoding is SQL_ASCII: text of APIs is stored as the UTF-8 that it is"),
+				 errdetail("PostgreSQL takes it for bytes: lengths, orders, cases and comparisons of what is beyond ASCII are not those of its characters."),
+				 errhint("Use a database whose encoding is UTF8.")));
+}
+
 PG_FUNCTION_INFO_V1(autoconn_validator);
 
 /* autoconn.validator(options text[], catalog oid) */
@@ -558,6 +604,9 @@ Datum
 autoconn_validator(PG_FUNCTION_ARGS)
 {
 	ac_option_check_encoding();
+	/* as the extension is created */
+	if (PG_GETARG_OID(1) == ForeignDataWrapperRelationId)
+		ac_option_warn_encoding();
 	ac_option_validate(PG_GETARG_OID(1),
 					   untransformRelOptions(PG_GETARG_DATUM(0)));
 	PG_RETURN_VOID();

@@ -12,7 +12,7 @@
 #include "core/error.h"
 #include "pg/compat.h"
 
-/* SQLSTATE (as MAKE_SQLSTATE) of a code; DESIGN section 3's table. */
+/* SQLSTATE (as MAKE_SQLSTATE) of a code; doc/scanning.md has the table. */
 extern int ac_report_sqlstate(AcErrorCode code);
 
 /*

@@ -123,6 +123,23 @@ ac_scope_run(const char *sql, AcArgs *args, bool read_only)
 	return SPI_processed;
 }
 
+void
+ac_scope_repeat(SPIPlanPtr *plan, const char *sql, AcArgs *args)
+{
+	int result;
+
+	if (*plan == NULL)
+		*plan = SPI_prepare(sql, args->n, args->types);
+	result = *plan == NULL ? SPI_result
+						   : SPI_execute_plan(*plan, args->values, args->nulls,
+											  false, 0);
+	if (result < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not access the catalog of autoconn: %s",
+						SPI_result_code_string(result))));
+}
+
 char *
 ac_scope_text(const AcScope *scope, uint64 row, int column)
 {
@@ -132,16 +149,6 @@ ac_scope_text(const AcScope *scope, uint64 row, int column)
 	return text != NULL ? MemoryContextStrdup(scope->caller, text) : NULL;
 }
 
-List *
-ac_scope_append(const AcScope *scope, List *list, void *item)
-{
-	MemoryContext old = MemoryContextSwitchTo(scope->caller);
-
-	list = lappend(list, item);
-	MemoryContextSwitchTo(old);
-	return list;
-}
-
 int64
 ac_scope_int8(uint64 row, int column, int64 otherwise)
 {
@@ -149,4 +156,22 @@ ac_scope_int8(uint64 row, int column, int64 otherwise)
 							  SPI_tuptable->tupdesc, column);
 
 	return text != NULL ? pg_strtoint64(text) : otherwise;
+}
+
+List *
+ac_scope_list(const AcScope *scope, const char *sql, AcArgs *args,
+			  AcScopeReader read)
+{
+	uint64 n = ac_scope_run(sql, args, false);
+	List *list = NIL;
+
+	for (uint64 row = 0; row < n; row++)
+	{
+		void *item = read(scope, row);
+		MemoryContext old = MemoryContextSwitchTo(scope->caller);
+
+		list = lappend(list, item);
+		MemoryContextSwitchTo(old);
+	}
+	return list;
 }

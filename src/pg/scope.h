@@ -29,7 +29,7 @@ extern void ac_scope_begin(AcScope *scope);
 extern void ac_scope_end(AcScope *scope);
 
 /* Arguments of one statement, $1 first.  "AcArgs args = {0}" has none. */
-#define AC_MAX_ARGS 24
+#define AC_MAX_ARGS 26
 
 typedef struct AcArgs
 {
@@ -48,13 +48,23 @@ extern void ac_arg_int8(AcArgs *args, int64 value);
 /* Runs one statement; returns the number of rows. */
 extern uint64 ac_scope_run(const char *sql, AcArgs *args, bool read_only);
 
+/*
+ * Runs one statement that many are to be run of, and returns no rows.  *plan is
+ * NULL before the first and ends with the scope; types of arguments stay.
+ */
+extern void ac_scope_repeat(SPIPlanPtr *plan, const char *sql, AcArgs *args);
+
 /* Column (from 1) of a row as text in the caller's context, NULL if null. */
 extern char *ac_scope_text(const AcScope *scope, uint64 row, int column);
 
-/* Appends to a list of the caller's context. */
-extern List *ac_scope_append(const AcScope *scope, List *list, void *item);
-
 /* The same as a number, otherwise if null. */
 extern int64 ac_scope_int8(uint64 row, int column, int64 otherwise);
+
+/* What one row says, in the caller's context. */
+typedef void *(*AcScopeReader)(const AcScope *scope, uint64 row);
+
+/* Runs one statement; returns what read makes of its rows, in their order. */
+extern List *ac_scope_list(const AcScope *scope, const char *sql, AcArgs *args,
+						   AcScopeReader read);
 
 #endif /* AC_PG_SCOPE_H */

@@ -55,7 +55,6 @@ init_memory(AcShared *shared, Size ring_size, bool preloaded)
 	memset(shared, 0, SHARED_BYTES);
 	LWLockInitialize(&shared->lock, ac_lwlock_new_tranche(SHMEM_NAME));
 	shared->preloaded = preloaded;
-	shared->ring_size = ring_size;
 	ac_ring_init((char *) shared + SHARED_BYTES, ring_size);
 }
 
@@ -243,26 +242,9 @@ ac_shmem_database_add(AcShared *shared, Oid dbid, TimestampTz replace_before)
 	return database;
 }
 
-bool
-ac_shmem_ask(Oid dbid)
-{
-	AcShared *shared = ac_shmem();
-	AcSharedDatabase *database;
-
-	if (shared == NULL)
-		return false;
-	LWLockAcquire(&shared->lock, LW_EXCLUSIVE);
-	/* Whoever asks goes before those that have nothing to be visited for. */
-	database = ac_shmem_database_add(shared, dbid, DT_NOEND);
-	if (database != NULL)
-		database->asked = true;
-	LWLockRelease(&shared->lock);
-	ac_shmem_wake_launcher();
-	return database != NULL;
-}
-
-void
-ac_shmem_wake_launcher(void)
+/* Sets the launcher's latch, if one runs. */
+static void
+wake_launcher(void)
 {
 	AcShared *shared = ac_shmem();
 	PGPROC *launcher;
@@ -278,4 +260,22 @@ ac_shmem_wake_launcher(void)
 	launcher = pid == 0 ? NULL : BackendPidGetProc(pid);
 	if (launcher != NULL)
 		SetLatch(&launcher->procLatch);
+}
+
+bool
+ac_shmem_ask(Oid dbid)
+{
+	AcShared *shared = ac_shmem();
+	AcSharedDatabase *database;
+
+	if (shared == NULL)
+		return false;
+	LWLockAcquire(&shared->lock, LW_EXCLUSIVE);
+	/* Whoever asks goes before those that have nothing to be visited for. */
+	database = ac_shmem_database_add(shared, dbid, DT_NOEND);
+	if (database != NULL)
+		database->asked = true;
+	LWLockRelease(&shared->lock);
+	wake_launcher();
+	return database != NULL;
 }

@@ -34,6 +34,7 @@ typedef struct AcSharedDatabase
 	int failures;		   /* workers that ended badly in a row */
 } AcSharedDatabase;
 
+/* The event ring stands behind it. */
 typedef struct AcShared
 {
 	LWLock lock;
@@ -41,7 +42,6 @@ typedef struct AcShared
 	bool preloaded;
 	TimestampTz launcher_asked_at; /* when a session last asked for one */
 	AcSharedDatabase databases[AC_SHMEM_DATABASES];
-	Size ring_size; /* bytes of the ring behind this struct */
 } AcShared;
 
 /* For _PG_init: hooks for memory while libraries are preloaded. */
@@ -75,8 +75,5 @@ extern AcSharedDatabase *ac_shmem_database_add(AcShared *shared, Oid dbid,
  * False if there is no memory or no place for it.  Never throws.
  */
 extern bool ac_shmem_ask(Oid dbid);
-
-/* Sets the launcher's latch, if one runs. */
-extern void ac_shmem_wake_launcher(void);
 
 #endif /* AC_PG_SHMEM_H */

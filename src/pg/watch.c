@@ -36,6 +36,17 @@ arg_generation(AcArgs *args, ForeignServer *server)
 	ac_arg_text(args, ac_option_server(server)->url);
 }
 
+/* Column (from 1) of a row as a time, DT_NOBEGIN if null. */
+static TimestampTz
+timestamp_of(uint64 row, int column)
+{
+	bool isnull;
+	Datum at = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc,
+							 column, &isnull);
+
+	return isnull ? DT_NOBEGIN : DatumGetTimestampTz(at);
+}
+
 /*
  * No poll is due later than the interval lets one be, after one that failed a
  * while more: where it is, the interval was shortened or the clock was set
@@ -57,41 +68,38 @@ follow_interval(AcWatchDue *due)
 	return interval_ms != 0;
 }
 
+static void *
+read_due(const AcScope *scope, uint64 row)
+{
+	AcWatchDue *item = MemoryContextAlloc(scope->caller, sizeof(AcWatchDue));
+
+	item->serverid = (Oid) ac_scope_int8(row, 1, 0);
+	item->due_at = timestamp_of(row, 2);
+	return item;
+}
+
 List *
 ac_watch_servers(void)
 {
 	AcScope scope;
 	AcArgs args = {0};
-	List *due = NIL;
+	List *due;
 	ListCell *lc;
-	uint64 n;
 
 	ac_scope_begin(&scope);
 	ac_arg_text(&args, ac_watch_home());
-	n = ac_scope_run("SELECT f.oid, w.next_check"
-					 " FROM autoconn.server_state s"
-					 " JOIN pg_foreign_server f ON f.srvname = s.server"
-					 "  AND f.oid = s.server_oid AND f.srvowner = s.server_owner"
-					 " LEFT JOIN autoconn.watch w ON w.server = s.server"
-					 " WHERE s.home = $1"
-					 /* each owner's first, then each one's second, ... */
-					 " ORDER BY row_number() OVER (PARTITION BY f.srvowner"
-					 "   ORDER BY w.next_check NULLS FIRST, s.server),"
-					 "  w.next_check NULLS FIRST, s.server",
-					 &args, false);
-	for (uint64 i = 0; i < n; i++)
-	{
-		AcWatchDue *item = MemoryContextAlloc(scope.caller, sizeof(AcWatchDue));
-		HeapTuple row = SPI_tuptable->vals[i];
-		TupleDesc desc = SPI_tuptable->tupdesc;
-		bool isnull;
-		Datum at;
-
-		item->serverid = DatumGetObjectId(SPI_getbinval(row, desc, 1, &isnull));
-		at = SPI_getbinval(row, desc, 2, &isnull);
-		item->due_at = isnull ? DT_NOBEGIN : DatumGetTimestampTz(at);
-		due = ac_scope_append(&scope, due, item);
-	}
+	due = ac_scope_list(&scope,
+						"SELECT f.oid, w.next_check"
+						" FROM autoconn.server_state s"
+						" JOIN pg_foreign_server f ON f.srvname = s.server"
+						"  AND f.oid = s.server_oid AND f.srvowner = s.server_owner"
+						" LEFT JOIN autoconn.watch w ON w.server = s.server"
+						" WHERE s.home = $1"
+						/* each owner's first, then each one's second, ... */
+						" ORDER BY row_number() OVER (PARTITION BY f.srvowner"
+						"   ORDER BY w.next_check NULLS FIRST, s.server),"
+						"  w.next_check NULLS FIRST, s.server",
+						&args, read_due);
 	ac_scope_end(&scope);
 	foreach (lc, due)
 	{
@@ -106,16 +114,13 @@ static TimestampTz
 read_learned_at(ForeignServer *server)
 {
 	AcArgs args = {0};
-	bool isnull = true;
-	Datum at = (Datum) 0;
 
 	ac_arg_text(&args, server->servername);
-	if (ac_scope_run("SELECT last_check FROM autoconn.server_state"
-					 " WHERE server = $1",
-					 &args, false) == 1)
-		at = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1,
-						   &isnull);
-	return isnull ? DT_NOBEGIN : DatumGetTimestampTz(at);
+	return ac_scope_run("SELECT last_check FROM autoconn.server_state"
+						" WHERE server = $1",
+						&args, false) == 1
+			   ? timestamp_of(0, 1)
+			   : DT_NOBEGIN;
 }
 
 void
@@ -145,30 +150,44 @@ ac_watch_load(ForeignServer *server, AcWatchServer *watch)
 	ac_scope_end(&scope);
 }
 
+static void *
+read_table(const AcScope *scope, uint64 row)
+{
+	AcWatchTable *table = MemoryContextAlloc(scope->caller,
+											 sizeof(AcWatchTable));
+
+	table->relid = (Oid) ac_scope_int8(row, 1, 0);
+	table->payload = ac_scope_text(scope, row, 2);
+	return table;
+}
+
 List *
 ac_watch_load_tables(ForeignServer *server)
 {
 	AcScope scope;
 	AcArgs args = {0};
-	List *tables = NIL;
-	uint64 n;
+	List *tables;
 
 	ac_scope_begin(&scope);
 	ac_arg_text(&args, server->servername);
-	n = ac_scope_run("SELECT relid, payload FROM autoconn.watch_table"
-					 " WHERE server = $1",
-					 &args, false);
-	for (uint64 i = 0; i < n; i++)
-	{
-		AcWatchTable *table = MemoryContextAlloc(scope.caller,
-												 sizeof(AcWatchTable));
-
-		table->relid = (Oid) ac_scope_int8(i, 1, 0);
-		table->payload = ac_scope_text(&scope, i, 2);
-		tables = ac_scope_append(&scope, tables, table);
-	}
+	tables = ac_scope_list(&scope,
+						   "SELECT relid, payload FROM autoconn.watch_table"
+						   " WHERE server = $1",
+						   &args, read_table);
 	ac_scope_end(&scope);
 	return tables;
+}
+
+static void *
+read_decided(const AcScope *scope, uint64 row)
+{
+	AcWatchDecided *item = MemoryContextAlloc(scope->caller,
+											  sizeof(AcWatchDecided));
+
+	item->id = ac_scope_int8(row, 1, 0);
+	item->relid = (Oid) ac_scope_int8(row, 2, 0);
+	item->fingerprint = ac_scope_text(scope, row, 3);
+	return item;
 }
 
 List *
@@ -176,25 +195,15 @@ ac_watch_load_decided(ForeignServer *server)
 {
 	AcScope scope;
 	AcArgs args = {0};
-	List *decided = NIL;
-	uint64 n;
+	List *decided;
 
 	ac_scope_begin(&scope);
 	ac_arg_text(&args, server->servername);
-	n = ac_scope_run("SELECT id, COALESCE(relid, 0), fingerprint"
-					 " FROM autoconn.alert WHERE server = $1 AND NOT accepted"
-					 "  AND status IN ('applied', 'verified', 'dismissed')",
-					 &args, false);
-	for (uint64 i = 0; i < n; i++)
-	{
-		AcWatchDecided *item = MemoryContextAlloc(scope.caller,
-												  sizeof(AcWatchDecided));
-
-		item->id = ac_scope_int8(i, 1, 0);
-		item->relid = (Oid) ac_scope_int8(i, 2, 0);
-		item->fingerprint = ac_scope_text(&scope, i, 3);
-		decided = ac_scope_append(&scope, decided, item);
-	}
+	decided = ac_scope_list(&scope,
+							"SELECT id, COALESCE(relid, 0), fingerprint"
+							" FROM autoconn.alert WHERE server = $1 AND NOT accepted"
+							"  AND status IN ('applied', 'verified', 'dismissed')",
+							&args, read_decided);
 	ac_scope_end(&scope);
 	return decided;
 }
@@ -385,15 +394,16 @@ void
 ac_watch_adopt(ForeignServer *server)
 {
 	AcScope scope;
-	AcArgs args = {0};
+	AcArgs state = {0};
+	AcArgs watch = {0};
 
 	ac_scope_begin(&scope);
-	ac_arg_text(&args, server->servername);
-	ac_arg_text(&args, ac_watch_home());
+	ac_arg_text(&state, server->servername);
+	ac_arg_text(&state, ac_watch_home());
 	ac_scope_run("UPDATE autoconn.server_state SET home = $2 WHERE server = $1",
-				 &args, false);
-	ac_scope_run("UPDATE autoconn.watch SET next_check = NULL WHERE server = $1"
-				 "  AND $2 IS NOT NULL",
-				 &args, false);
+				 &state, false);
+	ac_arg_text(&watch, server->servername);
+	ac_scope_run("UPDATE autoconn.watch SET next_check = NULL WHERE server = $1",
+				 &watch, false);
 	ac_scope_end(&scope);
 }
