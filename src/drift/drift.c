@@ -163,20 +163,6 @@ ac_severity_name(AcSeverity severity)
 	return severities[severity];
 }
 
-bool
-ac_severity_parse(const char *name, AcSeverity *severity)
-{
-	int i;
-
-	for (i = 0; i < (int) lengthof(severities); i++)
-		if (strcmp(severities[i], name) == 0)
-		{
-			*severity = (AcSeverity) i;
-			return true;
-		}
-	return false;
-}
-
 const char *
 ac_disposition_name(AcDisposition disposition)
 {

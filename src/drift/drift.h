@@ -101,11 +101,14 @@ typedef struct AcDrift
 	/* what and where */
 	AcDriftKind kind;
 	AcSeverity severity;
-	const char *table;	   /* remote name; NULL: the whole server */
-	const char *path;	   /* the table's path template, NULL with it */
-	const char *column;	   /* name that the plan gives it, NULL: none */
-	const char *json_path; /* of the column, NULL: none */
-	const char *subject;   /* parameter, scheme, address, ...: tells drifts of
+	const char *table;		 /* remote name; NULL: the whole server */
+	const char *path;		 /* the table's path template, NULL with it */
+	const char *query;		 /* seen in rows asked for with it, "" without one;
+							* NULL: it holds for all of the path */
+	const char *nested_path; /* seen in elements of that array; NULL: in rows */
+	const char *column;		 /* name that the plan gives it, NULL: none */
+	const char *json_path;	 /* of the column, NULL: none */
+	const char *subject;	 /* parameter, scheme, address, ...: tells drifts of
 							* one kind and place apart; NULL: need not */
 
 	/* why */
@@ -141,13 +144,12 @@ extern AcDrift *ac_drift_add(AcDriftList *list, AcDriftKind kind);
 /* Gives a tree to the list, and returns it. */
 extern AcJson *ac_drift_own(AcDriftList *list, AcJson *tree);
 
-/* Names as in autoconn.alerts; parse is false for an unknown one. */
+/* Names as in autoconn.alerts; ac_drift_kind_parse is false for an unknown one. */
 extern const char *ac_drift_kind_name(AcDriftKind kind);
 extern bool ac_drift_kind_parse(const char *name, AcDriftKind *kind);
 extern AcSeverity ac_drift_kind_severity(AcDriftKind kind);
 extern AcDisposition ac_drift_kind_disposition(AcDriftKind kind);
 extern const char *ac_severity_name(AcSeverity severity);
-extern bool ac_severity_parse(const char *name, AcSeverity *severity);
 extern const char *ac_disposition_name(AcDisposition disposition);
 
 /*

@@ -59,7 +59,7 @@ typedef struct AcModelTable
 	const char *path; /* identity, with method */
 	const char *method;
 	const char *rows_path;
-	const char *rows_form; /* map, columns, lines; NULL: array */
+	const char *rows_form; /* map, columns, lines, lists; NULL: array */
 	const char *sunset;	   /* x-sunset of the operation, or NULL */
 	const char *source;	   /* JSON Pointer of the operation */
 	bool deprecated;

@@ -83,8 +83,9 @@ tally_away(AcTally *tally, int64 poll, int64 rows)
 	tally->away_poll = poll;
 }
 
-bool
-ac_tally_gone(const AcTally *tally)
+/* Has it been away for longer than chance explains? */
+static bool
+tally_gone(const AcTally *tally)
 {
 	return tally->polls > 0 && tally->away_polls >= GONE_POLLS &&
 		   tally->away_rows >= GONE_ROWS &&
@@ -99,7 +100,7 @@ tally_away_or_gone(AcTally *tally, int64 poll, int64 rows)
 	if (tally->polls == 0)
 		return;
 	tally_away(tally, poll, rows);
-	if (ac_tally_gone(tally))
+	if (tally_gone(tally))
 		memset(tally, 0, sizeof(AcTally));
 }
 
@@ -134,10 +135,7 @@ ac_payload_member_add(AcPayloadState *state, const char *path)
 
 	if (state->n_members == AC_PAYLOAD_MAX_PATHS ||
 		strlen(path) > AC_PAYLOAD_PATH_MAX)
-	{
-		state->beyond = ac_count_add(state->beyond, 1);
 		return NULL;
-	}
 	if (state->n_members == state->capacity)
 	{
 		state->capacity = Max(state->capacity * 2, 16);
@@ -430,7 +428,7 @@ drop_gone(AcPayloadState *state)
 					   present->away_polls >= GONE_POLLS &&
 					   present->away_rows >= GONE_ROWS;
 
-		if (member->known || !(passing || ac_tally_gone(present)))
+		if (member->known || !(passing || tally_gone(present)))
 			state->members[kept++] = *member;
 	}
 	state->n_members = kept;

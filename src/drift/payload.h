@@ -84,8 +84,10 @@ typedef struct AcPayloadColumn
 
 typedef struct AcPayloadTable
 {
-	const char *name; /* remote name */
-	const char *path; /* path template */
+	const char *name;		 /* remote name */
+	const char *path;		 /* path template */
+	const char *query;		 /* query sent with every request, NULL: none */
+	const char *nested_path; /* its rows are elements of that, NULL: they are not */
 	const AcPayloadColumn *columns;
 	int n_columns;
 } AcPayloadTable;
@@ -136,8 +138,5 @@ extern void ac_payload_accept(AcPayloadState *state, const AcDrift *drift);
 /* Do rows have the member by now, as far as the last observations tell? */
 extern bool ac_payload_sees(const AcPayloadState *state,
 							const char *json_path);
-
-/* Sightings of members that AC_PAYLOAD_MAX_PATHS left no room for. */
-extern int64 ac_payload_beyond(const AcPayloadState *state);
 
 #endif /* AC_DRIFT_PAYLOAD_H */

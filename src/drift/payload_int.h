@@ -25,7 +25,7 @@
  */
 #define AC_PAYLOAD_PATH_MAX 1024
 
-/* Bytes of an example that are kept (DRIFT: text of up to 64 bytes). */
+/* Bytes of an example that are kept: enough to know it by. */
 #define AC_PAYLOAD_EXAMPLE_MAX 64
 
 /*
@@ -46,7 +46,7 @@ typedef struct AcTally
 
 /*
  * What is evident: seen in two polls, so that it is no accident of one
- * answer, or in five rows, so that one odd row is none (DRIFT, column_added).
+ * answer, or in five rows, so that one odd row is none (doc/drift.md, column_added).
  */
 #define AC_EVIDENT_POLLS 2
 #define AC_EVIDENT_ROWS 5
@@ -101,19 +101,15 @@ struct AcPayloadState
 	AcPayloadMember *members;
 	int n_members;
 	int capacity;
-	int64 beyond;
 };
 
 /* The member of that path, NULL if there is none. */
 extern AcPayloadMember *ac_payload_member(const AcPayloadState *state,
 										  const char *path);
 
-/* A new one at the end; NULL if there is no room, which is counted. */
+/* A new one at the end; NULL if there is no room. */
 extern AcPayloadMember *ac_payload_member_add(AcPayloadState *state,
 											  const char *path);
-
-/* Has it been away for longer than chance explains? */
-extern bool ac_tally_gone(const AcTally *tally);
 
 /* Values other than null. */
 extern int64 ac_payload_values(const int64 *counts);

@@ -78,6 +78,8 @@ add_drift(const Finding *f, AcDriftKind kind, const char *name)
 
 	drift->table = f->table->name;
 	drift->path = f->table->path;
+	drift->query = f->table->query != NULL ? f->table->query : "";
+	drift->nested_path = f->table->nested_path;
 	drift->column = name;
 	drift->json_path = f->member->path;
 	drift->tiers = AC_TIER_STRUCTURE;

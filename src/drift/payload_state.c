@@ -14,6 +14,29 @@
 
 #define STATE_VERSION 1
 
+/* ---- what is kept ---- */
+
+#define COUNT(record, member) \
+	AC_STATE_COUNT(record, member, AC_PAYLOAD_MAX_COUNT)
+
+static const AcStateField state_fields[] = {
+	{COUNT(AcPayloadState, base_rows)},
+	{COUNT(AcPayloadState, base_polls)},
+	{AC_STATE_INT(AcPayloadState, base_poll)},
+};
+
+/* All but the path, and what is an array. */
+static const AcStateField member_fields[] = {
+	{AC_STATE_TEXT(AcPayloadMember, name, AC_NAME_MAX, NULL)},
+	{AC_STATE_BOOL(AcPayloadMember, known)},
+	{COUNT(AcPayloadMember, base_present)},
+	{COUNT(AcPayloadMember, base_rows)},
+	{AC_STATE_BOOL(AcPayloadMember, misfits_known)},
+	{AC_STATE_INT(AcPayloadMember, base_poll)},
+	{COUNT(AcPayloadMember, together)},
+	{AC_STATE_INT(AcPayloadMember, last_seen_s)},
+};
+
 /* ---- saving ---- */
 
 static AcJson *
@@ -73,13 +96,8 @@ save_member(const AcPayloadMember *m)
 	AcJson *json = ac_json_new_object();
 
 	ac_json_set_string(json, "path", m->path);
-	ac_state_set_text(json, "name", m->name);
-	ac_state_set_bool(json, "known", m->known);
-	ac_state_set_int(json, "base_present", m->base_present);
-	ac_state_set_int(json, "base_rows", m->base_rows);
+	ac_state_save(json, member_fields, lengthof(member_fields), m);
 	save_counts(json, "base", m->base);
-	ac_state_set_bool(json, "misfits_known", m->misfits_known);
-	ac_state_set_int(json, "base_poll", m->base_poll);
 	save_examples(json, "base_examples", &m->base_examples);
 	save_tally(json, "present", &m->present);
 	save_tally(json, "home", &m->home);
@@ -87,9 +105,7 @@ save_member(const AcPayloadMember *m)
 	save_tally(json, "wide", &m->wide);
 	save_tally(json, "misfit", &m->misfit);
 	save_tally(json, "range", &m->range);
-	ac_state_set_int(json, "together", m->together);
 	save_counts(json, "odd", m->odd);
-	ac_state_set_int(json, "last_seen_s", m->last_seen_s);
 	save_counts(json, "last", m->last);
 	save_examples(json, "last_examples", &m->last_examples);
 	return json;
@@ -103,10 +119,7 @@ ac_payload_save(const AcPayloadState *state)
 	int i;
 
 	ac_json_set(json, "version", ac_json_new_int(STATE_VERSION));
-	ac_state_set_int(json, "base_rows", state->base_rows);
-	ac_state_set_int(json, "base_polls", state->base_polls);
-	ac_state_set_int(json, "base_poll", state->base_poll);
-	ac_state_set_int(json, "beyond", state->beyond);
+	ac_state_save(json, state_fields, lengthof(state_fields), state);
 	for (i = 0; i < state->n_members; i++)
 		ac_json_append(members, save_member(&state->members[i]));
 	ac_json_set(json, "members", members);
@@ -114,12 +127,6 @@ ac_payload_save(const AcPayloadState *state)
 }
 
 /* ---- loading ---- */
-
-static int64
-load_count(const AcJson *object, const char *key)
-{
-	return ac_state_count(ac_json_get(object, key), AC_PAYLOAD_MAX_COUNT);
-}
 
 static void
 load_counts(const AcJson *object, const char *key, int64 *counts)
@@ -169,15 +176,10 @@ load_examples(const AcJson *object, const char *key, AcExamples *examples)
 static void
 load_member(const AcJson *json, AcPayloadMember *m)
 {
-	m->name = ac_state_text(json, "name", AC_NAME_MAX);
+	ac_state_load(json, member_fields, lengthof(member_fields), m);
 	if (m->name != NULL && m->name[0] == '\0')
 		m->name = NULL;
-	m->known = ac_json_bool(ac_json_get(json, "known"), false);
-	m->base_present = load_count(json, "base_present");
-	m->base_rows = load_count(json, "base_rows");
 	load_counts(json, "base", m->base);
-	m->misfits_known = ac_json_bool(ac_json_get(json, "misfits_known"), false);
-	m->base_poll = ac_json_int(ac_json_get(json, "base_poll"), 0);
 	load_examples(json, "base_examples", &m->base_examples);
 	load_tally(json, "present", &m->present);
 	load_tally(json, "home", &m->home);
@@ -185,9 +187,7 @@ load_member(const AcJson *json, AcPayloadMember *m)
 	load_tally(json, "wide", &m->wide);
 	load_tally(json, "misfit", &m->misfit);
 	load_tally(json, "range", &m->range);
-	m->together = load_count(json, "together");
 	load_counts(json, "odd", m->odd);
-	m->last_seen_s = ac_json_int(ac_json_get(json, "last_seen_s"), 0);
 	load_counts(json, "last", m->last);
 	load_examples(json, "last_examples", &m->last_examples);
 }
@@ -203,10 +203,7 @@ ac_payload_load(const AcJson *json, AcPayloadState **state)
 	*state = loaded;
 	if (ac_json_int(ac_json_get(json, "version"), 0) != STATE_VERSION)
 		return;
-	loaded->base_rows = load_count(json, "base_rows");
-	loaded->base_polls = load_count(json, "base_polls");
-	loaded->base_poll = ac_json_int(ac_json_get(json, "base_poll"), 0);
-	loaded->beyond = load_count(json, "beyond");
+	ac_state_load(json, state_fields, lengthof(state_fields), loaded);
 	for (i = 0; i < n && loaded->n_members < AC_PAYLOAD_MAX_PATHS; i++)
 	{
 		AcJson *member = ac_json_at(members, i);
@@ -225,12 +222,6 @@ ac_payload_sees(const AcPayloadState *state, const char *json_path)
 
 	return member != NULL && member->present.away_polls == 0 &&
 		   (member->present.rows > 0 || member->base_present > 0);
-}
-
-int64
-ac_payload_beyond(const AcPayloadState *state)
-{
-	return state->beyond;
 }
 
 /* ---- accepting ---- */

@@ -11,7 +11,7 @@
 #include "drift/protocol_int.h"
 
 /*
- * Probes that find nothing count once in ten minutes (DRIFT): a deployment
+ * Probes that find nothing count once in ten minutes: a deployment
  * that takes a route away for a moment is over by then.
  */
 #define GONE_APART_S 600
@@ -67,15 +67,6 @@ remove_endpoint(AcProtocolState *state, int i)
 	state->n_endpoints--;
 	memmove(&state->endpoints[i], &state->endpoints[i + 1],
 			(state->n_endpoints - i) * sizeof(AcProtocolEndpoint));
-}
-
-void
-ac_protocol_forget(AcProtocolState *state, const char *table)
-{
-	AcProtocolEndpoint *e = ac_protocol_endpoint(state, table);
-
-	if (e != NULL)
-		remove_endpoint(state, (int) (e - state->endpoints));
 }
 
 static void
@@ -275,7 +266,7 @@ nothing_remains(const AcProtocolFacts *facts)
 	return false;
 }
 
-/* 429, 503 with a time to come again, 403 for a quota used up (DRIFT). */
+/* 429, 503 with a time to come again, 403 for a quota used up. */
 static bool
 is_throttled(const AcProtocolObservation *seen)
 {
@@ -575,7 +566,7 @@ ac_protocol_observe(AcProtocolState *state, const AcProtocolObservation *seen)
 					? pnstrdup(seen->method, AC_PROTOCOL_TEXT_MAX)
 					: NULL;
 	e->seen_s = seen->now_s;
-	e->status = Min(Max(seen->status, 0), 999);
+	e->status = Min(Max(seen->status, 0), AC_PROTOCOL_MAX_STATUS);
 	if (ending == ENDING_FAILED)
 	{
 		state->poll_failed = true;

@@ -127,7 +127,4 @@ extern void ac_protocol_report(const AcProtocolState *state, int64 now_s,
  */
 extern void ac_protocol_accept(AcProtocolState *state, const AcDrift *drift);
 
-/* Forgets an endpoint: its table is gone. */
-extern void ac_protocol_forget(AcProtocolState *state, const char *table);
-
 #endif /* AC_DRIFT_PROTOCOL_H */

@@ -26,6 +26,9 @@
 /* So that nothing overflows, whatever is stored. */
 #define AC_PROTOCOL_MAX_COUNT INT64CONST(1000000000000)
 
+/* An HTTP status has three digits (RFC 9110 15). */
+#define AC_PROTOCOL_MAX_STATUS 999
+
 /* What is learned of one announced limit, and by how much it is lower now. */
 typedef struct AcLearnedRate
 {
@@ -48,7 +51,7 @@ typedef struct AcProtocolEndpoint
 	bool failed; /* in poll failed_poll, and nothing else came since */
 	int64 failed_poll;
 	int64 failed_row; /* polls in a row in which it failed, this one too */
-	int status;
+	int64 status;
 	bool healthy;	 /* it was good */
 	int64 healthy_s; /* when the last good one came */
 

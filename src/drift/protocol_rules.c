@@ -214,7 +214,7 @@ report_throttled(const Report *r)
 		if (state->endpoints[i].throttled)
 		{
 			n++;
-			status = state->endpoints[i].status;
+			status = (int) state->endpoints[i].status;
 		}
 	if (n == 0)
 		return;

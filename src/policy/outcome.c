@@ -49,35 +49,6 @@ static const struct
 	[AC_TRANSPORT_NO_MEMORY] = {RETRY_NEVER, AC_ERR_NO_MEMORY},
 };
 
-const char *
-ac_transport_name(AcTransportOutcome outcome)
-{
-	static const char *const names[] = {
-		[AC_TRANSPORT_OK] = "ok",
-		[AC_TRANSPORT_DNS] = "dns",
-		[AC_TRANSPORT_CONNECT] = "connect",
-		[AC_TRANSPORT_TLS] = "tls",
-		[AC_TRANSPORT_TLS_CERT] = "tls_cert",
-		[AC_TRANSPORT_SEND] = "send",
-		[AC_TRANSPORT_RESET] = "reset",
-		[AC_TRANSPORT_TIMEOUT_CONNECT] = "timeout_connect",
-		[AC_TRANSPORT_TIMEOUT_FIRST_BYTE] = "timeout_first_byte",
-		[AC_TRANSPORT_TIMEOUT_BODY] = "timeout_body",
-		[AC_TRANSPORT_TIMEOUT_TOTAL] = "timeout_total",
-		[AC_TRANSPORT_TRUNCATED] = "truncated",
-		[AC_TRANSPORT_PROTOCOL] = "protocol",
-		[AC_TRANSPORT_TOO_LARGE] = "too_large",
-		[AC_TRANSPORT_DECODE] = "decode",
-		[AC_TRANSPORT_REDIRECT_LIMIT] = "redirect_limit",
-		[AC_TRANSPORT_FORBIDDEN] = "forbidden",
-		[AC_TRANSPORT_CANCELLED] = "cancelled",
-		[AC_TRANSPORT_NO_MEMORY] = "no_memory",
-	};
-
-	Assert((int) outcome >= 0 && (size_t) outcome < lengthof(names));
-	return names[outcome];
-}
-
 static AcOutcome
 decide(AcOutcomeAction action, AcErrorCode code)
 {
@@ -293,35 +264,6 @@ ac_outcome_classify(const AcOutcomeInput *in)
 
 /* ---- documents that hold no rows ---- */
 
-/* Anything but null, false, 0 and the empty string, array and object. */
-static bool
-says_something(const AcJson *value)
-{
-	size_t len;
-	AcJsonIter it;
-
-	switch (ac_json_kind(value))
-	{
-		case AC_JSON_ABSENT:
-		case AC_JSON_NULL:
-			return false;
-		case AC_JSON_BOOL:
-			return ac_json_bool(value, false);
-		case AC_JSON_INT:
-		case AC_JSON_DOUBLE:
-			return ac_json_int(value, 1) != 0;
-		case AC_JSON_STRING:
-			(void) ac_json_string(value, &len);
-			return len > 0;
-		case AC_JSON_ARRAY:
-			return ac_json_length(value) > 0;
-		case AC_JSON_OBJECT:
-			ac_json_iter_init(&it, value);
-			return ac_json_iter_next(&it);
-	}
-	return true;
-}
-
 static bool
 is_text(const AcJson *value, const char *text)
 {
@@ -350,7 +292,7 @@ member_says_error(const char *key, const AcJson *value)
 	if (pg_strcasecmp(key, "error") == 0 || pg_strcasecmp(key, "errors") == 0 ||
 		pg_strcasecmp(key, "fault") == 0 ||
 		pg_strcasecmp(key, "odata.error") == 0)
-		return says_something(value) && !is_text(value, "false");
+		return ac_json_says_something(value) && !is_text(value, "false");
 	return false;
 }
 

@@ -40,9 +40,6 @@ typedef enum AcTransportOutcome
 	AC_TRANSPORT_NO_MEMORY
 } AcTransportOutcome;
 
-/* "dns", "timeout_body", ...: for EXPLAIN, tests, evidence. */
-extern const char *ac_transport_name(AcTransportOutcome outcome);
-
 /* What the request was sent for. */
 typedef enum AcRequestKind
 {

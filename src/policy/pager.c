@@ -109,12 +109,6 @@ ac_pager_create(const AcPagerConfig *config)
 	return pager;
 }
 
-AcPagerStyle
-ac_pager_style(const AcPager *pager)
-{
-	return pager->style;
-}
-
 bool
 ac_pager_rows_are_new(const AcPager *pager)
 {
@@ -534,12 +528,19 @@ follow_number(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	return after_page(pager, facts, err);
 }
 
+/* Nothing follows what leads to the beginning: 0 and -1 say that it ends. */
+static bool
+is_end(const char *next)
+{
+	return next == NULL || strcmp(next, "0") == 0 || strcmp(next, "-1") == 0;
+}
+
 static bool
 after_next_url(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
 	bool token = pager->config.paging.cursor_param != NULL;
 
-	if (facts->next == NULL || is_last(pager, facts))
+	if (is_end(facts->next) || is_last(pager, facts))
 		return no_way_on(pager, facts, err);
 	if (is_number(facts->next) && !token)
 		return follow_number(pager, facts, err);
@@ -550,7 +551,7 @@ after_next_url(AcPager *pager, const AcPageFacts *facts, AcError *err)
 static bool
 after_cursor(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
-	if (facts->next == NULL || is_last(pager, facts))
+	if (is_end(facts->next) || is_last(pager, facts))
 		return no_way_on(pager, facts, err);
 	if (is_absolute_url(facts->next))
 		return follow(pager, facts, facts->next, true, err);

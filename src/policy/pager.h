@@ -3,7 +3,7 @@
  *		Which request comes next, and is the collection complete?
  *
  * Pure: the pager is told facts about each page and answers with the next
- * request.  FETCHING.md "Pagination" has the rules.  It never repeats a
+ * request.  doc/scanning.md, "Pages", has the rules.  It never repeats a
  * request, always ends (every page either brings a request not made before
  * or ends the scan), and where the API's word does not add up it says so
  * instead of ending early.
@@ -104,8 +104,5 @@ extern bool ac_pager_is_done(const AcPager *pager);
  * with "; rows may have been missed or repeated: ..." where offset paging met a change.
  */
 extern const char *ac_pager_verdict(const AcPager *pager);
-
-/* The style in force (AUTO once nothing was decided yet). */
-extern AcPagerStyle ac_pager_style(const AcPager *pager);
 
 #endif /* AC_POLICY_PAGER_H */

@@ -4,7 +4,7 @@
  *
  * A recheck removes rows sent in excess but cannot restore rows withheld, so
  * a qual is sent only where the answer is known to be a superset of the rows
- * that match locally (FETCHING.md "Pushdown").
+ * that match locally (doc/scanning.md, "What is sent").
  */
 #ifndef AC_POLICY_PUSHDOWN_H
 #define AC_POLICY_PUSHDOWN_H

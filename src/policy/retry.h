@@ -12,12 +12,6 @@
 
 #include "ac.h"
 
-/* Attempts while a user waits: with full jitter three waits of 1.75 s mean. */
-#define AC_RETRY_ATTEMPTS_INTERACTIVE 4
-
-/* Attempts in the background, where a minute more costs nobody. */
-#define AC_RETRY_ATTEMPTS_BACKGROUND 8
-
 /* First upper bound of a wait; doubled for each attempt. */
 #define AC_RETRY_BASE_MS 500
 

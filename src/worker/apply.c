@@ -9,20 +9,18 @@
 #include "ac.h"
 
 #include "access/htup_details.h"
-#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "commands/defrem.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "pg/attempt.h"
 #include "pg/compat.h"
 #include "pg/ddl.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/syscache.h"
 #include "worker/apply.h"
 
@@ -312,6 +310,21 @@ outcome_of(const ErrorData *error)
 	}
 }
 
+/* What is to be done, and how. */
+typedef struct Trial
+{
+	const AcAlert *alert;
+	bool inverse;
+} Trial;
+
+static void
+carry_out_trial(void *arg)
+{
+	const Trial *trial = arg;
+
+	carry_out(trial->alert, trial->inverse);
+}
+
 /*
  * Carries the fix or its inverse out in a subtransaction of its own; a failure
  * undoes it and is told in *note.  A cancel is no failure of the fix.
@@ -319,29 +332,11 @@ outcome_of(const ErrorData *error)
 static AcApplyOutcome
 try_carry_out(const AcAlert *alert, bool inverse, const char **note)
 {
-	MemoryContext cxt = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	AcApplyOutcome outcome = AC_APPLY_DONE;
-	ErrorData *volatile error = NULL;
+	Trial trial = {alert, inverse};
+	ErrorData *error = ac_attempt(carry_out_trial, &trial);
+	AcApplyOutcome outcome;
 
 	*note = NULL;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(cxt);
-	PG_TRY();
-	{
-		carry_out(alert, inverse);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(cxt);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(cxt);
-	CurrentResourceOwner = owner;
 	if (error == NULL)
 		return AC_APPLY_DONE;
 	if (error->sqlerrcode == ERRCODE_QUERY_CANCELED)

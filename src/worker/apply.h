@@ -24,17 +24,12 @@
  * names.  Left out are drifts of columns of tables that nobody has here, and
  * columns that are there already.  A fix that changes nothing becomes NONE.
  *
- * A CREATE TABLE fix with a statement gets the statement's schema, or that of
- * ac_apply_schema(); without a statement it becomes NONE.
+ * A CREATE TABLE fix with a statement gets the statement's schema, or the one
+ * that holds most of the server's foreign tables; without a statement it
+ * becomes NONE.
  */
 extern void ac_apply_bind(ForeignServer *server, const AcDriftList *drifts,
 						  AcAlertBatch *batch);
-
-/*
- * Schema that holds most of the server's foreign tables, palloc'd; NULL if
- * there are none.
- */
-extern char *ac_apply_schema(ForeignServer *server);
 
 typedef enum AcApplyOutcome
 {

@@ -36,6 +36,8 @@ typedef struct LocalTable
 	char *schema;
 	char *name;
 	char *path; /* NULL: none, which makes no usable table */
+	char *params;
+	char *nested_path;
 	LocalColumn *columns;
 	int n_columns; /* -1: not read yet */
 } LocalTable;
@@ -59,7 +61,11 @@ read_tables(Binder *binder)
 	ac_arg_oid(&args, binder->server->serverid);
 	ac_scope_run("SELECT c.oid, n.nspname, c.relname,"
 				 " (SELECT o.option_value FROM pg_options_to_table(ft.ftoptions) o"
-				 "  WHERE o.option_name = 'path')"
+				 "  WHERE o.option_name = 'path'),"
+				 " (SELECT o.option_value FROM pg_options_to_table(ft.ftoptions) o"
+				 "  WHERE o.option_name = 'params'),"
+				 " (SELECT o.option_value FROM pg_options_to_table(ft.ftoptions) o"
+				 "  WHERE o.option_name = 'nested_path')"
 				 " FROM pg_foreign_table ft JOIN pg_class c ON c.oid = ft.ftrelid"
 				 " JOIN pg_namespace n ON n.oid = c.relnamespace"
 				 " WHERE ft.ftserver = $1 ORDER BY c.oid",
@@ -75,6 +81,8 @@ read_tables(Binder *binder)
 		table->schema = ac_scope_text(&scope, i, 2);
 		table->name = ac_scope_text(&scope, i, 3);
 		table->path = ac_scope_text(&scope, i, 4);
+		table->params = ac_scope_text(&scope, i, 5);
+		table->nested_path = ac_scope_text(&scope, i, 6);
 		table->n_columns = -1;
 	}
 	ac_scope_end(&scope);
@@ -239,6 +247,25 @@ add_finding(Binder *binder, const AcFinding *finding)
 	batch->findings[batch->n++] = *finding;
 }
 
+/*
+ * Has the table the rows of which the drift tells?  Tables of one path may
+ * show elements of an array in its rows, whose columns are others, or the rows
+ * of one query, which may have other fields than those of another.
+ */
+static bool
+has_its_rows(const LocalTable *table, const AcDrift *drift)
+{
+	const char *params = table->params != NULL ? table->params : "";
+	const char *nested = table->nested_path != NULL ? table->nested_path : "";
+
+	if (table->path == NULL || strcmp(table->path, drift->path) != 0)
+		return false;
+	if (drift->json_path == NULL)
+		return true;
+	return (drift->query == NULL || strcmp(params, drift->query) == 0) &&
+		   strcmp(nested, drift->nested_path != NULL ? drift->nested_path : "") == 0;
+}
+
 /* What the drift means for one table; nothing if it does not concern it. */
 static void
 bind_table(Binder *binder, LocalTable *table, const AcDrift *drift)
@@ -273,6 +300,34 @@ bind_table(Binder *binder, LocalTable *table, const AcDrift *drift)
 	add_finding(binder, &finding);
 }
 
+/*
+ * Schema that holds most of the server's foreign tables, palloc'd; NULL if
+ * there are none.
+ */
+static char *
+main_schema(ForeignServer *server)
+{
+	AcScope scope;
+	AcArgs args = {0};
+	char *schema = NULL;
+
+	ac_scope_begin(&scope);
+	ac_arg_oid(&args, server->serverid);
+	if (ac_scope_run("SELECT n.nspname FROM pg_foreign_table ft"
+					 " JOIN pg_class c ON c.oid = ft.ftrelid"
+					 " JOIN pg_namespace n ON n.oid = c.relnamespace"
+					 " JOIN pg_foreign_server f ON f.oid = ft.ftserver"
+					 " WHERE ft.ftserver = $1"
+					 " GROUP BY n.nspname"
+					 /* others' tables do not lead the owner's to their schema */
+					 " ORDER BY bool_or(pg_has_role(c.relowner, f.srvowner, 'USAGE')) DESC,"
+					 "  count(*) DESC, n.nspname LIMIT 1",
+					 &args, false) == 1)
+		schema = ac_scope_text(&scope, 0, 1);
+	ac_scope_end(&scope);
+	return schema;
+}
+
 static void
 bind_create_table(Binder *binder, AcFix *fix)
 {
@@ -288,7 +343,7 @@ bind_create_table(Binder *binder, AcFix *fix)
 		return;
 	}
 	ac_ddl_names(fix->statement, &schema, &name, &server);
-	fix->schema = schema != NULL ? schema : ac_apply_schema(binder->server);
+	fix->schema = schema != NULL ? schema : main_schema(binder->server);
 	namespace = fix->schema != NULL ? get_namespace_oid(fix->schema, true)
 									: InvalidOid;
 	if (!OidIsValid(namespace) || strcmp(server, binder->server->servername) != 0)
@@ -331,7 +386,7 @@ ac_apply_bind(ForeignServer *server, const AcDriftList *drifts,
 		{
 			LocalTable *table = &binder.tables[t];
 
-			if (table->path == NULL || strcmp(table->path, drift->path) != 0)
+			if (!has_its_rows(table, drift))
 				continue;
 			concerned++;
 			bind_table(&binder, table, drift);
@@ -339,28 +394,4 @@ ac_apply_bind(ForeignServer *server, const AcDriftList *drifts,
 		if (concerned == 0 && drift->json_path == NULL && drift->column == NULL)
 			bind_server(&binder, drift);
 	}
-}
-
-char *
-ac_apply_schema(ForeignServer *server)
-{
-	AcScope scope;
-	AcArgs args = {0};
-	char *schema = NULL;
-
-	ac_scope_begin(&scope);
-	ac_arg_oid(&args, server->serverid);
-	if (ac_scope_run("SELECT n.nspname FROM pg_foreign_table ft"
-					 " JOIN pg_class c ON c.oid = ft.ftrelid"
-					 " JOIN pg_namespace n ON n.oid = c.relnamespace"
-					 " JOIN pg_foreign_server f ON f.oid = ft.ftserver"
-					 " WHERE ft.ftserver = $1"
-					 " GROUP BY n.nspname"
-					 /* others' tables do not lead the owner's to their schema */
-					 " ORDER BY bool_or(pg_has_role(c.relowner, f.srvowner, 'USAGE')) DESC,"
-					 "  count(*) DESC, n.nspname LIMIT 1",
-					 &args, false) == 1)
-		schema = ac_scope_text(&scope, 0, 1);
-	ac_scope_end(&scope);
-	return schema;
 }

@@ -113,15 +113,6 @@ ac_check_list(AcDriftList *list)
 	ac_resource_json(list->owner);
 }
 
-static char *
-state_text(AcJson *json)
-{
-	char *text = ac_json_to_text(json);
-
-	ac_json_free(json);
-	return text;
-}
-
 AcWatchDecided *
 ac_check_decided(const AcCheck *check, const AcDrift *drift, Oid relid)
 {
@@ -200,7 +191,7 @@ judge(AcCheck *check, List **accepted)
 	judge_protocol(check, accepted);
 	ac_specwatch_judge(check, accepted);
 	ac_specwatch_save(check);
-	check->watch.protocol = state_text(ac_protocol_save(check->protocol));
+	check->watch.protocol = ac_json_into_text(ac_protocol_save(check->protocol));
 }
 
 /* ---- last step: what was found ---- */
@@ -279,7 +270,7 @@ store_tables(AcCheck *check)
 		AcCheckTable *table = &check->tables[i];
 		AcWatchTable stored = {.relid = table->relid};
 
-		stored.payload = state_text(ac_payload_save(table->payload));
+		stored.payload = ac_json_into_text(ac_payload_save(table->payload));
 		ac_watch_store_table(check->server, &stored);
 		relids = lappend_oid(relids, table->relid);
 	}
@@ -293,7 +284,8 @@ store_description(AcCheck *check)
 	const AcCheckDescription *description = &check->description;
 	AcServerState state = check->state;
 
-	if (!description->changed || description->discovery == NULL)
+	if (!description->changed || description->kept ||
+		description->discovery == NULL)
 		return;
 	state.description = description->document;
 	state.kind = unconstify(char *, description->discovery->api->kind);

@@ -38,6 +38,7 @@ typedef struct AcCheckTable
 	const char *name;
 	const char *label; /* name, or schema.name: no other path has it */
 	const char *path;
+	const char *params; /* query sent with every request, NULL: none */
 	AcRowSource rows;
 	const char *probe_url; /* NULL: it needs a value, or is not ours to ask for */
 	AcPayloadColumn *columns;
@@ -57,7 +58,8 @@ typedef struct AcCheckTable
 typedef struct AcCheckDescription
 {
 	bool answered; /* with a description, or "not modified" */
-	bool changed;  /* its canonical hash is another one */
+	bool changed;  /* its canonical hash is another one, or the first */
+	bool kept;	   /* changed, and yet the one that discovery kept */
 	char *document;
 	char *etag;
 	char *last_modified;

@@ -17,6 +17,7 @@
 #include "pg/catalog.h"
 #include "pg/compat.h"
 #include "pg/guc.h"
+#include "pg/srf.h"
 #include "storage/lmgr.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
@@ -247,9 +248,7 @@ autoconn_apply_pending(PG_FUNCTION_ARGS)
 
 		values[0] = Int64GetDatum(id);
 		values[1] = CStringGetTextDatum(ac_apply_outcome_name(outcome));
-		nulls[2] = note == NULL;
-		if (note != NULL)
-			values[2] = CStringGetTextDatum(note);
+		ac_srf_text(values, nulls, 2, note);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	return (Datum) 0;

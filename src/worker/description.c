@@ -71,6 +71,22 @@ read_changed(AcCheck *check, AcError *err)
 	return true;
 }
 
+/*
+ * Is the first that a poll sees the one that discovery kept?  Then so are the
+ * plans in the catalog, and what samples have proved of them by now.
+ */
+static bool
+is_kept(const AcCheck *check, const char *hash)
+{
+	AcBundle kept;
+	AcError err;
+
+	return check->watch.spec_hash == NULL && check->state.description != NULL &&
+		   ac_bundle_load(&kept, check->state.description,
+						  check->state.spec_url, &err) &&
+		   strcmp(ac_bundle_hash(&kept), hash) == 0;
+}
+
 /* The main document came, or is what it was: has the description changed? */
 static bool
 take_answer(AcCheck *check, const AcFetch *fetch, AcError *err)
@@ -95,6 +111,7 @@ take_answer(AcCheck *check, const AcFetch *fetch, AcError *err)
 	description->changed = check->watch.spec_hash == NULL ||
 						   strcmp(check->watch.spec_hash,
 								  description->hash) != 0;
+	description->kept = is_kept(check, description->hash);
 	return !description->changed || read_changed(check, err);
 }
 

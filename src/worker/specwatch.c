@@ -213,15 +213,7 @@ ac_specwatch_judge(AcCheck *check, List **accepted)
 static char *
 model_text(const AcModel *model)
 {
-	AcJson *json;
-	char *text;
-
-	if (model == NULL)
-		return NULL;
-	json = ac_model_to_json(model);
-	text = ac_json_to_text(json);
-	ac_json_free(json);
-	return text;
+	return model != NULL ? ac_json_into_text(ac_model_to_json(model)) : NULL;
 }
 
 void

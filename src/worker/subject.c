@@ -152,6 +152,7 @@ load_table(AcCheck *check, Oid relid, AcCheckTable *table)
 	if (options->path == NULL || table->schema == NULL)
 		return false;
 	table->path = options->path;
+	table->params = options->params;
 	table->rows = ac_option_rows(options);
 	if (may_be_probed(check, table))
 		table->probe_url = probe_url(check, options);
@@ -205,6 +206,34 @@ name_columns(const AcCheck *check, AcCheckTable *table)
 	}
 }
 
+static bool
+is_same_text(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+/* Do both show the same rows of the API, whatever they are called here? */
+static bool
+shows_same_rows(const AcCheckTable *a, const AcCheckTable *b)
+{
+	return strcmp(a->path, b->path) == 0 &&
+		   is_same_text(a->params, b->params) &&
+		   is_same_text(a->rows.nested_path, b->rows.nested_path);
+}
+
+/* Of the tables that show the same rows, the one that names them all. */
+static const AcCheckTable *
+first_of_rows(const AcCheck *check, const AcCheckTable *table)
+{
+	const AcCheckTable *first = table;
+
+	for (int i = 0; i < check->n_tables; i++)
+		if (shows_same_rows(&check->tables[i], table) &&
+			has_precedence(check, first, &check->tables[i]))
+			first = &check->tables[i];
+	return first;
+}
+
 /*
  * What is observed of answers is kept by name: that of the description, which a
  * RENAME here does not change, and which makes one cause one alert.  No two
@@ -218,6 +247,7 @@ label_of(const AcCheck *check, const AcCheckTable *table)
 
 	if (described != NULL)
 		return described->name;
+	table = first_of_rows(check, table);
 	if (is_described_name(check, table->name))
 		return quote_qualified_identifier(table->schema, table->name);
 	for (int i = 0; i < check->n_tables; i++)
@@ -266,6 +296,8 @@ ac_subject_payload(const AcCheckTable *table)
 	AcPayloadTable result = {
 		.name = table->label,
 		.path = table->path,
+		.query = table->params,
+		.nested_path = table->rows.nested_path,
 		.columns = table->columns,
 		.n_columns = table->n_columns,
 	};

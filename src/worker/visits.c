@@ -27,8 +27,8 @@ typedef enum VisitState
 {
 	VISIT_FREE,		/* no visit */
 	VISIT_STARTING, /* registered, the postmaster has not started it yet */
-	VISIT_RUNNING,	/* it has a pid */
-	VISIT_LEAVING	/* told to end */
+	VISIT_RUNNING,
+	VISIT_LEAVING /* told to end */
 } VisitState;
 
 typedef struct Visit
@@ -36,7 +36,6 @@ typedef struct Visit
 	VisitState state;
 	Oid dbid;
 	BackgroundWorkerHandle *handle; /* pfree'd at the end */
-	pid_t pid;						/* RUNNING, perhaps LEAVING; else 0 */
 	TimestampTz started_at;
 } Visit;
 
@@ -102,16 +101,14 @@ visit_start(Visit *visit, Oid dbid, BackgroundWorkerHandle *handle)
 	Assert(handle != NULL);
 	visit->dbid = dbid;
 	visit->handle = handle;
-	visit->pid = 0;
 	visit->state = VISIT_STARTING;
 }
 
 /* starting to running */
 static void
-visit_began(Visit *visit, pid_t pid)
+visit_began(Visit *visit)
 {
 	Assert(visit->state == VISIT_STARTING);
-	visit->pid = pid;
 	visit->state = VISIT_RUNNING;
 }
 
@@ -183,7 +180,6 @@ visit_end(Visit *visit, AcShared *shared)
 				 errdetail("It is tried again at growing intervals; only the first failure of a row is told.")));
 	pfree(visit->handle);
 	visit->handle = NULL;
-	visit->pid = 0;
 	visit->state = VISIT_FREE;
 }
 
@@ -249,7 +245,7 @@ ac_visits_follow(AcShared *shared)
 		{
 			case BGWH_STARTED:
 				if (visit->state == VISIT_STARTING)
-					visit_began(visit, pid);
+					visit_began(visit);
 				break;
 			case BGWH_NOT_YET_STARTED:
 				break;

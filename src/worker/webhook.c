@@ -134,9 +134,7 @@ message_json(const AcScope *scope, uint64 row)
 			ac_json_set_string(alert, names[i], value);
 	}
 	ac_json_set(message, "alert", alert);
-	text = ac_json_to_text(message);
-	ac_json_free(message);
-	return text;
+	return ac_json_into_text(message);
 }
 
 static void
