@@ -102,6 +102,8 @@ def users(request, rest):
     found = {"u%d" % n: user(n) for n in _window(page, USERS)}
     if request.query.get("bad") == "error":
         return 200, {"error": "no users today"}
+    if request.query.get("bad") == "null" and page == 1:
+        found["u0"] = None
     if request.query.get("bad") == "empty":
         return 200, {"users": [], "page": 1}
     more = page * PAGE < USERS
@@ -147,6 +149,14 @@ def census(request, rest):
                  ["Alaska", None, "02"]]
 
 
+def forecast(request, rest):
+    """Lists, each a column; in the second object one is too short."""
+    return 200, {"place": "x",
+                 "hourly": {"time": [f"2024-07-01T{hour:02}:00" for hour in range(4)],
+                            "temp": [13.5, None, 12, 11.25], "station": 7},
+                 "daily": {"time": ["2024-07-01", "2024-07-02"], "rain": [1]}}
+
+
 def orders(request, rest):
     page = _page(request)
     found = [order(n) for n in _window(page, ORDERS)]
@@ -189,7 +199,7 @@ def stream(request, rest):
 
 PATHS = {"articles": articles, "places": places, "hits": hits,
          "connection": connection, "wrapped": wrapped, "users": users,
-         "report": report, "census": census, "orders": orders,
+         "report": report, "census": census, "orders": orders, "forecast": forecast,
          "empty": empty, "events": events, "stream": stream, "codes": codes}
 
 

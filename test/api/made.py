@@ -45,6 +45,28 @@ def user(number):
             "joined_at": "2025-01-%02dT00:00:00Z" % number}
 
 
+def _linked(request, path):
+    """Rows that link to their items: by URL, to what differs, as HAL does."""
+    def row(n):
+        link = "%s/p-%d/" % (path[0], n)
+        if path[0] == "halls":
+            return {"code": "p-%d" % n, "seats": n * 10,
+                    "_links": {"self": {"href": link[:-1]}}}
+        return {"url": "http://inside.example%s/p-%d/" % (
+                    request.path.split("/" + path[0])[0] + "/" + path[0], n),
+                "rank": n, "slug": "p-%d" % n, "title": "place %d" % n}
+    rows = [row(n) for n in range(1, 13)]
+    if path[1:]:
+        found = [one for one in rows if path[1] in one.values()]
+        if found and path[0] == "wrongs":
+            found[0]["title"] = "another"
+        return _answer(found[0]) if found else _error(404, "no such place")
+    start = (int(request.query.get("page", "1")) - 1) * 5
+    return _answer({"count": len(rows), "results": rows[start:start + 5],
+                    "next": "?page=%d" % (start // 5 + 2)
+                    if start + 5 < len(rows) else None})
+
+
 def _bare(request, path):
     users = [user(number) for number in range(1, USERS + 1)]
     if path == ["users"]:
@@ -60,6 +82,8 @@ def _bare(request, path):
             "vans": [{"id": n, "load": n * 100} for n in range(1, 4)]})
     if path == ["repeats"]:
         return _answer({"page": 1, "size": 3, "values": users[:3]})
+    if path[:1] in (["places"], ["wrongs"], ["halls"]):
+        return _linked(request, path)
     if path == ["page"]:
         return Reply(200, b"<html><body>hello</body></html>", "text/html")
     if len(path) >= 2 and path[0] == "users" and path[1].isdigit():
@@ -177,6 +201,13 @@ def _nest(request, path):
                         enumerate(["open", "closed", "open"], 1)
                         if request.query.get("state") == "closed" or
                         state == "open"])
+    if path == ["v1", "mixing"]:
+        wanted = request.query.get("state", "open")
+        return _answer([{"id": n, "state": state} for n, state in
+                        enumerate(["open", "closed", None, "lost", None], 1)
+                        if state in (wanted, "lost") or n == 3 or
+                        wanted == "closed" and n == 5]
+                       + [{"id": 6}, {"id": 6}])
     if path == ["v1", "blob"]:
         return _answer({"things": [{"id": 1, "parts": [
             {"name": "a"}, {"name": "b"}]}, {"id": 2, "parts": []}]})

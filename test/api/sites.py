@@ -117,6 +117,9 @@ SITES = {
     "plain": Site({"/openapi.json": Page(jsontext.encode(data.DOCUMENT),
                                          TEXT), **BOOKS},
                   expect=wanted("openapi", "/openapi.json", 2)),
+    "sloppy": Site({"/openapi.json": Page(
+        jsontext.encode(data.DOCUMENT)[:-1] + b",}", "application/json"), **BOOKS},
+                   expect=wanted("openapi", "/openapi.json", 2)),
     "docsyaml": Site({"/docs/openapi.yaml": Page(data.BOOKS_YAML, TEXT), **BOOKS},
                      expect=wanted("openapi", "/docs/openapi.yaml", 2)),
     "versioned": Site({"/v1.0/openapi.json": Page(data.DOCUMENT), **BOOKS},

@@ -18,18 +18,19 @@ class Table:
     """A collection: rows, and how it is read.
 
     fields: names and types for the description, None where it says nothing
-    of the answer.  page: rows per page, 0: all at once.  since: name of the
-    parameter that asks for rows from a value of `moment` on; acts: what it
+    of the answer.  page: rows per page, 0: all at once.  first: number of the
+    first page, which nothing declares.  since: name of the parameter that asks for rows from a value of `moment` on; acts: what it
     does: "from", "after", "nothing".  item: the field that the item path
     identifies by, None: there is no item path.  below: name of the field
     that the variable before the last segment stands for.
     """
 
     def __init__(self, rows, fields=None, page=0, since=None, moment=None,
-                 acts="from", item="id", below=None, variable="id"):
+                 acts="from", item="id", below=None, variable="id", first=1):
         self.rows = rows
         self.fields = fields
         self.page = page
+        self.first = first
         self.since = since
         self.moment = moment
         self.acts = acts
@@ -149,8 +150,20 @@ def many():
             for n in range(1, 104)}
 
 
+def zero():
+    """Pages whose numbers begin with 0, and such that begin with 1."""
+    rows = [{"id": n, "name": "row %d" % n} for n in range(1, 121)]
+    fields = {"id": "integer", "name": "string"}
+    return {
+        "few": Table(rows[:5], fields, page=50, item=None, first=0),
+        "lots": Table(rows, fields, page=50, item=None, first=0),
+        "ones": Table(rows, fields, page=50, item=None),
+        "undescribed": Table(rows, page=50, item=None, first=0),
+    }
+
+
 WORLDS = {make.__name__: make for make in
-          (school, bare, tracker, parts, many)}
+          (school, bare, tracker, parts, many, zero)}
 
 
 # The description
@@ -216,8 +229,8 @@ def _not_found():
 
 def _page(table, rows, query):
     size = min(int(query.get("per_page", table.page)), table.page)
-    start = (int(query.get("page", "1")) - 1) * size
-    return rows[start:start + size]
+    start = (int(query.get("page", table.first)) - table.first) * size
+    return rows[max(start, 0):max(start + size, 0)]
 
 
 def _list(table, query, above):

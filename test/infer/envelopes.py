@@ -14,7 +14,7 @@ CASES = []
 
 class Table:
     """pointer: to the rows; form: array, one, map, columns, lines, header
-    (arrays whose first one has the names)."""
+    (arrays whose first one has the names), parallel (a list for each column)."""
 
     def __init__(self, pointer, form="array"):
         self.pointer, self.form = pointer, form
@@ -22,26 +22,34 @@ class Table:
     def rows(self, body):
         if self.form == "lines":
             return [json.loads(line) for line in body.splitlines() if line]
-        if self.form == "header":
-            return body[1:]
         at = body
         for token in self.pointer.split("/")[1:]:
             token = token.replace("~1", "/").replace("~0", "~")
             at = at[int(token)] if isinstance(at, list) else at[token]
+        if self.form == "header":
+            return at[1:]
         if self.form == "map":
             return list(at.values())
+        if self.form == "parallel":
+            names = [k for k, v in at.items() if isinstance(v, list)]
+            return [dict(zip(names, row)) for row in zip(*(at[k] for k in names))]
         if self.form == "one":
             return [at]
         return at
 
 
-def case(name, path, body, *tables, schema=None, media="application/json"):
+def tables_of(tables):
+    return [t if isinstance(t, Table) else Table(t) for t in tables]
+
+
+def case(name, path, body, *tables, schema=None, media="application/json", fields=None, also=()):
     """tables: pointers, or Table; none: nothing here is a table.  schema: of
-    the answer, where the API describes itself."""
+    the answer, where the API describes itself.  fields: names of the columns;
+    also: lists of tables that are right as well."""
     CASES.append({
         "name": name, "path": path, "body": body, "media": media,
-        "schema": schema,
-        "tables": [t if isinstance(t, Table) else Table(t) for t in tables]})
+        "schema": schema, "fields": fields,
+        "tables": tables_of(tables), "also": [tables_of(a) for a in also]})
 
 
 def one(pointer=""):
@@ -121,6 +129,20 @@ case("values", "/repositories/acme", {"pagelen": 10, "size": 3, "page": 1, "valu
 case("value, as OData has it", "/odata/People", {
     "@odata.context": "http://h/$metadata#People", "value": some(4, lambda i: {
         "UserName": "u%d" % i, "Emails": ["a@b.c"], "Concurrency": 1})}, "/value")
+case("Hydra collection", "/api/products", {
+    "@context": "/api/contexts/Product", "@id": "/api/products", "@type": "hydra:Collection",
+    "hydra:member": some(3, lambda i: {"@id": "/api/products/%d" % i, "@type": "Product", "id": i, "name": "n%d" % i}),
+    "hydra:totalItems": 3, "hydra:view": {"@id": "/api/products?page=1", "@type": "hydra:PartialCollectionView"}}, "/hydra:member")
+case("Hydra collection without prefixes", "/api/products", {
+    "@context": "/api/contexts/Product", "@id": "/api/products", "@type": "Collection", "totalItems": 2,
+    "member": some(2, lambda i: {"@id": "/api/products/%d" % i, "@type": "Product", "id": i, "name": "n%d" % i}),
+    "view": {"@id": "/api/products?page=1", "@type": "PartialCollectionView"},
+    "search": {"@type": "IriTemplate", "template": "/api/products{?name}", "variableRepresentation": "BasicRepresentation",
+               "mapping": [{"@type": "IriTemplateMapping", "variable": "name", "property": "name", "required": False}]}}, "/member")
+case("entities of Siren", "/orders", {
+    "class": ["orders"], "properties": {"count": 2}, "links": [{"rel": ["self"], "href": "/orders"}],
+    "entities": some(2, lambda i: {"class": ["order"], "rel": ["item"], "properties": {"orderNumber": 40 + i, "status": "open"},
+                                   "links": [{"rel": ["self"], "href": "/orders/%d" % i}]})}, "/entities")
 case("value with a count", "/_apis/projects", {"count": 2, "value": some(2, lambda i: {
     "id": "p%d" % i, "name": "Project %d" % i, "state": "wellFormed"})}, "/value")
 case("d.results", "/sap/A_BusinessPartner", {"d": {"results": some(3, lambda i: {

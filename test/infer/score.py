@@ -13,11 +13,14 @@ from decimal import Decimal, InvalidOperation
 from ipaddress import ip_interface
 
 import columns
+import columns_real  # noqa: F401, adds its tables
 import envelopes
 import envelopes_more  # noqa: F401, adds its cases
+import envelopes_real  # noqa: F401, the same
 import serve
 import sites
 import worlds
+import worlds_real  # noqa: F401, adds its worlds
 
 from libpq import Connection, Error
 
@@ -119,9 +122,19 @@ def envelope_fault(db, base, case):
         except Error as error:
             return str(error).splitlines()[0]
     wanted = [as_multiset(t.rows(case["body"])) for t in case["tables"]]
-    if sorted(found) == sorted(wanted):
-        return None
+    right = [sorted(wanted)] + [sorted(as_multiset(t.rows(case["body"])) for t in also) for also in case["also"]]
+    if sorted(found) in right:
+        return fields_fault(db, tables, case["fields"])
     return "%d tables of %s rows, not %d of %s" % (len(found), [len(f) for f in found], len(wanted), [len(w) for w in wanted])
+
+
+def fields_fault(db, tables, fields):
+    """What is wrong with the columns of the only table."""
+    if fields is None or len(tables) != 1:
+        return None
+    named = {r[0] for r in db.query("SELECT attname FROM pg_attribute WHERE attrelid = 't.%s'::regclass AND attnum > 0" % quoted(tables[0]))}
+    named -= {"_raw"}
+    return None if named == fields else "columns: %s too many, %s missing" % (sorted(named - fields), sorted(fields - named))
 
 
 def score_envelopes(db):
@@ -165,14 +178,15 @@ def moment(value, decode):
     elif decode == "dotnet_date":
         return moment(text.strip("/Date()").split("+")[0], "epoch_ms")
     else:
-        text = text.replace("Z", "+00:00")
+        text = text.upper().replace("Z", "+00:00")
         if text[-5] in "+-" and ":" not in text[-5:]:
             text = text[:-2] + ":" + text[-2:]
         head, dot, tail = text.partition(".")
         if dot:
             fraction = tail[:len(tail) - len(tail.lstrip("0123456789"))] or "0"
             head, text = head, "%s.%s%s" % (head, fraction.ljust(6, "0"), tail[len(fraction):])
-        made = datetime.fromisoformat(text)
+        leap = text[17:19] == "60"  # the second after the 59th
+        made = datetime.fromisoformat(text[:17] + "59" + text[19:] if leap else text) + timedelta(seconds=leap)
     if made.tzinfo:
         made = made.astimezone(timezone.utc).replace(tzinfo=None)
     return made
@@ -190,10 +204,17 @@ def day(value, decode):
     return "%04d-%02d-%02d" % tuple(parts[i] for i in order)
 
 
+def exact(text):
+    """JSON with all digits of its numbers."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+
+
 def same_value(value, text, kind, decode):
     """Does the column show what the API sent, with every digit?"""
-    if value is None or value is columns.ABSENT or (value == "" and kind != "text"):
+    if value is None or value is columns.ABSENT or (value == "" and kind not in ("text", "jsonb")):
         return text is None
+    if value == "" and kind == "jsonb" and (text is None or text == '""'):
+        return True
     if text is None:
         return False
     sent = value.text if isinstance(value, columns.Raw) else value
@@ -202,11 +223,14 @@ def same_value(value, text, kind, decode):
     if kind == "boolean":
         return text[0] == str(sent).lower()[0]
     if kind == "text":
-        return text == (sent if isinstance(sent, str) else columns.encode(value)) or \
-            (not isinstance(sent, str) and json.loads(text) == sent)
+        return text == (sent if isinstance(value, str) else columns.encode(value)) or \
+            (not isinstance(value, str) and exact(text) == exact(columns.encode(value)))
     if kind in ("jsonb", "json"):
-        got = json.loads(text)
-        return got == (json.loads(sent) if decode == "json_string" else sent) or canonical(got) == canonical(sent)
+        return exact(text) == exact(sent if decode == "json_string" else columns.encode(value))
+    if kind == "text[]":  # shown as jsonb
+        return json.loads(text) == [v if v is None or isinstance(v, str) else columns.encode(v) for v in value]
+    if kind.endswith("[]"):
+        return exact(text) == exact(columns.encode(value))
     if kind.startswith("timestamp"):
         return shown_moment(text) == moment(value, decode)
     if kind == "date":
@@ -232,7 +256,10 @@ def score_types(db):
             continue
         found = db.columns(made[0])
         try:
-            rows = db.query("SELECT * FROM t.%s" % quoted(made[0]))
+            rows = db.query("SELECT %s FROM t.%s" % (", ".join(
+                ("to_jsonb(%s)" if kind.endswith("[]") else "%s") % quoted(name) for name, kind in db.query(
+                    "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+                    " WHERE attrelid = 't.%s'::regclass AND attnum > 0 ORDER BY attnum" % quoted(made[0]))), quoted(made[0])))
         except Error as error:
             wrong.append("%s cannot be read: %s" % (table["name"], str(error).splitlines()[0]))
             lossy += 1

@@ -18,7 +18,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.asked.append((self.command, self.path))
         status, headers, body = self.server.answer(
             self.command, unquote(parts.path), parse_qs(parts.query), self.headers)
-        data = body.encode()
+        data = body.encode("utf-16" if "utf-16" in headers.get("Content-Type", "") else "utf-8")
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

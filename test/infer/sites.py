@@ -85,6 +85,12 @@ site("YAML as plain text", {"/api.yml": (TEXT, "# the clinic" + yaml(openapi()))
 site("YAML as bytes", {"/api.yml": ("application/octet-stream", "---" + yaml(openapi()))}, "/api.yml")
 site("JSON as plain text", {"/api": (TEXT, json.dumps(openapi()))}, "/api")
 site("JSON with a byte order mark", {"/api": (JSON, "\ufeff" + json.dumps(openapi()))}, "/api")
+site("JSON in UTF-16", {"/api": (JSON + "; charset=utf-16", json.dumps(openapi()))}, "/api")
+site("YAML in UTF-16", {"/api.yaml": ("text/plain; charset=utf-16", "openapi" + yaml(openapi()).split("openapi", 1)[1])}, "/api.yaml")
+site("JSON with a comma too many", {"/api": (JSON, json.dumps(openapi())[:-1] + ",}")}, "/api")
+site("a server without a URL", {"/my/openapi.json": (JSON, openapi() | {"servers": [{"url": ""}]})}, "/my/openapi.json")
+site("servers of paths", {"/openapi.json": (JSON, openapi("/") | {"paths": {p: item | {"servers": [{"url": "/{part}", "variables": {
+    "part": {"default": "api"}}}]} for p, item in openapi()["paths"].items()}})}, "/", data="/api")
 site("Swagger 2 at the URL", {"/swag": (JSON, swagger())}, "/swag", kind="swagger")
 site("Swagger 2 as YAML", {"/swag": (YAML, yaml(swagger()))}, "/swag", kind="swagger")
 site("servers with a path", {"/openapi.json": (JSON, openapi("/api/v2"))}, "/", data="/api/v2")
@@ -96,6 +102,13 @@ site("Link service-desc", {"/": (200, {"Content-Type": JSON, "Link": '</about/ap
 site("Link describedby", {"/": (200, {"Content-Type": HTML, "Link": '<meta/api.yaml>; rel=describedby'}, page()), "/meta/api.yaml": (YAML, yaml(openapi()))})
 site("link element service-desc", {"/": (HTML, page('<link rel="service-desc" type="application/json" href="/hidden/api.json">')),
                                    "/hidden/api.json": (JSON, openapi())})
+site("service-desc among the links of a landing page", {"/": (JSON, {"title": "Clinic", "links": [
+    {"rel": "self", "href": "{origin}/"}, {"rel": "service-desc", "type": "application/vnd.oai.openapi+json;version=3.0", "href": "{origin}/the-api"},
+    {"rel": "data", "href": "{origin}/collections"}]}), "/the-api": (JSON, openapi())})
+site("service-desc among the links of HAL", {"/": ("application/hal+json", {"_links": {"self": {"href": "/"}, "service-desc": {"href": "/meta/oas"},
+    "pets": {"href": "/pets"}}}), "/meta/oas": (JSON, openapi())})
+site("documentation named by a greeting", {"/": (JSON, {"message": "Welcome", "docs": "{origin}/ui/"}), "/ui/": (HTML, page("",
+    '<div id="swagger-ui"></div><script>SwaggerUIBundle({url: "/internal/spec"})</script>')), "/internal/spec": (JSON, openapi())})
 site("well-known api-catalog", {"/": (HTML, page()), "/.well-known/api-catalog": (
     "application/linkset+json", {"linkset": [{"anchor": "/", "service-desc": [{"href": "/cat/clinic.json", "type": JSON}]}]}),
     "/cat/clinic.json": (JSON, openapi())})
@@ -147,9 +160,17 @@ site("RapiDoc", {"/": (HTML, page('<script type="module" src="rapidoc-min.js"></
 site("Stoplight Elements", {"/": (HTML, page("", '<elements-api apiDescriptionUrl="/se/openapi.bundle.yaml" router="hash"/>')),
                             "/se/openapi.bundle.yaml": (YAML, yaml(openapi()))})
 
+site("RapiDoc by a script", {"/": (HTML, page('<script type="module" src="rapidoc-min.js"></script>', """<rapi-doc id="d"></rapi-doc><script>
+  document.getElementById('d').loadSpec('/rd/spec.json')</script>""")), "/rd/spec.json": (JSON, openapi())})
+site("a link to download it", {"/": (HTML, page("", '<a href="/files/v2-2024.json" download>Get the OpenAPI document</a>')),
+                               "/files/v2-2024.json": (JSON, openapi())})
+
 # ---- the usual places ----
 for place in ("/openapi.json", "/openapi.yaml", "/swagger.json", "/v3/api-docs", "/v2/api-docs", "/api-docs", "/api/schema/",
-              "/swagger/v1/swagger.json", "/api/openapi.json", "/docs/openapi.json", "/api-json", "/spec", "/api/v1/openapi.json"):
+              "/swagger/v1/swagger.json", "/api/openapi.json", "/docs/openapi.json", "/api-json", "/spec", "/api/v1/openapi.json",
+              # ASP.NET, swaggo, Fastify, Quarkus, API Platform, Swashbuckle 5, Flasgger
+              "/openapi/v1.json", "/swagger/doc.json", "/documentation/json", "/q/openapi", "/api/docs.json", "/swagger/docs/v1",
+              "/apispec_1.json", "/v1/openapi.json"):
     made = swagger() if "v2" in place or place.startswith("/swagger") else openapi()
     site("at %s" % place, {"/": (HTML, page()), place: (YAML, yaml(made)) if place.endswith("yaml") else (JSON, made)},
          kind="swagger" if "swagger" in made else "openapi")
@@ -178,6 +199,13 @@ site("JSON:API root", {"/jsonapi": ("application/vnd.api+json", {"jsonapi": {"ve
     "self": {"href": "{origin}/jsonapi"}, **{p[1:]: {"href": "{origin}/jsonapi" + p} for p in DATA}}}), **{
         "/jsonapi" + p: ("application/vnd.api+json", {"data": [{"type": p[1:], "id": str(r["id"]), "attributes": {"name": r["name"]}} for r in rows(p, 3)]})
         for p in DATA}}, "/jsonapi", kind="index", data=None)
+site("Siren root with an action", {"/": ("application/vnd.siren+json", {"class": ["home"], "links": [{"rel": ["self"], "href": "{origin}/"}] + [
+    {"rel": [p[1:]], "href": "{origin}" + p} for p in DATA], "actions": [
+        {"name": "find", "method": "GET", "href": "{origin}/find", "fields": [{"name": "q", "type": "text"}]}]})}, "/", kind="index")
+site("API Platform entry point", {"/api": ("application/ld+json", {"@context": "/api/contexts/Entrypoint", "@id": "/api", "@type": "Entrypoint",
+    "pet": "/api/pets", "owner": "/api/owners", "author": "/api/authors", "visit": "/api/visits"}), **{
+        "/api" + p: ("application/ld+json", {"@id": "/api" + p, "@type": "hydra:Collection", "hydra:member": rows(p, 3), "hydra:totalItems": 3})
+        for p in list(DATA) + ["/authors"]}}, "/api", kind="index", tables=TABLES | {"authors"}, data=None)
 site("an object of paths", {"/v1": (JSON, {p[1:]: "/v1" + p for p in DATA})}, "/v1", kind="index", data="/v1")
 site("WordPress", {"/wp-json/": (JSON, {"name": "Clinic", "namespaces": ["oembed/1.0", "wp/v2"], "routes": {
     "/": {"namespace": "", "methods": ["GET"]}, **{"/wp/v2" + p: {"namespace": "wp/v2", "methods": ["GET", "POST"], "endpoints": [

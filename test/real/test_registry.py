@@ -123,6 +123,15 @@ def run(world):
         " ORDER BY tag")],
         sorted(registry.get("/v2/image-010/tags/list")["tags"]),
         "a table made by hand takes the name of any image")
+    database.must(
+        "CREATE SCHEMA valued;"
+        "IMPORT FOREIGN SCHEMA api FROM SERVER registry INTO valued"
+        " OPTIONS (paths '/v2/{image=image-007}/tags/list')")
+    tap.equal([row["value"] for row in database.rows(
+        "SELECT value FROM valued.tags WHERE image = 'image-010'"
+        " ORDER BY value")],
+        sorted(registry.get("/v2/image-010/tags/list")["tags"]),
+        "so does one that was imported with an image to try")
     missing = database.run("SELECT * FROM registry.tags"
                            " WHERE name = 'no-such-image'")
     tap.equal((missing.good, missing.sqlstate), (False, "HV00R"),

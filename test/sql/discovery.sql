@@ -30,6 +30,11 @@ SELECT * FROM pg_temp.requests('d3');
 CREATE SERVER named FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url', spec_url :'spec');
 SELECT * FROM pg_temp.requests('d4');
 SELECT * FROM pg_temp.found;
+-- A description of paths beside the URL: the NOTICE says where they stand.
+\set url :api/i/d4/shop/other
+\set spec :api/i/d4/shop31/v1/openapi.json
+CREATE SERVER aside FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url', spec_url :'spec');
+DROP SERVER aside;
 
 -- The description is open, the data wants a credential: the NOTICE says which.
 \set url :api/i/d5/auth/header/v1
@@ -136,6 +141,12 @@ SELECT ddl FROM autoconn.preview(:'url', import => '{"sample": "off"}') WHERE na
 SELECT autoconn.preview(:'url', options => '{"no_such": "x"}');
 \set url :api/i/d14/locked/bearer/v1
 SELECT autoconn.preview(:'url');
+SELECT autoconn.preview(:'url', credentials => '{"token": "x"}');
+-- A preview has no user mappings: its hints name none.
+SELECT autoconn.preview(:'url', options => '{"token": "x"}');
+SELECT autoconn.preview(:'url' || '?api_key=x');
+SELECT autoconn.preview(replace(:'url', '://', '://user:pass@'));
+CREATE SERVER secret FOREIGN DATA WRAPPER autoconn OPTIONS (url 'https://user:pass@api.example/');
 SELECT count(*) > 5 AS many FROM autoconn.preview(:'url', credentials => '{"token": "bearer-S3CRET-5f1c"}', import => '{"sample": "off"}');
 
 DO $$ DECLARE s name; BEGIN FOR s IN SELECT srvname FROM pg_foreign_server ORDER BY srvname LOOP EXECUTE format('DROP SERVER %I CASCADE', s); END LOOP; END $$;

@@ -63,6 +63,26 @@ SELECT * FROM pg_temp.requests('f0');
 CREATE FOREIGN TABLE forms.census (state text, name text OPTIONS (json_path '/NAME'), p1 bigint OPTIONS (json_path '/P1'), gone text, _raw jsonb OPTIONS (json_path ''))
   SERVER forms OPTIONS (path '/census', rows_form 'columns', columns_path '/0');
 TABLE forms.census;
+-- Lists, each a column; what is none of them says something of all rows, and is no column.
+CREATE FOREIGN TABLE forms.hours ("time" timestamp, temp numeric, _raw jsonb OPTIONS (json_path ''))
+  SERVER forms OPTIONS (path '/forecast', rows_path '/hourly', rows_form 'lists');
+TABLE forms.hours;
+SELECT count(*) FROM forms.hours WHERE temp IS NULL;
+-- What an expression leaves behind of one row is not where the next one stands.
+DO $$
+DECLARE
+  many text := (SELECT string_agg('length(repeat(_raw::text, 12)) > 0', ' AND ') FROM generate_series(1, 400));
+  same bool;
+BEGIN
+  EXECUTE format('SELECT count(*) = 4 FROM forms.hours WHERE %s', many) INTO STRICT same;
+  RAISE NOTICE 'four rows: %', same;
+END $$;
+CREATE FOREIGN TABLE forms.stations ("time" timestamp, station int) SERVER forms OPTIONS (path '/forecast', rows_path '/hourly', rows_form 'lists');
+SELECT "time" FROM forms.stations;
+SELECT pg_temp.error_of('SELECT station FROM forms.stations');
+CREATE FOREIGN TABLE forms.days ("time" date, rain int) SERVER forms OPTIONS (path '/forecast', rows_path '/daily', rows_form 'lists');
+SELECT "time" FROM forms.days;
+SELECT pg_temp.error_of('SELECT rain FROM forms.days');
 
 -- Lines.
 TABLE forms.events;
@@ -107,6 +127,17 @@ END $$;
 SELECT name, bad, pg_temp.spoil(name, bad)
 FROM (VALUES ('events', 'cut'), ('events', 'none'), ('events', 'separators'), ('events', 'error'), ('stream', 'error'), ('stream', 'elsewhere'),
              ('report', 'ragged'), ('report', 'unnamed'), ('report', 'gone'), ('users', 'error'), ('users', 'empty')) t (name, bad);
+-- A row that is null is no row, be it a member of an object or an element of an array.
+SELECT pg_temp.spoil('users', 'null');
+ALTER FOREIGN TABLE forms.users OPTIONS (ADD on_error 'skip');
+SELECT pg_temp.spoil('users', 'null');
+ALTER FOREIGN TABLE forms.users OPTIONS (DROP on_error);
+CREATE SCHEMA nulls;
+IMPORT FOREIGN SCHEMA api LIMIT TO (users_bad_null) FROM SERVER forms INTO nulls OPTIONS (paths '/users?bad=null');
+SELECT o.option_value AS rows_form FROM pg_foreign_table t, pg_options_to_table(t.ftoptions) o WHERE t.ftrelid = 'nulls.users_bad_null'::regclass AND o.option_name = 'rows_form';
+SELECT pg_temp.error_of('SELECT * FROM nulls.users_bad_null');
+DROP FOREIGN TABLE nulls.users_bad_null;
+DROP SCHEMA nulls;
 -- The place of an error: the row, the page.
 ALTER FOREIGN TABLE forms.report OPTIONS (ADD params 'bad=ragged');
 \set VERBOSITY verbose
@@ -122,8 +153,14 @@ CREATE FOREIGN TABLE forms.bad_nested (id int) SERVER forms OPTIONS (path '/orde
 SELECT pg_temp.error_of('SELECT * FROM forms.bad_nested');
 CREATE FOREIGN TABLE forms.bad_parent (id int OPTIONS (of_parent 'true')) SERVER forms OPTIONS (path '/orders', rows_path '/orders');
 SELECT pg_temp.error_of('SELECT * FROM forms.bad_parent');
+-- Rows that stand elsewhere are an error, not none; what does not look like them is none of them.
+CREATE FOREIGN TABLE forms.moved (id int, customer text, items jsonb) SERVER forms OPTIONS (path '/orders', rows_path '/data');
+SELECT pg_temp.error_of('SELECT count(*) FROM forms.moved');
+CREATE FOREIGN TABLE forms.not_moved (id int, name text) SERVER forms OPTIONS (path '/hits', rows_path '/data');
+SELECT count(*) FROM forms.not_moved;
 SELECT pg_temp.error_of($$CREATE FOREIGN TABLE forms.x (id int) SERVER forms OPTIONS (path '/x', rows_form 'columns')$$);
 SELECT pg_temp.error_of($$CREATE FOREIGN TABLE forms.x (id int) SERVER forms OPTIONS (path '/x', rows_form 'columns', columns_path '/c', nested_path '/i')$$);
+SELECT pg_temp.error_of($$CREATE FOREIGN TABLE forms.x (id int) SERVER forms OPTIONS (path '/x', rows_form 'lists', nested_path '/i')$$);
 SELECT pg_temp.error_of($$CREATE FOREIGN TABLE forms.x (id int) SERVER forms OPTIONS (path '/x', rows_form 'rows')$$);
 
 SELECT pg_temp.disconnect();

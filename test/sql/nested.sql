@@ -42,6 +42,11 @@ SELECT i.id FROM (VALUES (1), (2), (3)) v(n) LEFT JOIN hidden.issues i ON i.id =
 -- An API that adds rows instead of choosing them.
 ALTER FOREIGN TABLE hidden.issues OPTIONS (SET path '/v1/adding');
 SELECT * FROM hidden.issues ORDER BY id;
+-- Rows that show no value come once, whatever values they came with.
+ALTER FOREIGN TABLE hidden.issues OPTIONS (SET path '/v1/mixing');
+SELECT * FROM hidden.issues ORDER BY id;
+SELECT count(*) FROM hidden.issues;
+SELECT v.n, i.id FROM (VALUES (1), (2)) v(n), LATERAL (SELECT * FROM hidden.issues OFFSET v.n - v.n) i WHERE i.id > 2 ORDER BY 1, 2;
 SELECT pg_temp.error_of(format('ALTER FOREIGN TABLE hidden.issues OPTIONS (SET params_union %L)', v)) FROM unnest('{state,state=,=a|b,state=a,state=a||b,"state=a b|c",state=a|b|%61,state=1|2|3|4|5|6|7|8|9|10|11|12|13|14|15|16|17}'::text[]) v;
 -- Without the column that tells the rows apart a part of them would pass for all.
 ALTER FOREIGN TABLE hidden.issues DROP COLUMN state;

@@ -17,6 +17,31 @@ SELECT pg_temp.requests('pr1');
 SELECT name, method, path, skip_reason FROM autoconn.endpoints WHERE server = 'rpc' ORDER BY path;
 \d rpc.accounts_search
 \d rpc.transfers
+-- Samples are asked for as scans ask: two pages, within the budget; what must have a value is not asked for.
+CREATE SCHEMA sampled;
+IMPORT FOREIGN SCHEMA api FROM SERVER rpc INTO sampled OPTIONS (post_reads 'true');
+SELECT r FROM pg_temp.requests('pr1') r;
+\d sampled.accounts_search
+SELECT name, pagination, evidence ->> 'sample' AS sample, evidence ->> 'pages' AS pages, (evidence -> 'types' -> 'balance') IS NOT NULL AS seen FROM autoconn.endpoints WHERE server = 'rpc' AND name IS NOT NULL ORDER BY name;
+SELECT account_id, asked FROM sampled.accounts_search ORDER BY account_id LIMIT 1;
+SELECT pg_temp.forget('pr1');
+SELECT relation, change FROM autoconn.refresh('sampled');
+SELECT r FROM pg_temp.requests('pr1') r WHERE r ~ 'POST';
+SELECT name, evidence ->> 'sample' AS sample, ddl ~ 'asked' AS asked FROM autoconn.preview(:'url', import => '{"post_reads": "true"}') WHERE name IS NOT NULL ORDER BY name;
+SELECT pg_temp.forget('pr1');
+-- Who may not send a POST does not by refreshing.
+CREATE ROLE regress_lister;
+GRANT USAGE ON FOREIGN SERVER rpc TO regress_lister;
+GRANT USAGE ON SCHEMA sampled TO regress_lister;
+GRANT EXECUTE ON FUNCTION autoconn.refresh(name, boolean) TO regress_lister;
+SET ROLE regress_lister;
+SELECT relation, change FROM autoconn.refresh('sampled');
+RESET ROLE;
+SELECT r FROM pg_temp.requests('pr1') r WHERE r ~ 'POST';
+REVOKE EXECUTE ON FUNCTION autoconn.refresh(name, boolean) FROM regress_lister;
+DROP SCHEMA sampled CASCADE;
+REVOKE USAGE ON FOREIGN SERVER rpc FROM regress_lister;
+DROP ROLE regress_lister;
 -- Paging in the body; every page is asked for once.
 ALTER FOREIGN TABLE rpc.accounts_search ADD COLUMN asked text OPTIONS (json_path '/asked');
 SELECT account_id, balance, asked FROM rpc.accounts_search ORDER BY account_id;

@@ -101,6 +101,51 @@ SELECT relation, column_name, change, applied FROM autoconn.refresh('refreshed',
 RESET ROLE;
 SELECT count(*) FROM autoconn.imported WHERE server = 'd';
 REVOKE EXECUTE ON FUNCTION autoconn.refresh(name, boolean) FROM regress_refresher;
+-- What an import proved stays proved where a later one is let ask for less, until the description says otherwise.
+SELECT :'api' || '/d/re2/v1' AS url \gset
+CREATE SERVER k FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url', retries '0');
+CREATE SCHEMA k1;
+CREATE SCHEMA k2;
+IMPORT FOREIGN SCHEMA api FROM SERVER k INTO k1;
+CREATE FUNCTION pg_temp.proved() RETURNS TABLE (name text, item text, pages text, key_columns text[], cursor_param text) LANGUAGE sql AS $$
+  SELECT name, evidence ->> 'item', evidence ->> 'pages', key_columns, cursor_param FROM autoconn.endpoints WHERE server = 'k' AND importable ORDER BY name $$;
+SELECT * FROM pg_temp.proved();
+SELECT pg_temp.turn('re2', 'retype=orders.total:string&reorder=1');
+SELECT autoconn.discover('k');
+SELECT * FROM pg_temp.proved();
+SELECT pg_temp.turn_back('re2');
+SELECT relation, change FROM autoconn.refresh('k1', true);
+SELECT * FROM pg_temp.proved();
+-- An empty list refutes nothing.
+SELECT pg_temp.turn('re2', 'empty=orders');
+SELECT relation, change FROM autoconn.refresh('k1', true);
+SELECT * FROM pg_temp.proved();
+SELECT pg_temp.turn_back('re2');
+SELECT pg_temp.turn('re2', 'rate_limit=4');
+SELECT pg_temp.forget('re2');
+IMPORT FOREIGN SCHEMA api FROM SERVER k INTO k2;
+SELECT r FROM pg_temp.requests('re2') r ORDER BY r;
+SELECT * FROM pg_temp.proved();
+-- A discovery that gets no answers takes nothing away.
+SELECT autoconn.discover('k');
+SELECT * FROM pg_temp.proved();
+SELECT pg_temp.turn_back('re2');
+DROP SCHEMA k1, k2 CASCADE;
+DROP SERVER k CASCADE;
+-- What imports made is known of the schema, whatever it is called, and goes with it.
+SELECT autoconn.discover('d');
+CREATE SCHEMA before;
+IMPORT FOREIGN SCHEMA api LIMIT TO (orders) FROM SERVER d INTO before OPTIONS (sample 'off');
+ALTER FOREIGN TABLE before.orders OPTIONS (SET page_size '7');
+SELECT relation, change FROM autoconn.refresh('before') WHERE relation = 'orders';
+ALTER SCHEMA before RENAME TO after;
+SELECT relation, change FROM autoconn.refresh('after') WHERE relation = 'orders';
+SELECT schema_name, table_name FROM autoconn.imported WHERE server = 'd';
+CREATE SCHEMA before;
+CREATE FOREIGN TABLE before.mine (id bigint OPTIONS (json_path '/id')) SERVER d OPTIONS (path '/orders', page_size '7');
+SELECT relation, change, old_value FROM autoconn.refresh('before') WHERE relation = 'mine' AND change = 'table option';
+DROP SCHEMA after, before CASCADE;
+SELECT count(*) FROM autoconn.imported WHERE server = 'd';
 DROP SERVER d CASCADE;
 DROP SCHEMA d, sampled, hand, refreshed CASCADE;
 DROP ROLE regress_refresher;

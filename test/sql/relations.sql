@@ -35,7 +35,7 @@ SELECT name, evidence -> 'increment' AS increment FROM autoconn.endpoints WHERE 
 SELECT * FROM pg_temp.edges('school');
 -- First pages of all, then second pages, items, calls with a parameter; every edge was decided without a request.
 SELECT * FROM pg_temp.asked('school');
-SELECT pg_temp.before('(page=1&per_page=50|s)$', 'page=2') AS first_before_second, pg_temp.before('page=2', '/\d+$') AS second_before_items, pg_temp.before('/\d+$', '(since|after)=') AS items_before_changes;
+SELECT pg_temp.before('(s\?per_page=50|s)$', 'page=[12]&per_page=50$') AS first_before_second, pg_temp.before('page=2', '/\d+$') AS second_before_items, pg_temp.before('/\d+$', '(since|after)=') AS items_before_changes;
 
 -- Nothing is described: a sample decides what is a table, and which path looks rows up.
 SELECT pg_temp.import_world('bare');
@@ -83,9 +83,20 @@ RESET client_min_messages;
 -- The parent of a wanted table is sampled along.
 SELECT r FROM pg_temp.asked('shop') r WHERE r !~ 'created_after';
 
+-- The first poll of the watch leaves what samples proved.
+CREATE TEMP TABLE proved AS SELECT name, evidence FROM autoconn.endpoints WHERE server = 'shop';
+SELECT count(*) AS alerts FROM autoconn.check('shop');
+SELECT count(*) FILTER (WHERE e.evidence ? 'types') AS sampled, count(*) FILTER (WHERE e.evidence <> p.evidence) AS otherwise
+FROM autoconn.endpoints e JOIN proved p USING (name) WHERE e.server = 'shop';
+-- The first page's number is nowhere declared: it is asked for without one, and page 1 shows whether it is the first.
+SELECT pg_temp.import_world('zero');
+SELECT name, evidence -> 'first_page' AS first_page, evidence -> 'pages' AS pages FROM autoconn.endpoints WHERE server = 'zero' ORDER BY name;
+SELECT * FROM pg_temp.asked('zero');
+SELECT (SELECT count(DISTINCT id) FROM zero.few) AS few, (SELECT count(DISTINCT id) FROM zero.lots) AS lots, (SELECT count(DISTINCT id) FROM zero.ones) AS ones, (SELECT count(DISTINCT id) FROM zero.undescribed) AS undescribed;
+
 -- The budget: a hundred requests, and the first pages before anything else.
 SELECT pg_temp.import_world('many');
-SELECT count(*), count(DISTINCT r), count(*) FILTER (WHERE r ~ '[?&]page=1&') AS first_pages FROM pg_temp.requests('r_many') r;
+SELECT count(*), count(DISTINCT r), count(*) FILTER (WHERE r !~ '[?&]page=') AS first_pages FROM pg_temp.requests('r_many') r;
 SELECT evidence ->> 'sample' AS sample, evidence ->> 'pages' AS pages, count(*) FROM autoconn.endpoints WHERE server = 'many' AND importable GROUP BY 1, 2 ORDER BY 1 NULLS FIRST;
 
 DO $$ DECLARE s name; BEGIN SET LOCAL client_min_messages = warning; FOR s IN SELECT srvname FROM pg_foreign_server LOOP EXECUTE format('DROP SERVER %I CASCADE', s); EXECUTE format('DROP SCHEMA %I CASCADE', s); END LOOP; END $$;

@@ -17,6 +17,13 @@ SELECT pg_temp.visit('versioned', 'a6', '/v1.0');
 SELECT pg_temp.visit('service', 'a7', '/restart');
 -- What is kept is the document as JSON.
 SELECT server, kind, description::jsonb -> 'info' AS info FROM autoconn.server_state WHERE server IN ('octets', 'plain', 'yaml') ORDER BY server;
+-- JSON with a comma too many is read as the YAML that it is, and kept so that it need not be asked for again.
+SELECT pg_temp.visit('sloppy', 'a8');
+SELECT description::jsonb ? 'paths' AS kept FROM autoconn.server_state WHERE server = 'sloppy';
+SELECT pg_temp.forget('a8');
+CREATE SCHEMA sloppy;
+IMPORT FOREIGN SCHEMA api FROM SERVER sloppy INTO sloppy OPTIONS (sample 'off');
+SELECT * FROM pg_temp.requests('a8');
 -- Behind a key: found as soon as there is one.
 SELECT pg_temp.visit('keyed', 'a4');
 CREATE USER MAPPING FOR CURRENT_USER SERVER keyed OPTIONS (api_key 'header-S3CRET-0b2d');

@@ -39,11 +39,11 @@ SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_t
 DROP SCHEMA part CASCADE;
 CREATE SCHEMA part;
 -- A path with a variable of which no table shows values.
-IMPORT FOREIGN SCHEMA api FROM SERVER bare INTO part OPTIONS (paths '/users/{user_id}/posts');
-SELECT name, skip_reason FROM autoconn.endpoints WHERE server = 'bare';
+IMPORT FOREIGN SCHEMA api FROM SERVER bare INTO part OPTIONS (paths '/people/{person_id}/posts');
+SELECT name, skip_reason FROM autoconn.endpoints WHERE server = 'bare' AND path ~ 'people';
 -- Without a sample nothing is decided.
-IMPORT FOREIGN SCHEMA api FROM SERVER bare INTO part OPTIONS (paths '/users', sample 'off');
-SELECT name, skip_reason FROM autoconn.endpoints WHERE server = 'bare';
+IMPORT FOREIGN SCHEMA api FROM SERVER bare INTO part OPTIONS (paths '/users?all=1', sample 'off');
+SELECT name, skip_reason FROM autoconn.endpoints WHERE server = 'bare' AND query = 'all=1';
 -- An absolute URL below the base URL.
 SELECT format('IMPORT FOREIGN SCHEMA api FROM SERVER bare INTO part OPTIONS (paths %L)', :'url' || '/users') AS statement \gset
 :statement;
@@ -69,7 +69,7 @@ CREATE SCHEMA part;
 IMPORT FOREIGN SCHEMA api FROM SERVER nest INTO part OPTIONS (paths '/v1/orders?more=1,/v2/reports');
 RESET client_min_messages;
 SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_schema = 'part' ORDER BY 1;
-SELECT name, path, source = 'paths' AS given, skip_reason, evidence ->> 'sample' AS sample FROM autoconn.endpoints WHERE server = 'nest' ORDER BY path;
+SELECT name, path, source = 'paths' AS given, skip_reason, evidence ->> 'sample' AS sample FROM autoconn.endpoints WHERE server = 'nest' ORDER BY path, name;
 \d part.blob
 -- A preview tells the same and stores nothing.
 \set url :api/i/u3/made/bare

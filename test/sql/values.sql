@@ -213,6 +213,8 @@ SELECT count(*), count(*) FILTER (WHERE iso_at = at AND iso_far = at AND local_a
     AND owner_obj = CASE WHEN id % 2 = 1 THEN jsonb_build_object('id', id) ELSE to_jsonb(id) END AND tags = CASE WHEN id % 4 = 0 THEN '{}'::text[] ELSE ARRAY['t' || id, NULL] END) AS others
 FROM (SELECT *, timestamptz '2023-01-15T08:30:12Z' + id * interval '24 hours 37 min' AS at FROM t.things) t;
 SELECT id, late_at, late_big, late_negative, late_huge = '1e400'::numeric AS huge, late_null, late_zero, late_ref, mixed_at, day_unclear, version, hex_id, phone, yes, order_id, parts FROM t.things WHERE id IN (38, 39);
+-- The item has fewer fields than the row in the list, so it is no place to look the row up.
+SELECT id, late_at, late_big FROM t.things WHERE id = 38;
 RESET TimeZone;
 RESET DateStyle;
 SELECT c.key, c.value - 'confidence' AS evidence FROM autoconn.endpoints e, jsonb_each(e.evidence -> 'types') c WHERE e.server = 't' AND c.key IN ('iso_at', 'gap_at', 'late_at', 'mixed_at', 'day_unclear', 'late_zero', 'zip', 'version', 'late_null', 'late_ref', 'yes', 'owner') ORDER BY 1;

@@ -30,6 +30,20 @@ SELECT pg_temp.turn('w904', 'shuffle=1&reorder=1');
 SELECT pg_temp.turn('w904', 'status=*:500&flap=0.2&seed=11');
 SELECT count(pg_temp.turn('w904', 'grow=orders:' || n)), string_agg(t.told, ', ') AS told FROM generate_series(1, 20) n, LATERAL (SELECT pg_temp.told(5 + 0 * n) AS told) t;
 SELECT kind, severity, count(*) FROM autoconn.alerts WHERE severity <> 'info' GROUP BY 1, 2;
+-- Of a path that nothing describes, each table is told of its own rows, once: another name, a query, rows in rows.
+SET client_min_messages = warning;
+DROP SERVER d CASCADE;
+SELECT format('%s/d/w905/v1', current_setting('test.api')) AS url \gset
+CREATE SERVER d FOREIGN DATA WRAPPER autoconn OPTIONS (url :'url', discover 'off', retries '0');
+CREATE USER MAPPING FOR CURRENT_USER SERVER d OPTIONS (token 'bearer-S3CRET-5f1c');
+IMPORT FOREIGN SCHEMA api FROM SERVER d INTO d OPTIONS (paths '/orders, /orders?status=paid');
+CREATE FOREIGN TABLE d.bills (id bigint, status text) SERVER d OPTIONS (path '/orders', rows_path '/orders');
+CREATE FOREIGN TABLE d.parts (sku text) SERVER d OPTIONS (path '/orders', rows_path '/orders', nested_path '/parts');
+SELECT ftrelid::regclass AS watched FROM pg_foreign_table WHERE ftrelid::regclass::text LIKE 'd.%' ORDER BY ftrelid::regclass::text COLLATE "C";
+SELECT pg_temp.told(2);
+SELECT pg_temp.turn('w905', 'add_column=orders.color&where=payload');
+SELECT relation, kind, fix FROM autoconn.check('d') WHERE relation IS NOT NULL ORDER BY relation COLLATE "C", summary;
+SELECT pg_temp.told(2);
 SET client_min_messages = warning;
 DROP SERVER d CASCADE;
 DROP SCHEMA d CASCADE;

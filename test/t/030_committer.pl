@@ -66,6 +66,20 @@ like(
 	qr/autoconn does not support the database encoding "LATIN1"/,
 	'LATIN1 is refused');
 sql("CREATE DATABASE bytes ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0");
-is(sql('CREATE EXTENSION autoconn', 'bytes'), '', 'SQL_ASCII is not');
+like(
+	sql('CREATE EXTENSION autoconn', 'bytes'),
+	qr/^[^\n]*WARNING:  database encoding is SQL_ASCII.*\n[^\n]*DETAIL[^\n]*\n[^\n]*HINT[^\n]*$/,
+	'SQL_ASCII is not, with a warning');
+my $emoji = $api->url('/s/c2/lone_surrogate;kind=pair;style=none');
+like(
+	sql("CREATE SERVER emoji FOREIGN DATA WRAPPER autoconn
+			OPTIONS (url '$emoji', discover 'off')", 'bytes'),
+	qr/WARNING:  database encoding is SQL_ASCII/,
+	'and so says each new server');
+is( sql("CREATE FOREIGN TABLE things (id int, name text) SERVER emoji
+			OPTIONS (path '/things');
+		SELECT encode(convert_to(name, 'SQL_ASCII'), 'hex') FROM things
+			WHERE id = 1", 'bytes'),
+	'f09f98802031', 'its text is UTF-8');
 
 done_testing();

@@ -4,7 +4,7 @@ use strict;
 use warnings;
 
 use AutoconnTest;
-use IO::Socket::INET;
+use HostileApi;
 use JSON::PP;
 use POSIX ();
 use PostgreSQL::Test::Utils;
@@ -180,16 +180,11 @@ sub serve
 {
 	my ($socket, $url) = @_;
 
-	while (defined(my $line = <$socket>))
+	while (my ($method, $target) = next_request($socket))
 	{
-		my ($method, $target) = split / /, $line;
 		my ($scenario, $path) = $target =~ m{^/(\w*)([^?]*)};
 		my ($status, $more, $body);
 
-		while (defined(my $field = <$socket>))
-		{
-			last if $field =~ /^\r?\n/;
-		}
 		append_to_file($requests, "$method $target\n");
 		($status, $more, $body) = answer($scenario, $path, $url);
 		print $socket "HTTP/1.1 $status x\r\nContent-Type: "
@@ -201,38 +196,7 @@ sub serve
 	return;
 }
 
-my $listener =
-  IO::Socket::INET->new(Listen => 20, LocalAddr => '127.0.0.1', Proto => 'tcp')
-  or die "could not listen: $!";
-my $url = 'http://127.0.0.1:' . $listener->sockport;
-my $server = fork() // die "could not fork: $!";
-if ($server == 0)
-{
-	local $SIG{CHLD} = 'IGNORE';
-	local $SIG{PIPE} = 'IGNORE';
-	alarm(300);
-	while (my $socket = $listener->accept())
-	{
-		my $child = fork() // next;
-		if ($child == 0)
-		{
-			$socket->autoflush(1);
-			serve($socket, $url);
-			POSIX::_exit(0);
-		}
-		close($socket);
-	}
-	POSIX::_exit(0);
-}
-close($listener);
-
-END
-{
-	my $status = $?;
-	kill 'TERM', $server if $server;
-	$? = $status;
-}
-
+my $url = start_hostile(\&serve);
 my $node = start_node('main');
 my ($out, $err);
 

@@ -1,7 +1,7 @@
 /*
  * test_forms.c
  *		Do the texts and numbers of a field make a type where all agree, and
- *		only there (INFERENCE S4, S5)?
+ *		only there (doc/inference.md S4, S5)?
  */
 #include "ac.h"
 
@@ -28,7 +28,13 @@ typedef struct Case
 static const Case cases[] = {
 	/* 1 to 3: moments and days of ISO 8601 */
 	{"x", "'2024-02-29T10:00:%02dZ'", NULL, "timestamptz", NULL},
-	{"x", "'2024-02-29 10:00:%02d.123456789+05:30'", NULL, "timestamptz", NULL},
+	{"x", "'2024-02-29 10:00:%02d.123456+05:30'", NULL, "timestamptz", NULL},
+	/* digits that no type keeps, unless a description says that it is one */
+	{"x", "'2024-02-29 10:00:%02d.123456789+05:30'", NULL, "text", "finer_than_microseconds"},
+	{"x", "'2024-02-29T10:00:%02dZ'", "'2024-02-29T10:00:00.0000001Z'", "text", "finer_than_microseconds"},
+	{"x", "'2024-02-29T10:00:%02d.120000000Z'", NULL, "timestamptz", NULL},
+	{"x", "'10:00:%02d.1234567'", NULL, "text", "finer_than_microseconds"},
+	{"x", "'PT%d.1234567S'", NULL, "text", "finer_than_microseconds"},
 	{"x", "'2024-02-29T10:00:%02dZ'", "'2024-02-29T10:00:60Z'", "timestamptz", NULL},
 	{"x", "'2024-02-29T10:00:%02dZ'", "'2023-02-29T10:00:00Z'", "text", NULL},
 	{"x", "'2024-02-29T10:00:%02dZ'", "'0000-01-01T10:00:00Z'", "text", NULL},
@@ -336,6 +342,7 @@ test_described(void)
 		{"{'type': 'string', 'format': 'date-time'}", {"f", "17000000%02d000", NULL, "timestamptz!epoch_ms", NULL}, true},
 		{"{'type': 'string', 'format': 'date-time'}", {"f", "'2024-02-29T10:00:%02dZ'", "''", "timestamptz empty", NULL}, false},
 		{"{'type': 'string', 'format': 'date-time'}", {"f", "'2024-02-29T10:00:%02dZ'", "'2024-02-29T10:00:00'", "text", "mixed_offset"}, true},
+		{"{'type': 'string', 'format': 'date-time'}", {"f", "'2024-02-29T10:00:%02d.123456789Z'", NULL, "timestamptz", "rounded_to_microseconds"}, false},
 		{"{'type': 'string', 'format': 'date-time-rfc-2822'}", {"f", "'2024-02-29T10:00:%02dZ'", NULL, "timestamptz", NULL}, true},
 		{"{'type': 'string', 'format': 'uuid'}", {"f", "'123E4567-E89B-12D3-A456-4266141740%02d'", NULL, "uuid", NULL}, false},
 		{"{'type': 'string', 'format': 'cidr'}", {"f", "'10.0.0.%d/24'", NULL, "inet", NULL}, true},

@@ -77,11 +77,7 @@ static const char expected[] =
 static char *
 model_text(const AcModel *model)
 {
-	AcJson *json = ac_model_to_json(model);
-	char *text = ac_json_to_text(json);
-
-	ac_json_free(json);
-	return text;
+	return ac_json_into_text(ac_model_to_json(model));
 }
 
 static void

@@ -54,7 +54,7 @@ static const AcPayloadColumn columns[] = {
 };
 
 static const AcPayloadTable orders = {
-	"orders", "/orders", columns, lengthof(columns)};
+	.name = "orders", .path = "/orders", .columns = columns, .n_columns = lengthof(columns)};
 
 /* ---- the language ---- */
 
@@ -165,11 +165,7 @@ told(const AcDriftList *drifts)
 static char *
 state_text(const AcPayloadState *state)
 {
-	AcJson *json = ac_payload_save(state);
-	char *text = ac_json_to_text(json);
-
-	ac_json_free(json);
-	return text;
+	return ac_json_into_text(ac_payload_save(state));
 }
 
 static AcPayloadState *
@@ -748,7 +744,6 @@ test_bounds(void)
 	ac_payload_report(state, &orders, &drifts);
 	/* id and name have two of the places */
 	is_int(drifts.n, AC_PAYLOAD_MAX_PATHS - 2, "findings");
-	is_int(ac_payload_beyond(state), 502, "what had no room is counted");
 	ac_drift_list_free(&drifts);
 
 	observe(state, BASE, 2);
@@ -766,7 +761,7 @@ static void
 test_whole_rows(void)
 {
 	static const AcPayloadColumn whole[] = {{"value", "", "jsonb", NULL, false}};
-	static const AcPayloadTable map = {"map", "/map", whole, 1};
+	static const AcPayloadTable map = {.name = "map", .path = "/map", .columns = whole, .n_columns = 1};
 	AcPayloadState *state;
 	AcDriftList drifts;
 

@@ -200,11 +200,7 @@ told(const AcDriftList *drifts)
 static char *
 state_text(const AcProtocolState *state)
 {
-	AcJson *json = ac_protocol_save(state);
-	char *text = ac_json_to_text(json);
-
-	ac_json_free(json);
-	return text;
+	return ac_json_into_text(ac_protocol_save(state));
 }
 
 static AcProtocolState *
@@ -675,23 +671,6 @@ test_sunset(void)
 }
 
 static void
-test_forget(void)
-{
-	AcProtocolState *state;
-	AcDriftList drifts;
-
-	ac_protocol_load(NULL, &state);
-	observe_all(state, "a 200 html|b 200 html|c 200", 1, START_S);
-	ac_protocol_forget(state, "a");
-	ac_protocol_forget(state, "x");
-	ac_drift_list_init(&drifts);
-	ac_protocol_report(state, START_S, &drifts);
-	is_str(told(&drifts), "html_200(b)", "a table that is gone is not told of");
-	ac_drift_list_free(&drifts);
-	ac_alloc_reset();
-}
-
-static void
 test_dates(void)
 {
 	static const struct
@@ -842,7 +821,6 @@ main(void)
 	test_params();
 	test_rate_params();
 	test_sunset();
-	test_forget();
 	test_dates();
 	test_quiet();
 	test_nonsense();

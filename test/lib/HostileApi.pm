@@ -1,0 +1,85 @@
+# HostileApi: an API that a TAP test writes byte by byte, because the sample API
+# stays within HTTP.
+#
+#	use HostileApi;
+#
+#	my $url = start_hostile(sub {
+#		my ($socket) = @_;			# a connection; ends when it is closed
+#		while (my ($method, $target, $header) = next_request($socket)) ...
+#	});
+#
+# Each connection has a process of its own.  The server ends with the test.
+package HostileApi;
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+use IO::Socket::INET;
+use POSIX ();
+
+our @EXPORT = qw(start_hostile next_request);
+
+# Seconds after which the server ends though nobody ended it.
+my $longest = 300;
+
+my $server;
+
+# start_hostile(serve): runs serve(socket, url) for each connection; the URL.
+sub start_hostile
+{
+	my ($serve) = @_;
+	my $listener = IO::Socket::INET->new(
+		Listen => 20,
+		LocalAddr => '127.0.0.1',
+		Proto => 'tcp') or die "could not listen: $!";
+	my $url = 'http://127.0.0.1:' . $listener->sockport;
+
+	$server = fork() // die "could not fork: $!";
+	if ($server == 0)
+	{
+		local $SIG{CHLD} = 'IGNORE';
+		local $SIG{PIPE} = 'IGNORE';
+		alarm($longest);
+		while (my $socket = $listener->accept())
+		{
+			my $child = fork() // next;
+			if ($child == 0)
+			{
+				$socket->autoflush(1);
+				$serve->($socket, $url);
+				POSIX::_exit(0);
+			}
+			close($socket);
+		}
+		POSIX::_exit(0);
+	}
+	close($listener);
+	return $url;
+}
+
+# next_request(socket): method, target and header fields (names in lower case)
+# of the next request; nothing when the connection is closed.
+sub next_request
+{
+	my ($socket) = @_;
+	my $line = <$socket> // return;
+	my ($method, $target) = split / /, $line;
+	my %header;
+
+	while (defined(my $field = <$socket>))
+	{
+		last if $field =~ /^\r?\n/;
+		$header{ lc $1 } = $2 if $field =~ /^([^:]+):\s*(.*?)\r?\n/;
+	}
+	return ($method, $target, \%header);
+}
+
+END
+{
+	my $status = $?;
+	kill 'TERM', $server if $server;
+	$? = $status;
+}
+
+1;
