@@ -49,19 +49,6 @@ has_any(const char *text, const char *const *words)
 	return false;
 }
 
-/* The absolute URL without fragment; NULL if the reference is none. */
-static const char *
-resolve(const Page *page, const char *reference)
-{
-	AcUrl url;
-
-	if (reference == NULL || reference[0] == '\0' || reference[0] == '#' ||
-		!ac_url_resolve(&page->base, reference, &url, NULL))
-		return NULL;
-	url.fragment = NULL;
-	return ac_url_text(&url);
-}
-
 /* Adds a text to a list of at most max, each once. */
 static void
 add_once(const char **list, int *n, int max, const char *text)
@@ -81,7 +68,7 @@ add_url(void *arg, const char *reference)
 {
 	Page *page = arg;
 	AcUrl own = page->url;
-	const char *url = resolve(page, reference);
+	const char *url = ac_url_resolve_document(&page->base, reference);
 
 	own.fragment = NULL;
 	if (url != NULL && strcmp(url, ac_url_text(&own)) != 0)

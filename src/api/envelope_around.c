@@ -101,9 +101,13 @@ ac_envelope_asked_thing(const AcEnvelopeInput *input)
 	return NULL;
 }
 
-int
-ac_envelope_count_own(const AcEnvelopeInput *input, const AcShape *owner,
-					  const char *path)
+/*
+ * Properties of the object at path that tell something of their own: they do
+ * not speak of the answer, nor are they empty or repeat the path in a sample.
+ */
+static int
+count_own(const AcEnvelopeInput *input, const AcShape *owner,
+		  const char *path)
 {
 	const AcJson *node = sampled(input, path);
 	int own = 0;
@@ -129,7 +133,7 @@ ac_envelope_is_wrapper(const AcEnvelopeInput *input, const AcShape *owner,
 		!ac_envelope_has_key(property->shape, NULL))
 		return true;
 	if (*own < 0)
-		*own = ac_envelope_count_own(input, owner, path);
+		*own = count_own(input, owner, path);
 	return *own == (is_own(input, property, sampled(input, path)) ? 1 : 0);
 }
 

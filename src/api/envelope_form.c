@@ -300,13 +300,6 @@ ac_envelope_map_values(const AcShape *shape)
 /* ---- arrays of values ---- */
 
 bool
-ac_envelope_is_values(const AcShape *shape)
-{
-	return shape->kind == AC_SHAPE_ARRAY && shape->items != NULL &&
-		   shape->items->kind == AC_SHAPE_ARRAY;
-}
-
-bool
 ac_envelope_bind_values(AcJson *sample, AcRows *rows)
 {
 	AcRowSource source = {0};

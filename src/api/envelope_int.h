@@ -90,16 +90,9 @@ extern AcProperty *ac_envelope_asked_thing(const AcEnvelopeInput *input);
 extern bool ac_envelope_names_segment(const AcPath *path, const char *key);
 
 /*
- * Properties of the object at path that tell something of their own: they do
- * not speak of the answer, nor are they empty or repeat the path in a sample.
- */
-extern int ac_envelope_count_own(const AcEnvelopeInput *input,
-								 const AcShape *owner, const char *path);
-
-/*
  * May rows stand below this property of the object at path without that being
- * a thing of its own?  *own: ac_envelope_count_own() of the owner once it was
- * needed, before that -1.
+ * a thing of its own?  *own: how many properties of the owner tell something of
+ * their own, once that was needed, before that -1.
  */
 extern bool ac_envelope_is_wrapper(const AcEnvelopeInput *input,
 								   const AcShape *owner,
@@ -152,9 +145,6 @@ extern AcShape *ac_envelope_map_values(const AcShape *shape);
 
 /* Is the shape a list of names of columns, under a key that says so? */
 extern bool ac_envelope_is_names(const AcShape *shape, const char *key);
-
-/* Are the elements arrays, as rows of values are? */
-extern bool ac_envelope_is_values(const AcShape *shape);
 
 /*
  * A sample's rows of values with names at rows->columns_path: fills rows->row.

@@ -686,19 +686,3 @@ ac_rows_form_name(AcRowsForm form)
 {
 	return form_names[form];
 }
-
-bool
-ac_rows_form_parse(const char *name, AcRowsForm *form)
-{
-	int i;
-
-	for (i = 0; i < (int) lengthof(form_names); i++)
-	{
-		if (strcmp(name, form_names[i]) == 0)
-		{
-			*form = (AcRowsForm) i;
-			return true;
-		}
-	}
-	return false;
-}

@@ -46,7 +46,6 @@ typedef struct AcPaging
 
 /* Values of the table option: array, map, columns, lines, lists. */
 extern const char *ac_rows_form_name(AcRowsForm form);
-extern bool ac_rows_form_parse(const char *name, AcRowsForm *form);
 
 /* How a column's value can be asked of the API (column option "param"). */
 typedef enum AcFilterKind
@@ -123,8 +122,7 @@ typedef struct AcTablePlan
 								 * AcTablePlans.evidence owns it */
 
 	/* Set by whoever asks the API (net/prove), never by planning. */
-	bool item_proved;  /* a sampled row equals its item */
-	bool pages_proved; /* page two brought other rows than page one */
+	bool item_proved; /* a sampled row equals its item */
 	AcAnswered answered;
 
 	/* Set by pg/planstore: what is stored says more of the operation. */

@@ -155,7 +155,7 @@ add_child(Nest *nest, const AcProperty *property, const char *pointer)
 	child->reserved_name = child->name;
 	child->item = NULL;
 	child->item_path = child->item_rows_path = NULL;
-	child->item_proved = child->pages_proved = false;
+	child->item_proved = false;
 	child->undescribed = false;
 	child->params_union = NULL;
 	child->total_rows = 0;

@@ -600,6 +600,18 @@ ac_url_resolve(const AcUrl *base, const char *reference, AcUrl *out,
 	return true;
 }
 
+char *
+ac_url_resolve_document(const AcUrl *base, const char *reference)
+{
+	AcUrl url;
+
+	if (reference == NULL || reference[0] == '\0' || reference[0] == '#' ||
+		!ac_url_resolve(base, reference, &url, NULL))
+		return NULL;
+	url.fragment = NULL;
+	return ac_url_text(&url);
+}
+
 /*
  * The path as the most lenient server might read it: encoded dots, slashes
  * and semicolons decoded, backslashes as slashes, path parameters (";x", RFC

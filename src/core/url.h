@@ -68,6 +68,12 @@ extern char *ac_url_text(const AcUrl *url);
 extern bool ac_url_resolve(const AcUrl *base, const char *reference,
 						   AcUrl *out, AcError *err);
 
+/*
+ * What a reference in a document at base leads to, without fragment; NULL if
+ * that is the document itself, or ac_url_resolve() refuses it.
+ */
+extern char *ac_url_resolve_document(const AcUrl *base, const char *reference);
+
 /* "https://host[:port unless default]", RFC 6454 6.2. */
 extern char *ac_url_origin(const AcUrl *url);
 

@@ -12,12 +12,12 @@
 #include "catalog/pg_type.h"
 #include "commands/explain.h"
 #include "core/url.h"
-#include "core/jsonset.h"
 #include "fdw/fdw.h"
 #include "fdw/plan.h"
 #include "fdw/scan.h"
 #include "fdw/sendvalue.h"
 #include "miscadmin.h"
+#include "net/pageparams.h"
 #include "nodes/nodeFuncs.h"
 #include "pg/compat.h"
 #include "policy/pager.h"
@@ -182,15 +182,8 @@ add_first_page(const AcScanState *state, char **url, char **body)
 	if (!ac_url_parse(*url, &parts, NULL) ||
 		ac_pager_next(ac_pager_create(&config), &request) != AC_PAGER_REQUEST)
 		return;
-	for (int i = 0; i < request.n_params; i++)
-	{
-		AcJsonSet set = {request.params[i].name, request.params[i].value, true};
-
-		if (*body != NULL && set.pointer[0] == '/')
-			*body = ac_jsonset_apply(*body, &set, 1);
-		else
-			parts.query = ac_url_set_query(parts.query, set.pointer, set.value);
-	}
+	parts.query = ac_pageparams_query(parts.query, *body, &request);
+	*body = unconstify(char *, ac_pageparams_body(paging, *body, &request));
 	*url = ac_url_text(&parts);
 }
 

@@ -133,10 +133,29 @@ throw_no_table(const ImportForeignSchemaStmt *stmt, const char *name)
 					 quote_literal_cstr(stmt->server_name))));
 }
 
+/* May the table be imported under the name, as part of the group (NULL: any)? */
+static bool
+may_be_called(const AcTablePlan *plan, const char *name, const char *group)
+{
+	return plan->name != NULL && plan->skip_reason == NULL &&
+		   (strcmp(plan->name, name) == 0 || may_become(plan, name)) &&
+		   (group == NULL || strcmp(group, plan->group) == 0);
+}
+
+/* Was the table called so, now that samples have told what there is? */
+static bool
+was_called(const AcTablePlan *plan, const char *name, const char *group)
+{
+	return plan->reserved_name != NULL &&
+		   strcmp(plan->reserved_name, name) == 0;
+}
+
 /* A name in LIMIT TO that nothing answers to is a mistake worth an error. */
 static void
 check_limit_to(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
-			   const char *group)
+			   const char *group,
+			   bool (*answers)(const AcTablePlan *plan, const char *name,
+							   const char *group))
 {
 	ListCell *lc;
 
@@ -147,16 +166,8 @@ check_limit_to(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 		const char *name = lfirst_node(RangeVar, lc)->relname;
 		bool found = false;
 
-		for (int i = 0; i < plans->n_tables; i++)
-		{
-			const AcTablePlan *plan = &plans->tables[i];
-
-			found = found || (plan->name != NULL &&
-							  plan->skip_reason == NULL &&
-							  (strcmp(plan->name, name) == 0 ||
-							   may_become(plan, name)) &&
-							  (group == NULL || strcmp(group, plan->group) == 0));
-		}
+		for (int i = 0; i < plans->n_tables && !found; i++)
+			found = answers(&plans->tables[i], name, group);
 		if (!found)
 			throw_no_table(stmt, name);
 	}
@@ -168,28 +179,14 @@ ac_import_check(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans)
 	const char *group = wanted_group(stmt);
 
 	check_group(plans, group, stmt->server_name);
-	check_limit_to(stmt, plans, group);
+	check_limit_to(stmt, plans, group, may_be_called);
 }
 
 void
 ac_import_check_shown(const ImportForeignSchemaStmt *stmt,
 					  const AcTablePlans *plans)
 {
-	ListCell *lc;
-
-	if (stmt->list_type != FDW_IMPORT_SCHEMA_LIMIT_TO)
-		return;
-	foreach (lc, stmt->table_list)
-	{
-		const char *name = lfirst_node(RangeVar, lc)->relname;
-		bool found = false;
-
-		for (int i = 0; i < plans->n_tables; i++)
-			found = found || (plans->tables[i].reserved_name != NULL &&
-							  strcmp(plans->tables[i].reserved_name, name) == 0);
-		if (!found)
-			throw_no_table(stmt, name);
-	}
+	check_limit_to(stmt, plans, NULL, was_called);
 }
 
 void

@@ -64,9 +64,10 @@ paths_begin_with(const AcApi *api, const char *prefix)
 	return false;
 }
 
-void
-ac_search_decide_base(AcSearch *search, const AcApi *api,
-					  const char *spec_url)
+/* Below which URL the description's paths stand. */
+static void
+decide_base(AcSearch *search, const AcApi *api,
+			const char *spec_url)
 {
 	AcDiscovery *result = search->result;
 	const AcServerOptions *options = ac_connection_options(search->conn);
@@ -139,7 +140,7 @@ ac_search_take_api(AcSearch *search, AcApi *api, const char *spec_url)
 
 	result->api = api;
 	result->spec_url = pstrdup(spec_url);
-	ac_search_decide_base(search, api, spec_url);
+	decide_base(search, api, spec_url);
 	decide_scheme(result);
 	/* names and paths have their use as they are */
 	api->title = shown_text(search, api->title);

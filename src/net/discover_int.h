@@ -154,10 +154,6 @@ extern bool ac_search_ask(AcSearch *search, List *targets, int hops);
 extern bool ac_search_look(AcSearch *search, AcFetch *fetch,
 						   const AcTarget *target, int hops);
 
-/* Says of an answer why it is no description, where somebody meant it to be. */
-extern void ac_search_near_miss(AcSearch *search, const char *url,
-								const char *why);
-
 /* Does a reader of this name find descriptions where nobody meant to write one? */
 extern bool ac_search_is_weak(const char *kind);
 
@@ -228,10 +224,6 @@ extern void ac_search_grant(AcSearch *search, AcBundle *bundle);
 extern bool ac_search_confirm(AcSearch *search, const AcCandidate *candidate);
 
 /* ---- discover_base.c ---- */
-
-/* Below which URL the description's paths stand. */
-extern void ac_search_decide_base(AcSearch *search, const AcApi *api,
-								  const char *spec_url);
 
 /* Puts api into the result, with base URL, scheme and words to be shown. */
 extern void ac_search_take_api(AcSearch *search, AcApi *api,

@@ -27,8 +27,9 @@
 /* Bytes at the beginning of a text in which it says what it is. */
 #define HEAD_BYTES 256
 
-void
-ac_search_near_miss(AcSearch *search, const char *url, const char *why)
+/* Says of an answer why it is no description, where somebody meant it to be. */
+static void
+near_miss(AcSearch *search, const char *url, const char *why)
 {
 	if (search->near_miss.code == AC_ERR_NONE)
 		ac_error_set(&search->near_miss, AC_ERR_MALFORMED, "%s %s",
@@ -50,8 +51,8 @@ note_no_document(AcSearch *search, const AcFetch *fetch,
 {
 	if (fetch->state == AC_FETCH_ANSWERED && fetch->status / 100 != 2 &&
 		is_asked_for(search, target))
-		ac_search_near_miss(search, fetch->url,
-							psprintf("answers with status %d", fetch->status));
+		near_miss(search, fetch->url,
+				  psprintf("answers with status %d", fetch->status));
 }
 
 /* Does a text that cannot be read claim to be a description? */
@@ -74,8 +75,8 @@ note_unreadable(AcSearch *search, const AcFetch *fetch,
 	if (err->code == AC_ERR_TOO_LARGE)
 		search->result->problem = *err;
 	if (is_asked_for(search, target) || claims_description(fetch))
-		ac_search_near_miss(search, fetch->url,
-							psprintf("cannot be read: %s", err->message));
+		near_miss(search, fetch->url,
+				  psprintf("cannot be read: %s", err->message));
 }
 
 /* A document that no reader takes. */
@@ -90,10 +91,10 @@ note_other_format(AcSearch *search, const AcFetch *fetch, const AcJson *doc)
 		char *version = ac_json_text_of(ac_json_get(doc, formats[i][0]));
 
 		if (version != NULL)
-			ac_search_near_miss(search, fetch->url,
-								psprintf("is a description in %s %s, a version that is not read",
-										 formats[i][1],
-										 ac_outcome_clean(version, NAMEDATALEN)));
+			near_miss(search, fetch->url,
+					  psprintf("is a description in %s %s, a version that is not read",
+							   formats[i][1],
+							   ac_outcome_clean(version, NAMEDATALEN)));
 	}
 }
 
@@ -323,10 +324,10 @@ static void
 note_none_of_ours(AcSearch *search, const AcLook *look)
 {
 	if (is_asked_for(search, look->target))
-		ac_search_near_miss(search, look->fetch->url,
-							ac_json_has(look->doc, "html")
-								? "is a page that names no description"
-								: "is no description of an API");
+		near_miss(search, look->fetch->url,
+				  ac_json_has(look->doc, "html")
+					  ? "is a page that names no description"
+					  : "is no description of an API");
 }
 
 /* The candidate that the document is, or NULL. */

@@ -63,26 +63,13 @@ holds_url(const List *targets, const char *url)
 	return false;
 }
 
-/* A reference resolved, without fragment; NULL if it is none of ours. */
-static char *
-resolve(const AcPointing *pointing, const char *reference)
-{
-	AcUrl url;
-
-	if (reference == NULL || reference[0] == '\0' || reference[0] == '#' ||
-		!ac_url_resolve(&pointing->base, reference, &url, NULL))
-		return NULL;
-	url.fragment = NULL;
-	return ac_url_text(&url);
-}
-
 /* Adds a target to a list in the search's context, unless it is there. */
 static List *
 add_to(AcPointing *pointing, List *list, AcTargetKind kind,
 	   const char *reference, const char *how)
 {
 	MemoryContext old = MemoryContextSwitchTo(pointing->search->cxt);
-	char *url = resolve(pointing, reference);
+	char *url = ac_url_resolve_document(&pointing->base, reference);
 
 	if (url != NULL && !holds_url(list, url))
 		list = lappend(list, ac_target_make(kind, url,

@@ -78,16 +78,14 @@ ac_proof_ask(AcProof *proof, AcErrand *errand, MemoryContext cxt,
 }
 
 /* Half of a quota that is announced is the user's. */
-void
-ac_proof_heed_quota(AcProof *proof, const AcFetch *fetch)
+static void
+heed_quota(AcProof *proof, const AcFetch *fetch)
 {
 	AcRateInfoList list;
-	int64 now_ms = GetCurrentTimestamp() / 1000 +
-				   (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * INT64CONST(86400000);
 
 	if (fetch->headers == NULL)
 		return;
-	ac_header_rate_info(fetch->headers, now_ms, &list);
+	ac_header_rate_info(fetch->headers, ac_judge_unix_ms(), &list);
 	for (int i = 0; i < list.count; i++)
 	{
 		const AcRateInfo *info = &list.items[i];
@@ -235,7 +233,7 @@ take_answers(AcProof *proof, const AcPass *pass, AcErrand **running,
 		{
 			bool more;
 
-			ac_proof_heed_quota(proof, fetches[i]);
+			heed_quota(proof, fetches[i]);
 			more = pass->took(proof, errand);
 			if (errand->fetch == fetches[i])
 				errand->fetch = NULL;

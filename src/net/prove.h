@@ -59,7 +59,7 @@ typedef struct AcProofInput
 
 /*
  * Samples the plans and notes in each what was found: types, paths and keys
- * corrected, item_proved, pages_proved and increment set, evidence extended;
+ * corrected, item_proved and increment set, evidence extended;
  * parents of wanted tables are sampled along.  A table that answers with an
  * error is left as described, with the error in its evidence; one that
  * nothing describes gets a skip_reason.  Serves interrupts; throws nothing

@@ -193,7 +193,6 @@ extern int ac_proof_first_edge(const AcRelation *relations, int n,
 							   const AcTablePlan *child);
 
 /* Heeds the quota that any answer announces. */
-extern void ac_proof_heed_quota(AcProof *proof, const AcFetch *fetch);
 
 /* Frees bodies and fetches of a trial: nothing more will be asked. */
 extern void ac_proof_release(AcTrial *trial);

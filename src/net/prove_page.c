@@ -13,8 +13,8 @@
 #include "api/paging.h"
 #include "core/hash.h"
 #include "core/header.h"
-#include "core/jsonset.h"
 #include "core/rowtree.h"
+#include "net/pageparams.h"
 #include "net/prove_int.h"
 #include "pg/resource.h"
 #include "policy/outcome.h"
@@ -69,13 +69,6 @@ linked_url(AcProof *proof, const AcTrial *trial, const char *link)
 	return harmless_url(proof, &url);
 }
 
-/* Is the parameter a pointer into the body of a POST? */
-static bool
-goes_into_body(const AcTrial *trial, const char *name)
-{
-	return trial->plan->body != NULL && name[0] == '/';
-}
-
 char *
 ac_proof_page_url(AcProof *proof, AcTrial *trial, const AcPageRequest *request)
 {
@@ -94,43 +87,16 @@ ac_proof_page_url(AcProof *proof, AcTrial *trial, const AcPageRequest *request)
 		return NULL;
 	if (trial->plan->fixed_params != NULL)
 		url.query = pstrdup(trial->plan->fixed_params);
-	for (int i = 0; i < request->n_params; i++)
-		if (!goes_into_body(trial, request->params[i].name))
-			url.query = ac_url_set_query(url.query, request->params[i].name,
-										 request->params[i].value);
+	url.query = ac_pageparams_query(url.query, trial->plan->body, request);
 	return harmless_url(proof, &url);
-}
-
-/*
- * The body that a scan would send for the page (net/reader); NULL of a GET.
- * Page numbers, offsets and sizes are numbers, tokens are texts.
- */
-static const char *
-page_body(const AcTrial *trial, const AcPageRequest *request)
-{
-	const char *cursor = trial->plan->paging.cursor_param;
-	AcJsonSet sets[lengthof(request->params)];
-	int n = 0;
-
-	if (strcmp(trial->plan->method, "POST") != 0)
-		return NULL;
-	for (int i = 0; i < request->n_params; i++)
-		if (goes_into_body(trial, request->params[i].name))
-			sets[n++] = (AcJsonSet){
-				.pointer = request->params[i].name,
-				.value = request->params[i].value,
-				.plain = cursor == NULL ||
-						 strcmp(cursor, request->params[i].name) != 0,
-			};
-	return n == 0 ? trial->plan->body
-				  : ac_jsonset_apply(trial->plan->body, sets, n);
 }
 
 void
 ac_proof_ask_page(AcProof *proof, AcTrial *trial, const char *url,
 				  const AcPageRequest *request, AcFetchKind kind)
 {
-	trial->errand.json = page_body(trial, request);
+	trial->errand.json = ac_pageparams_body(&trial->plan->paging,
+											trial->plan->body, request);
 	if (trial->cxt == NULL)
 		trial->cxt = AllocSetContextCreate(proof->cxt,
 										   "autoconn trial of a table",
@@ -580,7 +546,6 @@ judge_second(AcTrial *trial, const AcPageFacts *facts)
 {
 	bool proved = facts->rows > 0 && facts->rows_hash != trial->first_hash;
 
-	trial->plan->pages_proved = proved;
 	trial->repeats = facts->rows > 0 && !proved;
 	ac_proof_note(trial, "pages",
 				  proved			 ? "proved: the second page has other rows than the first"
@@ -670,11 +635,8 @@ observe_all(AcProof *proof, AcTrial *trial, AcTrial *asked)
 	if (trial == asked)
 	{
 		*plan = trial->described;
-		plan->pages_proved = found.pages_proved;
 		plan->total_rows = found.total_rows;
 	}
-	else
-		plan->pages_proved = asked->plan->pages_proved;
 	sample = sample_of(proof, asked);
 	sample.more = &asked->bodies[1];
 	sample.n_more = asked->n_bodies - 1;

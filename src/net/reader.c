@@ -13,12 +13,12 @@
  */
 #include "ac.h"
 
-#include "core/jsonset.h"
 #include "core/url.h"
 #include "miscadmin.h"
 #include "net/auth.h"
 #include "net/judge.h"
 #include "net/pagefacts.h"
+#include "net/pageparams.h"
 #include "net/reader.h"
 #include "pg/report.h"
 #include "policy/pager.h"
@@ -195,13 +195,6 @@ resolve_next(struct AcReaderState *state, const char *reference, char **url,
 	return true;
 }
 
-/* Is the parameter a pointer into the body of a POST? */
-static bool
-goes_into_body(const struct AcReaderState *state, const char *name)
-{
-	return state->request.body != NULL && name[0] == '/';
-}
-
 /* The first request with the page's parameters set. */
 static char *
 url_with_params(const struct AcReaderState *state,
@@ -209,35 +202,8 @@ url_with_params(const struct AcReaderState *state,
 {
 	AcUrl url = state->first_url;
 
-	for (int i = 0; i < request->n_params; i++)
-		if (!goes_into_body(state, request->params[i].name))
-			url.query = ac_url_set_query(url.query, request->params[i].name,
-										 request->params[i].value);
+	url.query = ac_pageparams_query(url.query, state->request.body, request);
 	return ac_url_text(&url);
-}
-
-/*
- * The body with those of the page's parameters that go there; NULL for a GET.
- * Page numbers, offsets and sizes are numbers, tokens are texts.
- */
-static const char *
-body_with_params(const struct AcReaderState *state,
-				 const AcPageRequest *request)
-{
-	const char *cursor = state->plan->paging.cursor_param;
-	AcJsonSet sets[lengthof(request->params)];
-	const char *body = state->request.body;
-	int n = 0;
-
-	for (int i = 0; i < request->n_params; i++)
-		if (goes_into_body(state, request->params[i].name))
-			sets[n++] = (AcJsonSet){
-				.pointer = request->params[i].name,
-				.value = request->params[i].value,
-				.plain = cursor == NULL ||
-						 strcmp(cursor, request->params[i].name) != 0,
-			};
-	return n == 0 ? body : ac_jsonset_apply(body, sets, n);
 }
 
 static bool
@@ -373,7 +339,7 @@ ask_ahead(struct AcReaderState *state)
 	if (url == NULL)
 		return;
 	if (check_budget(state, &err))
-		send(state, url, body_with_params(state, &request), request.page,
+		send(state, url, ac_pageparams_body(&state->plan->paging, state->request.body, &request), request.page,
 			 &state->ahead);
 	else
 	{

@@ -52,14 +52,13 @@ static char *
 params_text(const AcTablePlan *plan)
 {
 	AcJson *object = ac_json_new_object();
-	char *text = NULL;
+	char *text;
 
 	for (int i = 0; i < plan->n_columns; i++)
 		if (plan->columns[i].param != NULL)
 			ac_json_set_string(object, plan->columns[i].param,
 							   plan->columns[i].name);
-	text = ac_json_to_text(object);
-	ac_json_free(object);
+	text = ac_json_into_text(object);
 	return strcmp(text, "{}") == 0 ? NULL : text;
 }
 
