@@ -100,6 +100,8 @@ ac_error_code_name(AcErrorCode code)
 		[AC_ERR_NOT_FOUND] = "not_found",
 		[AC_ERR_THROTTLED] = "throttled",
 		[AC_ERR_BREAKER] = "breaker",
+		[AC_ERR_READ_ONLY] = "read_only",
+		[AC_ERR_NOT_READY] = "not_ready",
 		[AC_ERR_CANNOT_EXPRESS] = "cannot_express",
 		[AC_ERR_INCOMPLETE] = "incomplete",
 		[AC_ERR_HTTP] = "http",

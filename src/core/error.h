@@ -30,6 +30,8 @@ typedef enum AcErrorCode
 	AC_ERR_NOT_FOUND,	   /* HV00R: 404 or 410 on a collection */
 	AC_ERR_THROTTLED,	   /* 53400: 429 or budget used up */
 	AC_ERR_BREAKER,		   /* 57P03: not tried, breaker open */
+	AC_ERR_READ_ONLY,	   /* 25006: a secret cannot be spent in recovery */
+	AC_ERR_NOT_READY,	   /* 55000: something has to be done or there before */
 	AC_ERR_CANNOT_EXPRESS, /* 0A000: qual or table needs a value */
 	AC_ERR_INCOMPLETE,	   /* HV000: cap, loop, totals */
 	AC_ERR_HTTP,		   /* HV000: any other status, not rows */

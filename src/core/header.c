@@ -195,6 +195,22 @@ ac_header_get(const AcHeaders *headers, const char *name)
 	return field == NULL ? NULL : field->value;
 }
 
+bool
+ac_header_lengths_differ(const AcHeaders *headers)
+{
+	const AcHeaderField *field;
+	const char *first = NULL;
+	int pos = 0;
+
+	while ((field = ac_header_next(headers, "Content-Length", &pos)) != NULL)
+	{
+		if (first != NULL && strcmp(first, field->value) != 0)
+			return true;
+		first = field->value;
+	}
+	return false;
+}
+
 char *
 ac_header_joined(const AcHeaders *headers, const char *name)
 {

@@ -65,6 +65,12 @@ extern AcHeadersStatus ac_headers_add_line(AcHeaders *headers,
 extern const char *ac_header_get(const AcHeaders *headers, const char *name);
 
 /*
+ * Are there two Content-Length fields that differ?  They make it uncertain
+ * where the body ends, RFC 9112 6.3.
+ */
+extern bool ac_header_lengths_differ(const AcHeaders *headers);
+
+/*
  * Iterates over the fields of that name (all fields if name is NULL):
  * int pos = 0; while ((field = ac_header_next(h, name, &pos)) != NULL) ...
  */
@@ -212,11 +218,14 @@ extern bool ac_header_retry_after(const AcHeaders *headers, int64 now_ms,
 typedef struct AcRateInfo
 {
 	char name[32];	 /* policy or unit: "default", "day", "tokens" */
+	char bucket[48]; /* what shares it, where the API tells: GitHub's resource,
+					  * Discord's bucket, a policy and its partition; "": all */
 	int known;		 /* AC_RATE_* of the members that are set */
 	int64 limit;	 /* requests (or units) per window */
 	int64 remaining; /* never negative; fractions cut off */
 	int64 reset_ms;	 /* from now until the quota is restored */
 	int64 window_ms;
+	int64 step_ms; /* one request is restored in so long; 0: all at once */
 } AcRateInfo;
 
 /* Limits in one response: three or four windows are the most in use. */

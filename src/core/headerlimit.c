@@ -15,6 +15,10 @@
  * - Azure's x-ms-ratelimit-remaining-*, Shopify's used/limit, Salesforce's
  *	 api-usage=used/limit
  *
+ * Some say what shares the limit: GitHub a resource, Discord a bucket (unless
+ * its scope is global), the IETF drafts a policy with a name of its own and a
+ * partition key.
+ *
  * A reset is a delay, a moment, or (one vendor) a delay in milliseconds; its
  * size decides.  The drafts want malformed fields ignored; so do we, member
  * by member.
@@ -86,6 +90,10 @@ static const Family families[] = {
 	 NULL, NULL, MS_PER_HOUR},
 	{"day", "X-RateLimit-Limit-Day", "X-RateLimit-Remaining-Day",
 	 NULL, NULL, MS_PER_DAY},
+	{"month", "X-RateLimit-Limit-Month", "X-RateLimit-Remaining-Month",
+	 NULL, NULL, 30 * MS_PER_DAY},
+	{"day", "x-app-limit-24hour-limit", "x-app-limit-24hour-remaining",
+	 "x-app-limit-24hour-reset", NULL, MS_PER_DAY},
 };
 
 /* ---- numbers ---- */
@@ -134,6 +142,7 @@ typedef struct Element
 {
 	char *name;
 	char *value; /* NULL without '=' */
+	char *bare;	 /* the first parameter without '=', NULL: none */
 	AcHeaderParam params[MAX_PARAMS];
 	int nparams;
 } Element;
@@ -191,6 +200,8 @@ next_element(const char **p, Element *element)
 			(*p)++;
 			param.value = read_bare(p);
 		}
+		if (param.value == NULL && element->bare == NULL)
+			element->bare = param.name;
 		if (param.value != NULL && element->nparams < MAX_PARAMS)
 			element->params[element->nparams++] = param;
 		*p = skip_blanks(*p);
@@ -216,6 +227,22 @@ static void
 set_name(AcRateInfo *info, const char *name)
 {
 	strlcpy(info->name, name, sizeof(info->name));
+}
+
+/*
+ * What shares a limit: what the API calls it, and the partition if there is
+ * one.  The name that the drafts give to a policy that is the only one, and
+ * no partition, is everything.
+ */
+static void
+set_bucket(AcRateInfo *info, const char *name, const char *partition)
+{
+	bool only = strcmp(name, "default") == 0;
+
+	if (partition != NULL)
+		snprintf(info->bucket, sizeof(info->bucket), "%s %s", name, partition);
+	else if (!only)
+		strlcpy(info->bucket, name, sizeof(info->bucket));
 }
 
 static void
@@ -298,9 +325,10 @@ parse_reset(const char *value, int64 date_ms, const AcRateInfo *info,
 typedef struct Policy
 {
 	char *name;
-	int64 quota;	 /* -1: unknown */
-	int64 window_ms; /* 0: unknown */
-	bool other_unit; /* counts something else than requests */
+	int64 quota;		   /* -1: unknown */
+	int64 window_ms;	   /* 0: unknown */
+	bool other_unit;	   /* counts something else than requests */
+	const char *partition; /* pk, NULL: none */
 } Policy;
 
 /* "p";q=100;w=60;qu="requests" or, in drafts 03 to 07, 100;w=60. */
@@ -319,6 +347,7 @@ read_policies(const AcHeaders *headers, Policy *policies)
 		policy->name = element.name;
 		policy->quota = -1;
 		policy->window_ms = 0;
+		policy->partition = element_param(&element, "pk");
 		policy->other_unit = unit != NULL && strcmp(unit, "requests") != 0;
 		if (!parse_count(element_param(&element, "q"), &policy->quota) &&
 			!parse_count(element.name, &policy->quota))
@@ -359,11 +388,15 @@ add_item(const Element *element, const Policy *policies, int n,
 {
 	AcRateInfo info = {0};
 	const Policy *policy = find_policy(policies, n, element->name, -1);
+	const char *partition = element_param(element, "pk");
 	int64 value;
 
 	if (policy != NULL && policy->other_unit)
 		return;
+	if (partition == NULL && policy != NULL)
+		partition = policy->partition;
 	set_name(&info, element->name);
+	set_bucket(&info, element->name, partition);
 	if (parse_count(element_param(element, "r"), &value))
 		set_remaining(&info, value);
 	if (parse_delay(element_param(element, "t"), &value))
@@ -493,6 +526,27 @@ refine_reset(const AcHeaders *headers, int64 date_ms, AcRateInfoList *list)
 	}
 }
 
+/*
+ * What the limits of the X-RateLimit- families are shared by: GitHub's
+ * resource, Discord's bucket.
+ */
+static void
+add_buckets(const AcHeaders *headers, AcRateInfoList *list)
+{
+	const char *bucket = ac_header_get(headers, "X-RateLimit-Resource");
+	const char *scope = ac_header_get(headers, "X-RateLimit-Scope");
+	const char *global = ac_header_get(headers, "X-RateLimit-Global");
+
+	if (bucket == NULL)
+		bucket = ac_header_get(headers, "X-RateLimit-Bucket");
+	if (bucket == NULL || global != NULL ||
+		(scope != NULL && pg_strcasecmp(scope, "global") == 0))
+		return;
+	for (int k = 0; k < list->count; k++)
+		if (strcmp(list->items[k].name, "default") == 0)
+			set_bucket(&list->items[k], bucket, NULL);
+}
+
 /* ---- vendors with forms of their own ---- */
 
 /* HubSpot's short window, whose length is announced in milliseconds. */
@@ -532,6 +586,7 @@ add_shopify(const AcHeaders *headers, AcRateInfoList *list)
 	set_remaining(&info, limit - used);
 	set_window(&info, 20 * MS_PER_SECOND);
 	set_reset(&info, used * 20 * MS_PER_SECOND / limit);
+	info.step_ms = Max(20 * MS_PER_SECOND / limit, 1);
 	keep(list, &info);
 }
 
@@ -555,6 +610,27 @@ add_salesforce(const AcHeaders *headers, AcRateInfoList *list)
 	keep(list, &info);
 }
 
+/* Azure's compute API: "Microsoft.Compute/HighCostGet3Min;159,...". */
+static void
+add_azure_resources(const char *value, AcRateInfoList *list)
+{
+	Element element;
+
+	while (next_element(&value, &element))
+	{
+		AcRateInfo info = {0};
+		int64 remaining;
+
+		/* A parameter without a value is a name: the count. */
+		if (element.bare == NULL || !parse_count(element.bare, &remaining))
+			continue;
+		set_name(&info, "resource");
+		set_bucket(&info, element.name, NULL);
+		set_remaining(&info, remaining);
+		keep(list, &info);
+	}
+}
+
 /* Azure Resource Manager: only what remains, per scope; we only read. */
 static void
 add_azure(const AcHeaders *headers, AcRateInfoList *list)
@@ -571,8 +647,11 @@ add_azure(const AcHeaders *headers, AcRateInfoList *list)
 
 		if (pg_strncasecmp(field->name, prefix, strlen(prefix)) != 0 ||
 			strstr(scope, "write") != NULL || strstr(scope, "delete") != NULL ||
-			strstr(scope, "token") != NULL ||
-			!parse_count(field->value, &remaining))
+			strstr(scope, "token") != NULL)
+			continue;
+		if (pg_strcasecmp(scope, "resource") == 0)
+			add_azure_resources(field->value, list);
+		if (!parse_count(field->value, &remaining))
 			continue;
 		set_name(&info, scope);
 		set_remaining(&info, remaining);
@@ -592,6 +671,7 @@ ac_header_rate_info(const AcHeaders *headers, int64 now_ms,
 	for (i = 0; i < (int) lengthof(families); i++)
 		add_family(headers, &families[i], date_ms, list);
 	refine_reset(headers, date_ms, list);
+	add_buckets(headers, list);
 	add_hubspot(headers, list);
 	add_shopify(headers, list);
 	add_salesforce(headers, list);

@@ -57,6 +57,19 @@ test_store(void)
 }
 
 static void
+test_lengths(void)
+{
+	AcHeaders *h = field("Content-Length", "5");
+
+	ok(!ac_header_lengths_differ(h), "one length");
+	add(h, "content-length: 5");
+	ok(!ac_header_lengths_differ(h), "the same twice");
+	add(h, "CONTENT-LENGTH: 6");
+	ok(ac_header_lengths_differ(h), "two lengths");
+	ok(!ac_header_lengths_differ(ac_headers_create()), "none");
+}
+
+static void
 test_store_malformed(void)
 {
 	AcHeaders *h = ac_headers_create();
@@ -352,6 +365,7 @@ int
 main(void)
 {
 	test_store();
+	test_lengths();
 	test_store_malformed();
 	test_store_limits();
 	test_links();

@@ -10,7 +10,10 @@
 /* 2024-03-01T12:00:00Z */
 #define NOW INT64CONST(1709294400000)
 
-/* name:limit/remaining/reset_ms/window_ms, '-' for unknown; "; " between. */
+/*
+ * name[bucket]:limit/remaining/reset_ms/window_ms, '-' for unknown, and +step_ms
+ * if one by one is restored; "; " between.
+ */
 static char *
 show(const AcRateInfoList *list)
 {
@@ -25,7 +28,10 @@ show(const AcRateInfoList *list)
 		int64 values[] = {info->limit, info->remaining,
 						  info->reset_ms, info->window_ms};
 
-		appendStringInfo(&out, "%s%s:", i ? "; " : "", info->name);
+		appendStringInfo(&out, "%s%s", i ? "; " : "", info->name);
+		if (info->bucket[0] != '\0')
+			appendStringInfo(&out, "[%s]", info->bucket);
+		appendStringInfoChar(&out, ':');
 		for (k = 0; k < 4; k++)
 		{
 			if (k > 0)
@@ -35,6 +41,8 @@ show(const AcRateInfoList *list)
 			else
 				appendStringInfoChar(&out, '-');
 		}
+		if (info->step_ms > 0)
+			appendStringInfo(&out, "+" INT64_FORMAT, info->step_ms);
 	}
 	return out.data;
 }
@@ -48,21 +56,25 @@ static const struct
 	{"none", {"Server: x"}, ""},
 	{"IETF draft 08 and later",
 	 {"RateLimit: \"p\";r=50;t=30", "RateLimit-Policy: \"p\";q=100;w=60"},
-	 "p:100/50/30000/60000"},
+	 "p[p]:100/50/30000/60000"},
 	{"IETF, two policies and a partition key",
 	 {"RateLimit: \"burst\";r=0;t=1, \"daily\";r=900;t=3600",
 	  "RateLimit-Policy: \"burst\";q=10;w=1;pk=:cHNkZg==:, \"daily\";q=1000;w=86400"},
-	 "burst:10/0/1000/1000; daily:1000/900/3600000/86400000"},
+	 "burst[burst cHNkZg==]:10/0/1000/1000; daily[daily]:1000/900/3600000/86400000"},
+	{"IETF, partition keys of the limits themselves",
+	 {"RateLimit: \"default\";r=7;t=5;pk=:YQ==:, \"default\";r=50;t=30",
+	  "RateLimit-Policy: \"default\";q=100;w=60"},
+	 "default[default YQ==]:100/7/5000/60000; default:100/50/30000/60000"},
 	{"IETF, in several fields",
 	 {"RateLimit: \"a\";r=1", "RateLimit: \"b\";r=2;t=3"},
-	 "a:-/1/-/-; b:-/2/3000/-"},
+	 "a[a]:-/1/-/-; b[b]:-/2/3000/-"},
 	{"IETF, a policy counted in bytes is no request limit",
 	 {"RateLimit: \"b\";r=0;t=9, \"r\";r=3;t=4",
 	  "RateLimit-Policy: \"b\";q=65535;w=10;qu=\"content-bytes\", \"r\";q=5;w=10;qu=\"requests\""},
-	 "r:5/3/4000/10000"},
+	 "r[r]:5/3/4000/10000"},
 	{"IETF, malformed members are dropped",
 	 {"RateLimit: \"p\";r=x;t=30, \"q\";r=-1, \"z\""},
-	 "p:-/-/30000/-"},
+	 "p[p]:-/-/30000/-"},
 	{"IETF drafts 03 to 07", {"RateLimit: limit=100, remaining=50, reset=30"}, "default:100/50/30000/-"},
 	{"IETF drafts 03 to 07 with a policy",
 	 {"RateLimit: limit=100, remaining=50, reset=30",
@@ -86,6 +98,11 @@ static const struct
 	 {"x-ratelimit-limit: 5000", "x-ratelimit-remaining: 4999",
 	  "x-ratelimit-reset: 1709298000", "x-ratelimit-used: 1"},
 	 "default:5000/4999/3600000/-"},
+	{"GitHub, another resource",
+	 {"x-ratelimit-limit: 30", "x-ratelimit-remaining: 0",
+	  "x-ratelimit-reset: 1709294460", "x-ratelimit-used: 30",
+	  "x-ratelimit-resource: search"},
+	 "default[search]:30/0/60000/-"},
 	{"epoch against the server's clock",
 	 {"Date: Fri, 01 Mar 2024 11:00:00 GMT", "X-RateLimit-Remaining: 0",
 	  "X-RateLimit-Reset: 1709290860"},
@@ -97,6 +114,10 @@ static const struct
 	 {"x-rate-limit-limit: 900", "x-rate-limit-remaining: 1",
 	  "x-rate-limit-reset: 1709294401"},
 	 "default:900/1/1000/-"},
+	{"Twitter's day",
+	 {"x-app-limit-24hour-limit: 25", "x-app-limit-24hour-remaining: 0",
+	  "x-app-limit-24hour-reset: 1709298000"},
+	 "day:25/0/3600000/86400000"},
 	{"Reddit",
 	 {"x-ratelimit-used: 4", "x-ratelimit-remaining: 596.0",
 	  "x-ratelimit-reset: 359"},
@@ -128,6 +149,19 @@ static const struct
 	 {"X-RateLimit-Limit: 5", "X-RateLimit-Remaining: 0",
 	  "X-RateLimit-Reset: 1709294401.5", "X-RateLimit-Reset-After: 1.25"},
 	 "default:5/0/1250/-"},
+	{"Discord's bucket",
+	 {"X-RateLimit-Limit: 5", "X-RateLimit-Remaining: 0",
+	  "X-RateLimit-Reset-After: 1.25", "X-RateLimit-Bucket: abcd1234",
+	  "X-RateLimit-Scope: user"},
+	 "default[abcd1234]:5/0/1250/-"},
+	{"Discord, a limit for everything",
+	 {"X-RateLimit-Remaining: 0", "X-RateLimit-Reset-After: 1.25",
+	  "X-RateLimit-Bucket: abcd1234", "X-RateLimit-Scope: global"},
+	 "default:-/0/1250/-"},
+	{"Discord, the same in another way",
+	 {"X-RateLimit-Remaining: 0", "X-RateLimit-Reset-After: 1.25",
+	  "X-RateLimit-Bucket: abcd1234", "X-RateLimit-Global: true"},
+	 "default:-/0/1250/-"},
 	{"OpenAI",
 	 {"x-ratelimit-limit-requests: 60", "x-ratelimit-remaining-requests: 59",
 	  "x-ratelimit-reset-requests: 6m0s", "x-ratelimit-remaining-tokens: 0"},
@@ -154,19 +188,23 @@ static const struct
 	 {"X-RateLimit-Limit-Minute: 10", "X-RateLimit-Remaining-Minute: 9",
 	  "X-RateLimit-Limit-Hour: 100", "X-RateLimit-Remaining-Hour: 99"},
 	 "minute:10/9/-/60000; hour:100/99/-/3600000"},
+	{"Kong's month",
+	 {"X-RateLimit-Limit-Month: 10000", "X-RateLimit-Remaining-Month: 9"},
+	 "month:10000/9/-/2592000000"},
 	{"RapidAPI",
 	 {"x-ratelimit-requests-limit: 500", "x-ratelimit-requests-remaining: 499",
 	  "x-ratelimit-requests-reset: 2591999"},
 	 "requests:500/499/-/-"},
-	{"Shopify", {"X-Shopify-Shop-Api-Call-Limit: 32/40"}, "bucket:40/8/16000/20000"},
+	{"Shopify", {"X-Shopify-Shop-Api-Call-Limit: 32/40"}, "bucket:40/8/16000/20000+500"},
+	{"Shopify, a larger plan", {"X-Shopify-Shop-Api-Call-Limit: 40/400"}, "bucket:400/360/2000/20000+50"},
 	{"Shopify, overdrawn is malformed", {"X-Shopify-Shop-Api-Call-Limit: 41/40"}, ""},
 	{"Salesforce", {"Sforce-Limit-Info: api-usage=18/5000"}, "day:5000/4982/-/86400000"},
 	{"Salesforce, per app", {"Sforce-Limit-Info: api-usage=25/5000; per-app-api-usage=17/250(appName=x)"}, "day:5000/4975/-/86400000"},
 	{"Azure",
 	 {"x-ms-ratelimit-remaining-subscription-reads: 11999",
 	  "x-ms-ratelimit-remaining-subscription-writes: 0",
-	  "x-ms-ratelimit-remaining-resource: Microsoft.Compute/HighCostGet3Min;159"},
-	 "subscription-reads:-/11999/-/-"},
+	  "x-ms-ratelimit-remaining-resource: Microsoft.Compute/HighCostGet3Min;159,Microsoft.Compute/HighCostGet30Min;797"},
+	 "subscription-reads:-/11999/-/-; resource[Microsoft.Compute/HighCostGet3Min]:-/159/-/-; resource[Microsoft.Compute/HighCostGet30Min]:-/797/-/-"},
 	{"malformed members",
 	 {"X-RateLimit-Limit: many", "X-RateLimit-Remaining: -1",
 	  "X-RateLimit-Reset: soon"},
