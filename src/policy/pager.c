@@ -1,10 +1,11 @@
 /*
  * pager.c
- *		Which request comes next, and is the collection complete?
+ *		Which requests come next, and is the collection complete?
  *
  * See pager.h.  Each page is judged in three steps: does it repeat an earlier
- * page, what does it say about the next one (one function per style), and if
- * there is none, do the totals add up.  Three rules decide what is doubtful:
+ * page, what does it say about the next one (one function per style, in
+ * pager_style.c), and if there is none, do the totals add up.  Three rules
+ * decide what is doubtful:
  *
  * - An API's explicit word (token, link, has_more) beats counting.
  * - Where nothing says that there are no more rows, another page is asked
@@ -12,84 +13,81 @@
  *   paging.
  * - Whoever must guess reports an error instead.
  *
+ * Requests ahead are a bet on positions: that pages have the rows that pages
+ * had so far.  A page that loses it makes those after it void, and what was
+ * wrong is asked anew from where it really is.
+ *
  * Assumes that facts are told once for each request and in their order.
  * Fetching, resolving and comparing origins of URLs are net/reader's.
  */
 #include "ac.h"
 
 #include "core/hash.h"
-#include "policy/pager.h"
+#include "policy/pager_int.h"
 
 /* Sizes that APIs cut pages to are multiples of this: 10, 20, 50, 100. */
 #define ROUND_PAGE 10
 
-/* A set of 64-bit fingerprints, open addressing, 0 is a free slot. */
-typedef struct HashSet
+/* Rows of one Range where no page size is given; what many APIs send. */
+#define RANGE_ROWS 100
+
+/*
+ * Pages that were not where they were asked for, after which nothing is asked
+ * ahead any more: the API's pages have no size.
+ */
+#define MAX_MISSES 2
+
+/*
+ * Where the query may stop at any row, requests ahead are this part of the
+ * pages that it has already read.
+ */
+#define STOP_SHARE 4
+
+/*
+ * Search engines show 10,000 rows of a query, or a multiple, and refuse what
+ * lies behind; their totals may stop there, too.
+ */
+#define DEPTH_CAP 10000
+
+/* ---- life ---- */
+
+static void
+forget_hashes(AcPager *pager)
 {
-	uint64 *slots;
-	uint32 capacity; /* a power of two */
-	uint32 used;
-} HashSet;
+	if (pager->short_hashes != NULL)
+		pfree(pager->short_hashes);
+	pager->short_hashes = NULL;
+}
 
-struct AcPager
-{
-	/* configuration */
-	AcPagerConfig config;
-
-	/* position */
-	AcPagerStyle style; /* in force; AUTO until the first page */
-	int requests;		/* handed out */
-	int pages;			/* told */
-	bool done;			/* nothing more to send */
-	char *token;		/* next page's token or URL, NULL if none */
-	bool token_is_url;
-	int64 position; /* next page number or offset */
-	char position_text[24];
-	char size_text[16];
-
-	/* what the pages said */
-	int64 rows;			/* rows that belong to the result */
-	int64 largest_page; /* most rows on one page */
-	int64 first_total;	/* -1: no total seen */
-	int64 last_total;
-	int64 least_total;
-	bool total_too_low; /* more rows came than it said */
-	bool names_next;	/* a page gave its successor's number */
-	bool rows_are_new;	/* of the page told last */
-	int repeats;		/* times the last page came again */
-	uint64 last_hash;	/* of the last page with rows */
-	HashSet page_hashes;
-	HashSet tokens;
-};
-
-/* Adds a fingerprint; false if it was there. */
 static bool
-set_add(HashSet *set, uint64 hash)
+counts_from_first(const AcPager *pager)
 {
-	uint32 i;
+	return pager->style == AC_PAGER_PAGE || pager->style == AC_PAGER_LINK;
+}
 
-	hash = hash == 0 ? 1 : hash;
-	if (set->used >= set->capacity / 2)
-	{
-		HashSet larger = {NULL, Max(set->capacity * 2, 64), 0};
+void
+ac_pager_begin_run(AcPager *pager)
+{
+	const AcPaging *paging = &pager->config.paging;
 
-		larger.slots = palloc0(larger.capacity * sizeof(uint64));
-		for (i = 0; i < set->capacity; i++)
-			if (set->slots[i] != 0)
-				set_add(&larger, set->slots[i]);
-		if (set->slots != NULL)
-			pfree(set->slots);
-		*set = larger;
-	}
-	for (i = hash & (set->capacity - 1); set->slots[i] != 0;
-		 i = (i + 1) & (set->capacity - 1))
-	{
-		if (set->slots[i] == hash)
-			return false;
-	}
-	set->slots[i] = hash;
-	set->used++;
-	return true;
+	pager->requests = pager->pages;
+	pager->token.set = false;
+	pager->position = 0;
+	if (counts_from_first(pager))
+		pager->position = paging->first_page >= 0 ? paging->first_page : 1;
+	pager->first_position = pager->position;
+	pager->run_pages = 0;
+	pager->rows = pager->largest_page = pager->last_rows = 0;
+	pager->first_total = pager->last_total = -1;
+	pager->least_total = pager->greatest_total = -1;
+	pager->last_pages = 0;
+	pager->total_too_low = pager->names_next = pager->names_other = false;
+	pager->misses = pager->repeats = 0;
+	pager->last_hash = 0;
+	pager->order = 0;
+	ac_pager_set_clear(&pager->page_hashes);
+	ac_pager_set_clear(&pager->tokens);
+	forget_hashes(pager);
 }
 
 AcPager *
@@ -100,12 +98,10 @@ ac_pager_create(const AcPagerConfig *config)
 	Assert(config->max_pages > 0);
 	pager->config = *config;
 	pager->style = config->paging.style;
-	pager->first_total = pager->last_total = pager->least_total = -1;
-	if (pager->style == AC_PAGER_PAGE || pager->style == AC_PAGER_LINK)
-		pager->position = config->paging.first_page >= 0
-							  ? config->paging.first_page
-							  : 1;
+	ac_pager_begin_run(pager);
+	pager->whole_total = -1;
 	pager->rows_are_new = true;
+	ac_window_init(pager);
 	return pager;
 }
 
@@ -115,32 +111,53 @@ ac_pager_rows_are_new(const AcPager *pager)
 	return pager->rows_are_new;
 }
 
+int64
+ac_pager_rows_to_skip(const AcPager *pager)
+{
+	return pager->rows_to_skip;
+}
+
 bool
 ac_pager_is_done(const AcPager *pager)
 {
 	return pager->done;
 }
 
-/* Names of parameters that count rows, not pages. */
-static bool
-names_offset(const char *param)
+int
+ac_pager_asked(const AcPager *pager)
 {
-	static const char *const names[] = {"offset", "start", "skip", "startat",
-										"$skip", "from", "start_index", "startindex", "page[offset]"};
+	return pager->requests;
+}
 
-	for (int i = 0; i < (int) lengthof(names); i++)
-		if (pg_strcasecmp(param, names[i]) == 0)
-			return true;
-	return false;
+/* ---- naming requests ---- */
+
+AcPagePlace
+ac_page_place(const char *name)
+{
+	size_t len = strlen(name);
+
+	if (name[0] == '/')
+		return AC_PLACE_BODY;
+	if (len > 1 && name[len - 1] == ':')
+		return AC_PLACE_HEADER;
+	return AC_PLACE_QUERY;
+}
+
+bool
+ac_pager_counts_rows(const AcPager *pager)
+{
+	return (pager->style == AC_PAGER_OFFSET &&
+			pager->config.paging.page_param != NULL) ||
+		   pager->style == AC_PAGER_RANGE;
 }
 
 /* Styles that name pages by counting need the parameter that takes it. */
-static bool
-is_positional(const AcPager *pager)
+bool
+ac_pager_is_positional(const AcPager *pager)
 {
-	return (pager->style == AC_PAGER_PAGE ||
-			pager->style == AC_PAGER_OFFSET) &&
-		   pager->config.paging.page_param != NULL;
+	return (pager->style == AC_PAGER_PAGE &&
+			pager->config.paging.page_param != NULL) ||
+		   ac_pager_counts_rows(pager);
 }
 
 /*
@@ -153,16 +170,87 @@ links_by_number(const AcPager *pager)
 {
 	return pager->style == AC_PAGER_LINK &&
 		   pager->config.paging.page_param != NULL &&
-		   !names_offset(pager->config.paging.page_param);
+		   !ac_pager_names_offset(pager->config.paging.page_param);
 }
 
 static void
-add_param(AcPageRequest *request, const char *name, const char *value)
+add_param(AcPageRequest *request, const char *name, const char *value,
+		  AcPageValue kind)
 {
 	Assert(request->n_params < (int) lengthof(request->params));
 	request->params[request->n_params].name = name;
 	request->params[request->n_params].value = value;
+	request->params[request->n_params].kind = kind;
 	request->n_params++;
+}
+
+/* The position's parameter, a page number or a number of rows to skip. */
+static void
+add_position(AcPager *pager, AcPageRequest *request, int64 position)
+{
+	snprintf(pager->position_text, sizeof(pager->position_text), "%lld",
+			 (long long) position);
+	add_param(request, pager->config.paging.page_param, pager->position_text,
+			  AC_PAGE_NUMBER);
+}
+
+/* Rows that are asked for at once, -1: as the API likes. */
+static int64
+asked_size(const AcPager *pager)
+{
+	const AcPagerConfig *config = &pager->config;
+
+	if (config->page_size > 0 || pager->style != AC_PAGER_RANGE)
+		return config->page_size;
+	return config->paging.page_size > 0 ? config->paging.page_size
+										: RANGE_ROWS;
+}
+
+/*
+ * Range, with the unit before the equals sign (RFC 9110 14.2) where the table
+ * has one, else as PostgREST and its like read it.
+ */
+static void
+add_range(AcPager *pager, AcPageRequest *request, int64 position)
+{
+	const AcPaging *paging = &pager->config.paging;
+	int64 size = asked_size(pager);
+
+	if (paging->page_param != NULL)
+		snprintf(pager->position_text, sizeof(pager->position_text),
+				 "%.20s=%lld-%lld", paging->page_param, (long long) position,
+				 (long long) (position + size - 1));
+	else
+	{
+		snprintf(pager->position_text, sizeof(pager->position_text),
+				 "%lld-%lld", (long long) position,
+				 (long long) (position + size - 1));
+		add_param(request, "Range-Unit:", "items", AC_PAGE_TEXT);
+	}
+	add_param(request, "Range:", pager->position_text, AC_PAGE_TEXT);
+}
+
+/* What leads to the page, by token or by counting. */
+static void
+add_way(AcPager *pager, AcPageRequest *request, int64 position)
+{
+	const AcPageToken *token = &pager->token;
+
+	if (token->set && token->text == NULL)
+	{
+		for (int i = 0; i < token->n_members; i++)
+		{
+			Assert(request->n_params < (int) lengthof(request->params));
+			request->params[request->n_params++] = token->members[i];
+		}
+	}
+	else if (token->set)
+		add_param(request, pager->config.paging.cursor_param, token->text,
+				  token->kind);
+	else if (pager->style == AC_PAGER_RANGE)
+		add_range(pager, request, position);
+	else if (ac_pager_is_positional(pager) || links_by_number(pager))
+		add_position(pager, request, position);
 }
 
 /* Fills in what the request number pager->requests asks for. */
@@ -170,44 +258,89 @@ static void
 name_request(AcPager *pager, AcPageRequest *request)
 {
 	const AcPaging *paging = &pager->config.paging;
+	int under_way = pager->requests - pager->pages;
 
 	memset(request, 0, sizeof(*request));
 	request->page = pager->requests;
-	if (pager->token != NULL && pager->token_is_url)
+	if (pager->token.set && pager->token.is_url)
 	{
 		/* Links are opaque: our parameters are in them, or not wanted. */
-		request->url = pager->token;
+		request->url = pager->token.text;
 		return;
 	}
-	if (pager->token != NULL)
-		add_param(request, paging->cursor_param, pager->token);
-	else if (is_positional(pager) || links_by_number(pager))
-	{
-		snprintf(pager->position_text, sizeof(pager->position_text), "%lld",
-				 (long long) pager->position);
-		add_param(request, paging->page_param, pager->position_text);
-	}
+	add_way(pager, request,
+			pager->position + under_way * ac_pager_stride(pager));
 	if (paging->size_param != NULL && pager->config.page_size > 0)
 	{
 		snprintf(pager->size_text, sizeof(pager->size_text), "%d",
 				 pager->config.page_size);
-		add_param(request, paging->size_param, pager->size_text);
+		add_param(request, paging->size_param, pager->size_text,
+				  AC_PAGE_NUMBER);
 	}
+	ac_window_params(pager, request);
+}
+
+/* ---- requests ahead ---- */
+
+int64
+ac_pager_stride(const AcPager *pager)
+{
+	return ac_pager_counts_rows(pager) ? pager->step : 1;
+}
+
+/* Rows that stand before the request after those under way, if all is full. */
+static int64
+rows_before(const AcPager *pager)
+{
+	int under_way = pager->requests - pager->pages;
+
+	if (ac_pager_counts_rows(pager))
+		return pager->position + under_way * pager->step;
+	return (pager->run_pages + under_way) * pager->largest_page;
+}
+
+/* Is it likely that there is such a page, by all that was said? */
+static bool
+is_expected(const AcPager *pager)
+{
+	int under_way = pager->requests - pager->pages;
+
+	if (pager->last_pages > 0)
+		return pager->run_pages + under_way < pager->last_pages;
+	if (pager->last_total >= 0 && !pager->total_too_low)
+		return rows_before(pager) < pager->last_total;
+	/* nobody says how far it goes: by one more with each full page */
+	if (pager->config.concurrency > 0 &&
+		under_way >= pager->config.concurrency)
+		return false;
+	return pager->last_rows == pager->largest_page &&
+		   under_way < pager->run_pages;
 }
 
 /*
- * May the request after one still under way be named?  Only page numbers do
- * not depend on what comes back, and only a total makes it sure that there
- * is such a page.
+ * May the request after those still under way be named?  Only what is counted
+ * does not depend on what comes back.
  */
 static bool
 can_run_ahead(const AcPager *pager)
 {
-	return pager->style == AC_PAGER_PAGE && pager->pages > 0 &&
-		   pager->last_total >= 0 && !pager->total_too_low &&
-		   pager->repeats == 0 && !pager->names_next &&
-		   pager->requests < pager->config.max_pages &&
-		   pager->requests * pager->largest_page < pager->last_total;
+	const AcPagerConfig *config = &pager->config;
+	int under_way = pager->requests - pager->pages;
+
+	if (!ac_pager_is_positional(pager) || pager->largest_page == 0 ||
+		pager->repeats > 0 || pager->names_other ||
+		pager->misses >= MAX_MISSES || pager->requests >= config->max_pages)
+		return false;
+	if (config->wanted > 0 &&
+		pager->all_rows + under_way * pager->largest_page >= config->wanted)
+		return false;
+	if (config->paging.depth_limit > 0 &&
+		rows_before(pager) + pager->largest_page > config->paging.depth_limit)
+		return false;
+	if (config->wanted == AC_PAGER_PERHAPS &&
+		under_way >= Max(pager->run_pages / STOP_SHARE, 1))
+		return false;
+	return is_expected(pager);
 }
 
 AcPagerNext
@@ -215,20 +348,31 @@ ac_pager_next(AcPager *pager, AcPageRequest *request)
 {
 	if (pager->done)
 		return AC_PAGER_DONE;
-	if (pager->requests > pager->pages)
-	{
-		if (!can_run_ahead(pager))
-			return AC_PAGER_WAIT;
-		pager->position++;
-	}
+	if (pager->requests == pager->pages)
+		pager->step = pager->largest_page;
+	else if (!can_run_ahead(pager))
+		return AC_PAGER_WAIT;
 	name_request(pager, request);
 	pager->requests++;
 	return AC_PAGER_REQUEST;
 }
 
-/* Ends the scan with an error; its rows so far stay what they are. */
-static bool pg_attribute_printf(3, 4)
-	incomplete(AcPager *pager, AcError *err, const char *fmt, ...)
+void
+ac_pager_move_to(AcPager *pager, int64 position)
+{
+	if (pager->requests > pager->pages &&
+		position != pager->position + ac_pager_stride(pager))
+	{
+		pager->requests = pager->pages;
+		pager->misses++;
+	}
+	pager->position = position;
+}
+
+/* ---- ends ---- */
+
+bool
+ac_pager_incomplete(AcPager *pager, AcError *err, const char *fmt, ...)
 {
 	char text[300];
 	va_list args;
@@ -237,54 +381,129 @@ static bool pg_attribute_printf(3, 4)
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
 	pager->done = true;
+	pager->requests = pager->pages;
 	ac_error_set(err, AC_ERR_INCOMPLETE, "scan is incomplete: %s", text);
 	return ac_error_detail(err, "%lld rows on %d pages were read.",
-						   (long long) pager->rows, pager->pages);
+						   (long long) pager->all_rows, pager->pages);
 }
 
-/* Fewer rows than every total that was seen; quals sent explain that. */
-static bool
-total_is_short(const AcPager *pager)
+int64
+ac_pager_total(const AcPager *pager)
 {
-	return pager->least_total > pager->rows && !pager->config.filtered;
+	return pager->last_total;
 }
 
-/* The API says that there are no more rows: do its own words add up? */
-static bool
-finish(AcPager *pager, const AcPageFacts *facts, AcError *err)
+bool
+ac_pager_total_is_short(const AcPager *pager)
+{
+	return pager->least_total > pager->rows && !pager->config.filtered &&
+		   !pager->config.paging.total_loose;
+}
+
+/* Of windows together, are these the rows that were announced? */
+bool
+ac_pager_finish_all(AcPager *pager, AcError *err)
 {
 	pager->done = true;
-	if (facts->truncated)
-		return incomplete(pager, err, "the API says that its answer was cut off and offers no next page");
-	if (!total_is_short(pager))
+	pager->requests = pager->pages;
+	if (!pager->cut || pager->whole_total <= pager->all_rows || pager->config.filtered ||
+		pager->config.paging.total_loose)
 		return true;
-	incomplete(pager, err, "the API announced %lld rows and delivered %lld",
-			   (long long) pager->least_total, (long long) pager->rows);
-	if (pager->pages == 1 && pager->config.paging.style <= AC_PAGER_NONE)
-		return ac_error_hint(err, "Nothing tells how the API is asked for more; say it with the table options \"pagination\" and \"page_param\" or \"cursor_param\".");
-	return false;
-}
-
-/* There is a next page, already named in the pager: is it allowed? */
-static bool
-go_on(AcPager *pager, AcError *err)
-{
-	if (pager->requests < pager->config.max_pages ||
-		pager->requests > pager->pages)
-		return true;
-	incomplete(pager, err, "there are more than %d pages",
-			   pager->config.max_pages);
-	return ac_error_hint(err, "Raise the server option \"max_pages\", or use LIMIT.");
+	return ac_pager_incomplete(pager, err, "the API announced %lld rows and delivered %lld",
+							   (long long) pager->whole_total,
+							   (long long) pager->all_rows);
 }
 
 /*
- * May a page of so many rows have been cut by a limit on sizes, after that
- * many pages with new rows?  The limit need not be the one asked for.
+ * Does the API say itself that this is the end, rather than refuse what is
+ * asked for?  An empty page says it, but not behind a full one: there an API
+ * stops, too, that shows the beginning only.
  */
 static bool
-looks_full(const AcPager *pager, int64 rows, int pages)
+is_said_end(const AcPager *pager, const AcPageFacts *facts)
 {
-	int asked = pager->config.page_size;
+	if (facts->past_end)
+		return false;
+	if (facts->more == 0)
+		return true;
+	switch (pager->style)
+	{
+		case AC_PAGER_AUTO:
+		case AC_PAGER_NONE:
+			return false;
+		case AC_PAGER_LINK:
+			return facts->link_seen || pager->run_pages > 1;
+		case AC_PAGER_PAGE:
+		case AC_PAGER_OFFSET:
+		case AC_PAGER_RANGE:
+			return ac_pager_is_positional(pager) && pager->rows_are_new &&
+				   (facts->rows > 0 || !pager->after_full);
+		default:
+			return true;
+	}
+}
+
+/*
+ * Are rows missing, by the total?  One that was proved and has not changed
+ * binds.  One that nobody proved may be an estimate or count what is not
+ * shown to all; it is believed only where the API says no end itself.
+ */
+static bool
+total_forbids(const AcPager *pager, const AcPageFacts *facts)
+{
+	if (!ac_pager_total_is_short(pager))
+		return false;
+	if (!is_said_end(pager, facts))
+		return true;
+	return pager->config.paging.total_proved &&
+		   pager->least_total == pager->greatest_total;
+}
+
+bool
+ac_pager_finish(AcPager *pager, const AcPageFacts *facts, AcError *err)
+{
+	if (facts->truncated)
+		return ac_pager_incomplete(pager, err, "the API says that its answer was cut off and offers no next page");
+	if (!total_forbids(pager, facts))
+	{
+		if (ac_window_next(pager))
+			return ac_pager_go_on(pager, err);
+		return ac_pager_finish_all(pager, err);
+	}
+	ac_pager_incomplete(pager, err, "the API announced %lld rows and delivered %lld",
+						(long long) pager->least_total,
+						(long long) pager->rows);
+	if (pager->pages == 1 && pager->config.paging.style <= AC_PAGER_NONE)
+		return ac_error_hint(err, "Nothing tells how the API is asked for more; say it with the table options \"pagination\" and \"page_param\" or \"cursor_param\".");
+	return ac_error_hint(err, "If the API only estimates how many rows there are, say so with the table option \"total\".");
+}
+
+bool
+ac_pager_go_on(AcPager *pager, AcError *err)
+{
+	if (ac_window_is_too_deep(pager))
+	{
+		if (ac_window_is_read(pager))
+			return ac_window_next(pager) ? ac_pager_go_on(pager, err)
+										 : ac_pager_finish_all(pager, err);
+		if (!ac_window_resume(pager, err))
+			return false;
+		return pager->done || ac_pager_go_on(pager, err);
+	}
+	if (pager->requests < pager->config.max_pages ||
+		pager->requests > pager->pages)
+		return true;
+	ac_pager_incomplete(pager, err, "there are more than %d pages",
+						pager->config.max_pages);
+	return ac_error_hint(err, "Raise the option \"max_pages\" of the table or the server, or use LIMIT.");
+}
+
+/* ---- pages ---- */
+
+bool
+ac_pager_looks_full(const AcPager *pager, int64 rows, int pages)
+{
+	int64 asked = asked_size(pager);
 
 	if (rows < pager->largest_page)
 		return false;
@@ -301,21 +520,22 @@ judge_repeat(AcPager *pager, const AcPageFacts *facts, bool adjacent,
 			 AcError *err)
 {
 	bool more_known = facts->more == 1 || facts->link_next != NULL ||
-					  total_is_short(pager);
+					  ac_pager_total_is_short(pager);
 
 	pager->rows_are_new = false;
-	if (!adjacent || !is_positional(pager) || more_known)
-		return incomplete(pager, err, "page %d repeats an earlier page",
-						  pager->pages);
+	if (!adjacent || !ac_pager_is_positional(pager) || more_known)
+		return ac_pager_incomplete(pager, err, "page %d repeats an earlier page",
+								   pager->pages);
 
 	/* The total agrees; or a short page, or all at once, had been the last. */
-	if (pager->last_total == pager->rows)
-		return finish(pager, facts, err);
-	if (!looks_full(pager, facts->rows, pager->pages - 1))
-		return finish(pager, facts, err);
-	if (pager->pages == 2)
+	if (pager->last_total == pager->rows ||
+		!ac_pager_looks_full(pager, facts->rows, pager->run_pages - 1))
+		return ac_pager_finish(pager, facts, err);
+	if (pager->run_pages == 2)
 	{
-		incomplete(pager, err, "page 2 repeats page 1");
+		ac_pager_incomplete(pager, err, "page 2 repeats page 1");
+		if (pager->config.paging.page_param == NULL)
+			return false;
 		return ac_error_hint(err, "The API seems to ignore the parameter \"%s\"; see the table option \"page_param\".",
 							 pager->config.paging.page_param);
 	}
@@ -323,10 +543,10 @@ judge_repeat(AcPager *pager, const AcPageFacts *facts, bool adjacent,
 	/* A full page twice: only the same once more proves it the last. */
 	pager->repeats++;
 	if (pager->repeats > 1)
-		return finish(pager, facts, err);
-	if (pager->requests == pager->pages)
-		pager->position += pager->style == AC_PAGER_PAGE ? 1 : facts->rows;
-	return go_on(pager, err);
+		return ac_pager_finish(pager, facts, err);
+	ac_pager_move_to(pager, pager->position +
+								(pager->style == AC_PAGER_PAGE ? 1 : facts->rows));
+	return ac_pager_go_on(pager, err);
 }
 
 /* Keeps what a page says about the number of rows in all. */
@@ -336,357 +556,207 @@ note_total(AcPager *pager, const AcPageFacts *facts)
 	if (facts->total >= 0)
 	{
 		if (pager->first_total < 0)
-			pager->first_total = pager->least_total = facts->total;
+			pager->first_total = pager->least_total =
+				pager->greatest_total = facts->total;
 		pager->last_total = facts->total;
 		pager->least_total = Min(pager->least_total, facts->total);
+		pager->greatest_total = Max(pager->greatest_total, facts->total);
+		if (pager->whole_total < 0 && !pager->cut)
+			pager->whole_total = facts->total;
 	}
+	pager->last_pages = facts->pages > 0 ? facts->pages : pager->last_pages;
 	pager->total_too_low = pager->last_total >= 0 &&
 						   pager->rows > pager->last_total;
 }
 
-static bool
-is_number(const char *text)
-{
-	size_t len = strlen(text);
-
-	return len > 0 && len <= 18 && strspn(text, "0123456789") == len;
-}
-
-static bool
-is_absolute_url(const char *text)
-{
-	return pg_strncasecmp(text, "http://", 7) == 0 ||
-		   pg_strncasecmp(text, "https://", 8) == 0;
-}
-
 /*
- * Follows a token or URL.  One that was followed before is a loop, except
- * that an empty page may name itself as next: that is where a feed stands
- * still, and asking again would only give the same.
+ * A token that has expired before there were any rows: nothing is lost by
+ * beginning anew, once.
  */
 static bool
-follow(AcPager *pager, const AcPageFacts *facts, const char *text, bool is_url,
-	   AcError *err)
+may_restart(const AcPager *pager)
 {
-	bool again = pager->token != NULL &&
-				 pager->token_is_url == is_url && strcmp(pager->token, text) == 0;
-
-	if (again && facts->rows == 0 && facts->more != 1)
-		return finish(pager, facts, err);
-	if (!set_add(&pager->tokens, ac_hash_text(text, is_url ? 1 : 0)))
-		return incomplete(pager, err, "page %d leads back to a page that was read before",
-						  pager->pages);
-	if (pager->token != NULL)
-		pfree(pager->token);
-	pager->token = pstrdup(text);
-	pager->token_is_url = is_url;
-	return go_on(pager, err);
+	return pager->token.set && pager->all_rows == 0 && !pager->restarted;
 }
 
-/*
- * has_more is false, and yet a way on is named.  Some APIs always name one,
- * so a page shorter than others is believed to be the last; a full one is
- * not, because the price of one request too many is lower than that of rows.
- */
+/* No such page, says the API. */
 static bool
-is_last(const AcPager *pager, const AcPageFacts *facts)
+judge_past_end(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
-	return facts->more == 0 && facts->rows < pager->largest_page;
-}
-
-/* No way on is named: the end, unless the API says that there is more. */
-static bool
-no_way_on(AcPager *pager, const AcPageFacts *facts, AcError *err)
-{
-	if (facts->more != 1)
-		return finish(pager, facts, err);
-	incomplete(pager, err, "the API says that there are more rows but not how to ask for them");
-	return ac_error_hint(err, "Say how the collection is paged with the table option \"pagination\".");
-}
-
-/*
- * An empty page before the one on which the last rows of the total would be:
- * its rows may be hidden from this caller.  An offset cannot step over it.
- */
-static bool
-is_hole(const AcPager *pager)
-{
-	return pager->style == AC_PAGER_PAGE && pager->largest_page > 0 &&
-		   pager->last_total > pager->rows &&
-		   pager->pages * pager->largest_page < pager->last_total;
-}
-
-/*
- * Styles PAGE and OFFSET once a page with new rows, or an empty one, came.
- * next_position is where the next page would be.
- */
-static bool
-advance(AcPager *pager, const AcPageFacts *facts, int64 next_position,
-		AcError *err)
-{
-	bool stays = next_position == pager->position;
-
-	if (facts->more == 0 || (facts->link_seen && facts->link_next == NULL))
-		return finish(pager, facts, err);
-	if (facts->more == 1 || facts->link_next != NULL)
+	if (facts->more != 1 && may_restart(pager))
 	{
-		if (stays)
-			return no_way_on(pager, facts, err);
+		ac_pager_begin_run(pager);
+		ac_pager_set_clear(&pager->urls);
+		pager->restarted = true;
+		return ac_pager_go_on(pager, err);
 	}
-	else if (facts->rows == 0 && !is_hole(pager))
-		return finish(pager, facts, err);
-	/*
-	 * The rows are as many as the total says, but nobody proved it: it may be
-	 * an estimate, the API's cap ("10,000 results at most"), or the rows on
-	 * this page under the name "count".  A short page agrees with it; a full
-	 * one does not, and the page after it has to.
-	 */
-	else if (pager->last_total == pager->rows &&
-			 !looks_full(pager, facts->rows, pager->pages))
-		return finish(pager, facts, err);
-	if (next_position >= INT64CONST(1000000000000000))
-		return incomplete(pager, err, "the position of page %d is beyond all bounds",
-						  pager->pages + 1);
-	if (pager->requests == pager->pages)
-		pager->position = next_position;
-	return go_on(pager, err);
-}
-
-static bool
-after_page(AcPager *pager, const AcPageFacts *facts, AcError *err)
-{
-	int64 next = pager->position + 1;
-
-	/* An explicit next number wins over counting. */
-	pager->names_next |= facts->next != NULL;
-	if (facts->next != NULL && is_number(facts->next) &&
-		pager->requests == pager->pages)
+	if (facts->more == 1 || !ac_pager_is_positional(pager))
+		return ac_pager_incomplete(pager, err, "the API refuses page %d, which it named itself",
+								   pager->pages);
+	if (pager->repeats > 0 && pager->last_total != pager->rows)
+		return ac_pager_incomplete(pager, err, "page %d repeats the page before it",
+								   pager->pages - 1);
+	if (pager->position - pager->first_position < pager->last_pages &&
+		pager->style == AC_PAGER_PAGE && !pager->config.paging.total_loose)
+		return ac_pager_incomplete(pager, err, "the API announced %lld pages and refuses page %d",
+								   (long long) pager->last_pages, pager->pages);
+	if (facts->refused && pager->rows >= DEPTH_CAP &&
+		pager->rows % DEPTH_CAP == 0 &&
+		pager->last_rows == pager->largest_page)
 	{
-		next = strtoll(facts->next, NULL, 10);
-		if (next <= pager->position)
-			return incomplete(pager, err, "page %d leads back to a page that was read before",
-							  pager->pages);
+		ac_pager_incomplete(pager, err, "the API refuses to show more than %lld rows of one query",
+							(long long) pager->rows);
+		return ac_error_hint(err, "See the table options \"depth_limit\" and \"window_path\".");
 	}
-	return advance(pager, facts, next, err);
+	return ac_pager_finish(pager, facts, err);
+}
+
+/* ---- rows that come twice ---- */
+
+/*
+ * May rows be missing on a page of so many?  Not if all came that were asked
+ * for.  A size that the API grants is not known to be one.
+ */
+static bool
+may_hide_rows(const AcPager *pager, int64 rows)
+{
+	int64 asked = asked_size(pager);
+
+	return asked <= 0 || rows < asked;
+}
+
+bool
+ac_pager_wants_hashes(const AcPager *pager, int64 rows)
+{
+	return rows > 0 && ac_pager_counts_rows(pager) &&
+		   (pager->short_hashes != NULL || may_hide_rows(pager, rows));
 }
 
 static bool
-after_offset(AcPager *pager, const AcPageFacts *facts, AcError *err)
+are_distinct(const uint64 *hashes, int64 n)
 {
-	/* What came counts, not what was asked: sizes are cut silently. */
-	return advance(pager, facts, pager->position + facts->rows, err);
-}
+	AcHashSet set = {0};
+	bool distinct = true;
 
-/* Does one page, without a word about others, look like the first of many? */
-static bool
-looks_cut(const AcPager *pager, const AcPageFacts *facts)
-{
-	return pager->pages == 1 && !facts->link_seen && facts->more != 0 &&
-		   facts->total != facts->rows &&
-		   pager->config.paging.size_param != NULL &&
-		   pager->config.page_size > 1 &&
-		   facts->rows == pager->config.page_size;
-}
-
-static bool
-undecided(AcPager *pager, AcError *err)
-{
-	incomplete(pager, err, "the first page has as many rows as were asked for and does not say how to ask for more");
-	return ac_error_hint(err, "Say how the collection is paged with the table option \"pagination\".");
+	for (int64 i = 0; i < n && distinct; i++)
+		distinct = ac_pager_set_add(&set, hashes[i]);
+	if (set.slots != NULL)
+		pfree(set.slots);
+	return distinct;
 }
 
 /*
- * A full first page without any Link header may be all, or its API sends no
- * links in spite of its description: page 2 tells.
+ * Does the page begin with the rows that the short one before ended with?
+ * Then offsets count rows that are not shown.
  */
 static bool
-after_link(AcPager *pager, const AcPageFacts *facts, AcError *err)
+overlaps(const AcPager *pager, const AcPageFacts *facts)
 {
-	if (facts->link_next != NULL)
-		return follow(pager, facts, facts->link_next, true, err);
-	if (!looks_cut(pager, facts))
-		return no_way_on(pager, facts, err);
-	if (!links_by_number(pager))
-		return undecided(pager, err);
-	pager->style = AC_PAGER_PAGE;
-	return after_page(pager, facts, err);
+	const uint64 *before = pager->short_hashes;
+	int64 n = pager->n_short_hashes;
+
+	for (int64 k = 1; k <= n && k <= facts->rows; k++)
+		if (memcmp(before + n - k, facts->hashes, k * sizeof(uint64)) == 0)
+			return true;
+	return false;
 }
 
-/* A number where a URL or token is expected is the next page's number. */
-static bool
-follow_number(AcPager *pager, const AcPageFacts *facts, AcError *err)
+static void
+keep_hashes(AcPager *pager, const AcPageFacts *facts)
 {
-	if (pager->config.paging.page_param == NULL)
+	size_t size = facts->rows * sizeof(uint64);
+	bool keep = facts->hashes != NULL && may_hide_rows(pager, facts->rows) &&
+				are_distinct(facts->hashes, facts->rows);
+
+	forget_hashes(pager);
+	if (!keep)
+		return;
+	pager->short_hashes = palloc(size);
+	memcpy(pager->short_hashes, facts->hashes, size);
+	pager->n_short_hashes = facts->rows;
+}
+
+/* Takes the rows of a page that did not come before. */
+static bool
+take_rows(AcPager *pager, const AcPageFacts *facts, AcError *err)
+{
+	int64 skipped = ac_pager_keyset_overlap(pager, facts);
+
+	if (pager->short_hashes != NULL && facts->hashes != NULL &&
+		overlaps(pager, facts))
 	{
-		incomplete(pager, err, "the next page is given as a number and no parameter takes it");
-		return ac_error_hint(err, "Name the parameter with the table option \"page_param\".");
+		pager->rows_are_new = false;
+		return ac_pager_incomplete(pager, err, "page %d repeats rows of the page before it: the API counts rows that it does not show",
+								   pager->pages);
 	}
-	pager->style = AC_PAGER_PAGE;
-	pager->token = NULL;
-	/* Whether it counts from 0 or 1 is seen from the first number. */
-	pager->position = strtoll(facts->next, NULL, 10) - 1;
-	return after_page(pager, facts, err);
-}
-
-/* Nothing follows what leads to the beginning: 0 and -1 say that it ends. */
-static bool
-is_end(const char *next)
-{
-	return next == NULL || strcmp(next, "0") == 0 || strcmp(next, "-1") == 0;
-}
-
-static bool
-after_next_url(AcPager *pager, const AcPageFacts *facts, AcError *err)
-{
-	bool token = pager->config.paging.cursor_param != NULL;
-
-	if (is_end(facts->next) || is_last(pager, facts))
-		return no_way_on(pager, facts, err);
-	if (is_number(facts->next) && !token)
-		return follow_number(pager, facts, err);
-	token = token && strpbrk(facts->next, "/?") == NULL;
-	return follow(pager, facts, facts->next, !token, err);
-}
-
-static bool
-after_cursor(AcPager *pager, const AcPageFacts *facts, AcError *err)
-{
-	if (is_end(facts->next) || is_last(pager, facts))
-		return no_way_on(pager, facts, err);
-	if (is_absolute_url(facts->next))
-		return follow(pager, facts, facts->next, true, err);
-	if (pager->config.paging.cursor_param != NULL)
-		return follow(pager, facts, facts->next, false, err);
-	if (is_number(facts->next))
-		return follow_number(pager, facts, err);
-	incomplete(pager, err, "there is a token for the next page and no parameter takes it");
-	return ac_error_hint(err, "Name the parameter with the table option \"cursor_param\".");
-}
-
-/* All rows came at once, or the API contradicts that. */
-static bool
-after_none(AcPager *pager, const AcPageFacts *facts, AcError *err)
-{
-	if (facts->more == 1 || facts->link_next != NULL)
-	{
-		incomplete(pager, err, "the API says that there are more rows than the one page that was asked for");
-		return ac_error_hint(err, "Say how the collection is paged with the table option \"pagination\".");
-	}
-	return finish(pager, facts, err);
-}
-
-/* The first page decides; what stays undecided is one page of all rows. */
-static AcPagerStyle
-detect_style(const AcPager *pager, const AcPageFacts *facts)
-{
-	const AcPaging *paging = &pager->config.paging;
-
-	if (facts->link_next != NULL)
-		return AC_PAGER_LINK;
-	if (facts->next != NULL)
-		return is_absolute_url(facts->next) || strpbrk(facts->next, "/?") == facts->next
-				   ? AC_PAGER_NEXT_URL
-				   : AC_PAGER_CURSOR;
-	if (paging->page_param != NULL && !facts->link_seen)
-		return names_offset(paging->page_param) ? AC_PAGER_OFFSET
-												: AC_PAGER_PAGE;
-	return AC_PAGER_NONE;
-}
-
-/* Gives AUTO its style; false where one page looks like the first of many. */
-static bool
-decide(AcPager *pager, const AcPageFacts *facts, AcError *err)
-{
-	const AcPaging *paging = &pager->config.paging;
-
-	pager->style = detect_style(pager, facts);
-	if (pager->style == AC_PAGER_PAGE)
-		pager->position = paging->first_page >= 0 ? paging->first_page : 1;
-	if (pager->style == AC_PAGER_NONE && looks_cut(pager, facts))
-		return undecided(pager, err);
+	if (ac_pager_counts_rows(pager))
+		keep_hashes(pager, facts);
+	pager->last_hash = facts->rows_hash;
+	pager->rows_to_skip = skipped;
+	pager->rows += facts->rows - skipped;
+	pager->largest_page = Max(pager->largest_page, facts->rows);
+	pager->all_rows += pager->windowed ? pager->page_kept
+									   : facts->rows - skipped;
 	return true;
 }
 
-/*
- * A full page came twice, and what follows is no third time: it was not the
- * last page served again past the end, so other rows should have come in the
- * second one's place, unless the total says that none are missing.
- */
+/* A page that answers another range than was asked for. */
 static bool
-was_no_last_page(const AcPager *pager, const AcPageFacts *facts)
+is_elsewhere(const AcPager *pager, const AcPageFacts *facts)
 {
-	return pager->repeats > 0 &&
-		   (facts->rows > 0 || pager->last_total != pager->rows);
-}
-
-/* Sequences a page that does not repeat another by the style in force. */
-static bool
-after_new_page(AcPager *pager, const AcPageFacts *facts, AcError *err)
-{
-	if (was_no_last_page(pager, facts))
-		return incomplete(pager, err, "page %d repeats the page before it",
-						  pager->pages - 1);
-	if (pager->style == AC_PAGER_AUTO && !decide(pager, facts, err))
-		return false;
-	switch (pager->style)
-	{
-		case AC_PAGER_LINK:
-			return after_link(pager, facts, err);
-		case AC_PAGER_NEXT_URL:
-			return after_next_url(pager, facts, err);
-		case AC_PAGER_CURSOR:
-			return after_cursor(pager, facts, err);
-		case AC_PAGER_PAGE:
-			if (pager->config.paging.page_param != NULL)
-				return after_page(pager, facts, err);
-			break;
-		case AC_PAGER_OFFSET:
-			if (pager->config.paging.page_param != NULL)
-				return after_offset(pager, facts, err);
-			break;
-		case AC_PAGER_AUTO:
-		case AC_PAGER_NONE:
-			break;
-	}
-	return after_none(pager, facts, err);
+	return pager->style == AC_PAGER_RANGE && facts->range_from > 0 &&
+		   facts->range_from != pager->position;
 }
 
 /* Judges a page whose texts are NULL rather than empty. */
 static bool
-judge_page(AcPager *pager, int page, const AcPageFacts *facts, AcError *err)
+judge_page(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
 	bool adjacent = pager->last_hash == facts->rows_hash;
 
-	Assert(page == pager->pages && page < pager->requests);
-	Assert(facts->rows >= 0 && (facts->rows == 0 || !facts->past_end));
-	pager->pages++;
-	pager->rows_are_new = true;
-	if (pager->done)
-		return true; /* asked for ahead, not needed any more */
 	if (facts->past_end)
+		return judge_past_end(pager, facts, err);
+	if (facts->rows > 0 && facts->more != 1 &&
+		ac_pager_keyset_overlap(pager, facts) == facts->rows)
 	{
-		Assert(page > 0);
-		if (facts->more == 1 || !is_positional(pager))
-			return incomplete(pager, err, "the API refuses page %d, which it named itself",
-							  pager->pages);
-		if (was_no_last_page(pager, facts))
-			return incomplete(pager, err, "page %d repeats the page before it",
-							  pager->pages - 1);
-		return finish(pager, facts, err);
+		/* nothing but the row that it was asked to begin with */
+		pager->rows_are_new = false;
+		if (facts->rows == asked_size(pager))
+			return ac_pager_incomplete(pager, err, "page %d has nothing but the row that it was asked from, and no room for others",
+									   pager->pages);
+		return ac_pager_finish(pager, facts, err);
 	}
-	if (facts->rows > 0)
+	if (facts->rows > 0 && !pager->config.projected &&
+		!ac_pager_set_add(&pager->page_hashes, facts->rows_hash))
 	{
-		if (!set_add(&pager->page_hashes, facts->rows_hash))
-		{
-			note_total(pager, facts);
-			return judge_repeat(pager, facts, adjacent, err);
-		}
-		pager->last_hash = facts->rows_hash;
-		pager->rows += facts->rows;
-		pager->largest_page = Max(pager->largest_page, facts->rows);
+		note_total(pager, facts);
+		return judge_repeat(pager, facts, adjacent, err);
 	}
+	if (facts->rows > 0 && is_elsewhere(pager, facts))
+	{
+		pager->rows_are_new = false;
+		return ac_pager_incomplete(pager, err, "page %d begins with row %lld, not %lld",
+								   pager->pages, (long long) facts->range_from + 1,
+								   (long long) pager->position + 1);
+	}
+	if (pager->windowed && facts->total >= 0)
+	{
+		note_total(pager, facts);
+		if (!ac_window_page(pager, facts, err))
+			return false;
+		if (ac_window_is_too_large(pager))
+			return ac_window_split(pager, err);
+	}
+	else if (pager->windowed && !ac_window_page(pager, facts, err))
+		return false;
+	if (facts->rows > 0 && !take_rows(pager, facts, err))
+		return false;
+	pager->after_full = pager->run_pages > 1 &&
+						ac_pager_looks_full(pager, pager->last_rows,
+											pager->run_pages - 1);
+	pager->last_rows = facts->rows;
 	note_total(pager, facts);
-	return after_new_page(pager, facts, err);
+	return ac_pager_sequence(pager, facts, err);
 }
 
 bool
@@ -694,29 +764,19 @@ ac_pager_page(AcPager *pager, int page, const AcPageFacts *facts, AcError *err)
 {
 	AcPageFacts plain = *facts;
 
+	Assert(pager->done || (page == pager->pages && page < pager->requests));
+	Assert(facts->rows >= 0 && (facts->rows == 0 || !facts->past_end));
+	Assert(!facts->past_end || page > 0);
 	/* An empty reference is the page itself, an empty token none. */
 	if (plain.link_next != NULL && plain.link_next[0] == '\0')
 		plain.link_next = NULL;
 	if (plain.next != NULL && plain.next[0] == '\0')
 		plain.next = NULL;
-	return judge_page(pager, page, &plain, err);
-}
-
-const char *
-ac_pager_verdict(const AcPager *pager)
-{
-	long long first = pager->first_total;
-	long long last = pager->last_total;
-
-	if (last < 0)
-		return "complete";
-	if (first != last)
-		return psprintf("complete (total moved %lld to %lld)%s", first, last,
-						is_positional(pager)
-							? "; rows may have been missed or repeated: the collection changed while it was paged"
-							: "");
-	if (last == pager->rows)
-		return "complete (total matched)";
-	return psprintf("complete (total said %lld, %lld rows came)", last,
-					(long long) pager->rows);
+	pager->rows_are_new = true;
+	pager->rows_to_skip = 0;
+	if (pager->done)
+		return true; /* asked for ahead, not needed any more */
+	pager->pages++;
+	pager->run_pages++;
+	return judge_page(pager, &plain, err);
 }

@@ -22,6 +22,14 @@ typedef struct Step
 	bool link_seen;
 	bool truncated;
 	bool past_end;
+	bool refused;
+	AcPageValue kind; /* of next */
+	int64 pages;
+	int64 range_from;
+	const char *members; /* "name=value&name=value" of a continuation */
+	const char *first;	 /* keys of the first row and the last */
+	const char *last;
+	int last_times; /* rows that have it, 0: one */
 } Step;
 
 #define MAX_STEPS 8
@@ -50,6 +58,9 @@ typedef struct Conversation
 			   .size_param = "limit"
 #define CURSOR .style = AC_PAGER_CURSOR, .cursor_param = "cursor", \
 			   .size_param = "limit"
+#define KEYSET .style = AC_PAGER_KEYSET, .cursor_param = "after", \
+			   .cursor_path = "/id", .size_param = "limit"
+#define CONTINUE .style = AC_PAGER_CONTINUE, .cursor_path = "/continue"
 #define AUTO .style = AC_PAGER_AUTO, .size_param = "limit", .first_page = 1
 
 static const Conversation conversations[] = {
@@ -78,11 +89,12 @@ static const Conversation conversations[] = {
 	{"link, page repeats", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .hash = 1, .link = "/x?2"}, {"/x?2", .rows = 5, .hash = 1, .link = "/x?3"}}, .error = "page 2 repeats", .old_page = 2},
 	{"link that is refused", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2"}, {"/x?2", .past_end = true}}, .error = "refuses page 2"},
 	{"link, total said on the first page only", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 10}, {"/x?2", .rows = 5}}, .verdict = "complete (total matched)"},
-	{"link, total short", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 12}, {"/x?2", .rows = 5}}, .error = "announced 12 rows and delivered 10"},
+	{"link, total short, which was proved", PAGED(.style = AC_PAGER_LINK, .total_proved = true), {{"", .rows = 5, .link = "/x?2", .total = 12}, {"/x?2", .rows = 5}}, .error = "announced 12 rows and delivered 10"},
+	{"link, total short", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 12}, {"/x?2", .rows = 5}}, .verdict = "complete (total said 12, 10 rows came)"},
 	{"link, total too low", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 5}, {"/x?2", .rows = 5, .total = 5}}, .verdict = "complete (total said 5, 10 rows came)"},
 	{"link beyond the total", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 5}, {"/x?2", .rows = 0, .total = 5}}, .verdict = "complete (total matched)"},
 	{"link, total moves", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 8}, {"/x?2", .rows = 4, .total = 9}}, .verdict = "complete (total moved 8 to 9)"},
-	{"link, total moves and rows are missing", PAGED(.style = AC_PAGER_LINK), {{"", .rows = 5, .link = "/x?2", .total = 8}, {"/x?2", .rows = 2, .total = 9}}, .error = "announced 8 rows and delivered 7"},
+	{"link, total moves and rows are missing", PAGED(.style = AC_PAGER_LINK, .total_proved = true), {{"", .rows = 5, .link = "/x?2", .total = 8}, {"/x?2", .rows = 2, .total = 9}}, .verdict = "complete (total moved 8 to 9)"},
 
 	/* URL in the body */
 	{"next_url", SIZED(5, .style = AC_PAGER_NEXT_URL, .size_param = "n"), {{"n=5", .rows = 5, .next = "http://h/x?2"}, {"http://h/x?2", .rows = 5, .next = "?3"}, {"?3", .rows = 1}}, .verdict = "complete"},
@@ -113,7 +125,8 @@ static const Conversation conversations[] = {
 	{"cursor, number without parameter", PAGED(.style = AC_PAGER_CURSOR, .page_param = "p"), {{"", .rows = 5, .next = "2"}, {"p=2", .rows = 0}}, .verdict = "complete"},
 	{"cursor, truncated with a way on", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .next = "a", .truncated = true}, {"cursor=a&limit=5", .rows = 1}}, .verdict = "complete"},
 	{"cursor, truncated at the end", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .truncated = true}}, .error = "cut off"},
-	{"cursor, total short", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .total = 6}}, .error = "announced 6 rows and delivered 5"},
+	{"cursor, total short, which was proved", SIZED(5, CURSOR, .total_proved = true), {{"limit=5", .rows = 5, .total = 6}}, .error = "announced 6 rows and delivered 5"},
+	{"cursor, total short", SIZED(5, CURSOR), {{"limit=5", .rows = 5, .total = 6}}, .verdict = "complete (total said 6, 5 rows came)"},
 	{"cursor, filtered, total of everything", {.paging = {CURSOR}, .page_size = 5, .max_pages = 100, .filtered = true}, {{"limit=5", .rows = 5, .total = 60}}, .verdict = "complete (total said 60, 5 rows came)"},
 
 	/* page number */
@@ -129,11 +142,17 @@ static const Conversation conversations[] = {
 	{"page, empty in the middle with has_more", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .more = 1}, {"page=2&per_page=5", .rows = 0, .more = 1}, {"page=3&per_page=5", .rows = 5, .more = 2}}, .verdict = "complete"},
 	{"page, hole before the total", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 12}, {"page=2&per_page=5", .rows = 0, .total = 12}, {"page=3&per_page=5", .rows = 5, .total = 12}, {"page=4&per_page=5", .rows = 2, .total = 12}}, .verdict = "complete (total matched)"},
 	{"page, empty before the total", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 9}, {"page=2&per_page=5", .rows = 0, .total = 9}}, .error = "announced 9 rows and delivered 5"},
+	{"page, empty before the total behind a page that was not full", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 3, .total = 5}, {"page=2&per_page=5", .rows = 0, .total = 5}}, .verdict = "complete (total said 5, 3 rows came)"},
+	{"page, the same where the total was proved", SIZED(5, PAGE, .total_proved = true), {{"page=1&per_page=5", .rows = 3, .total = 5}, {"page=2&per_page=5", .rows = 0, .total = 5}}, .error = "announced 5 rows and delivered 3"},
+	{"page, parts of rows that are equal", {.paging = {PAGE}, .page_size = 5, .max_pages = 100, .projected = true}, {{"page=1&per_page=5", .rows = 5, .hash = 7, .total = 12}, {"page=2&per_page=5", .rows = 5, .hash = 7, .total = 12}, {"page=3&per_page=5", .rows = 2, .total = 12}}, .verdict = "complete (total matched)"},
 	{"page, Link header ends", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .link = "/2", .link_seen = true}, {"page=2&per_page=5", .rows = 5, .link_seen = true}}, .verdict = "complete"},
 	{"page, last page again past the end", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 3, .hash = 7}, {"page=3&per_page=5", .rows = 3, .hash = 7}}, .verdict = "complete", .old_page = 3},
 	{"page, full last page again and again", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 5, .hash = 7}, {"page=3&per_page=5", .rows = 5, .hash = 7}, {"page=4&per_page=5", .rows = 5, .hash = 7}}, .verdict = "complete", .old_page = 4},
 	{"page, full page twice, then others", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 5, .hash = 7}, {"page=3&per_page=5", .rows = 5, .hash = 7}, {"page=4&per_page=5", .rows = 5}}, .error = "page 3 repeats"},
 	{"page, full page twice, then an empty one", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 5, .hash = 7}, {"page=3&per_page=5", .rows = 5, .hash = 7}, {"page=4&per_page=5", .rows = 0}}, .error = "page 3 repeats"},
+	{"page, 404 before the last of the pages told", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .pages = 3}, {"page=2&per_page=5", .past_end = true}}, .error = "announced 3 pages and refuses page 2"},
+	{"page, 404 behind the last of the pages told", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .more = 1, .pages = 1}, {"page=2&per_page=5", .past_end = true}}, .verdict = "complete"},
+	{"page, an empty one that does not tell before the last told", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .pages = 3}, {"page=2&per_page=5", .rows = 0}, {"page=3&per_page=5", .rows = 2}}, .verdict = "complete"},
 	{"page, full page twice, then past the end", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5}, {"page=2&per_page=5", .rows = 5, .hash = 7}, {"page=3&per_page=5", .rows = 5, .hash = 7}, {"page=4&per_page=5", .past_end = true}}, .error = "page 3 repeats"},
 	{"page, repeated before the total", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .total = 15}, {"page=2&per_page=5", .rows = 5, .hash = 7, .total = 15}, {"page=3&per_page=5", .rows = 5, .hash = 7, .total = 15}}, .error = "page 3 repeats", .old_page = 3},
 	{"page, parameter ignored", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .hash = 7}, {"page=2&per_page=5", .rows = 5, .hash = 7}}, .error = "page 2 repeats page 1", .old_page = 2},
@@ -153,6 +172,55 @@ static const Conversation conversations[] = {
 	{"offset, has_more on an empty page", SIZED(5, OFFSET), {{"offset=0&limit=5", .rows = 0, .more = 1}}, .error = "more rows"},
 	{"offset, refused past the end", SIZED(5, OFFSET), {{"offset=0&limit=5", .rows = 5}, {"offset=5&limit=5", .past_end = true}}, .verdict = "complete"},
 
+	{"offset, a total that binds nobody", SIZED(5, OFFSET, .total_loose = true), {{"offset=0&limit=5", .rows = 5, .total = 9}, {"offset=5&limit=5", .rows = 0, .total = 9}}, .verdict = "complete (total said 9, 5 rows came)"},
+	{"offset, refused at a cap", SIZED(10000, OFFSET), {{"offset=0&limit=10000", .rows = 10000, .total = 10000}, {"offset=10000&limit=10000", .past_end = true, .refused = true}}, .error = "refuses to show more than 10000 rows"},
+	{"offset, not found where a cap might be", SIZED(10000, OFFSET), {{"offset=0&limit=10000", .rows = 10000, .total = 10000}, {"offset=10000&limit=10000", .past_end = true}}, .verdict = "complete (total matched)"},
+	{"offset, a cap that was named", SIZED(5, OFFSET, .depth_limit = 10), {{"offset=0&limit=5", .rows = 5}, {"offset=5&limit=5", .rows = 5}}, .error = "shows 10 rows of one query"},
+	{"offset, all below a cap", SIZED(5, OFFSET, .depth_limit = 10), {{"offset=0&limit=5", .rows = 5, .total = 8}, {"offset=5&limit=5", .rows = 3, .total = 8}}, .verdict = "complete (total matched)"},
+	{"page, number of pages ends", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .pages = 2}, {"page=2&per_page=5", .rows = 4, .pages = 2}}, .verdict = "complete"},
+	{"page, number of pages and a full one", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .pages = 2}, {"page=2&per_page=5", .rows = 5, .pages = 2}, {"page=3&per_page=5", .rows = 0, .pages = 2}}, .verdict = "complete"},
+	{"page, a proved total and a full page", SIZED(5, PAGE, .total_proved = true), {{"page=1&per_page=5", .rows = 5, .total = 10}, {"page=2&per_page=5", .rows = 5, .total = 10}}, .verdict = "complete (total matched)"},
+	{"page, number of pages from 0", SIZED(5, .style = AC_PAGER_PAGE, .page_param = "p", .first_page = 0), {{"p=0", .rows = 5, .pages = 2}, {"p=1", .rows = 4, .pages = 2}}, .verdict = "complete"},
+	{"page, short and empty ones before the number of pages", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 2, .pages = 3}, {"page=2&per_page=5", .rows = 0, .pages = 3}, {"page=3&per_page=5", .rows = 5, .pages = 3}, {"page=4&per_page=5", .rows = 0, .pages = 3}}, .verdict = "complete"},
+	{"page, more than the number of pages", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .pages = 1}, {"page=2&per_page=5", .rows = 2, .pages = 1}, {"page=3&per_page=5", .rows = 0, .pages = 1}}, .verdict = "complete"},
+	{"page, number of pages and a total that do not agree, which was proved", SIZED(5, PAGE, .total_proved = true), {{"page=1&per_page=5", .rows = 4, .pages = 1, .total = 9}}, .error = "announced 9"},
+	{"page, number of pages and a total that do not agree", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 4, .pages = 1, .total = 9}}, .verdict = "complete (total said 9, 4 rows came)"},
+
+	/* ranges */
+	{"range", SIZED(-1, .style = AC_PAGER_RANGE, .page_size = 5), {{"Range-Unit:=items&Range:=0-4", .rows = 5, .total = 7}, {"Range-Unit:=items&Range:=5-9", .rows = 2, .total = 7, .range_from = 5}}, .verdict = "complete (total matched)"},
+	{"range with a unit, refused past the end", SIZED(-1, .style = AC_PAGER_RANGE, .page_param = "rows", .page_size = 5), {{"Range:=rows=0-4", .rows = 5}, {"Range:=rows=5-9", .past_end = true}}, .verdict = "complete"},
+	{"range, another than was asked for", SIZED(-1, .style = AC_PAGER_RANGE, .page_size = 5), {{"Range-Unit:=items&Range:=0-4", .rows = 5}, {"Range-Unit:=items&Range:=5-9", .rows = 5, .range_from = 3}}, .error = "page 2 begins with row 4, not 6", .old_page = 2},
+	{"range, ignored", SIZED(-1, .style = AC_PAGER_RANGE, .page_size = 5), {{"Range-Unit:=items&Range:=0-4", .rows = 8, .hash = 7}, {"Range-Unit:=items&Range:=8-12", .rows = 8, .hash = 7}}, .verdict = "complete", .old_page = 2},
+
+	/* keys of rows */
+	{"keyset", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5"}, {"after=5&limit=5", .rows = 5, .first = "6", .last = "9"}, {"after=9&limit=5", .rows = 0}}, .verdict = "complete"},
+	{"keyset, has_more false", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5", .more = 1}, {"after=5&limit=5", .rows = 5, .first = "6", .last = "9", .more = 2}}, .verdict = "complete"},
+	{"keyset, newest first", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "9", .last = "5"}, {"after=5&limit=5", .rows = 4, .first = "9", .last = "6"}}, .error = "begins again with the first row", .old_page = 2},
+	{"keyset, links are there", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "9", .last = "5", .link = "/x?2"}, {"/x?2", .rows = 4, .first = "4", .last = "1", .link_seen = true}}, .verdict = "complete"},
+	{"keyset, total on a short page", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5", .total = 7}, {"after=5&limit=5", .rows = 2, .first = "6", .last = "7", .total = 7}}, .verdict = "complete (total matched)"},
+	{"keyset, the row comes again", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5", .total = 6}, {"after=5&limit=5", .rows = 2, .first = "5", .last = "6", .total = 6}}, .verdict = "complete (total matched)"},
+	{"keyset, nothing but the row comes again", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5"}, {"after=5&limit=5", .rows = 1, .first = "5", .last = "5"}}, .verdict = "complete", .old_page = 2},
+	{"keyset, no room for more than the row", SIZED(1, KEYSET), {{"limit=1", .rows = 1, .first = "1", .last = "1"}, {"after=1&limit=1", .rows = 1, .first = "1", .last = "1"}}, .error = "no room for others", .old_page = 2},
+	{"keyset, no key", SIZED(5, KEYSET), {{"limit=5", .rows = 5}}, .error = "has no value"},
+	{"keyset, several rows with the key", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "4", .last_times = 2}}, .error = "several rows of page 1"},
+	{"keyset, several at the end", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "4", .last_times = 2, .more = 2}}, .verdict = "complete"},
+	{"keyset, parameter ignored", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .hash = 7, .first = "1", .last = "5"}, {"after=5&limit=5", .rows = 5, .hash = 7, .first = "1", .last = "5"}}, .error = "page 2 repeats", .old_page = 2},
+	{"keyset, leads back", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5"}, {"after=5&limit=5", .rows = 3, .first = "3", .last = "5"}}, .error = "leads back"},
+	{"keyset, more and no rows", SIZED(5, KEYSET), {{"limit=5", .rows = 0, .more = 1}}, .error = "more rows"},
+
+	/* continuation objects */
+	{"continue", PAGED(CONTINUE), {{"", .rows = 5, .members = "a=1&continue=-"}, {"a=1&continue=-", .rows = 5, .members = "b=7"}, {"b=7", .rows = 5}}, .verdict = "complete"},
+	{"continue, the same again", PAGED(CONTINUE), {{"", .rows = 5, .members = "a=1"}, {"a=1", .rows = 5, .members = "a=2"}, {"a=2", .rows = 5, .members = "a=1"}}, .error = "leads back"},
+	{"continue, a feed that stands still", PAGED(CONTINUE), {{"", .rows = 5, .members = "a=1"}, {"a=1", .rows = 0, .members = "a=1"}}, .verdict = "complete"},
+	{"continue, has_more without it", PAGED(CONTINUE), {{"", .rows = 5, .more = 1}}, .error = "more rows"},
+	{"continue, too many", PAGED(CONTINUE), {{"", .rows = 5, .members = "a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1&a=1"}}, .error = "more than 16 members"},
+
+	/* tokens that expire */
+	{"token expires before there are rows", PAGED(.style = AC_PAGER_CURSOR, .cursor_param = "c"), {{"", .rows = 0, .next = "a"}, {"c=a", .past_end = true, .refused = true}, {"", .rows = 5, .next = "a"}, {"c=a", .rows = 5}}, .verdict = "complete"},
+	{"token expires twice", PAGED(.style = AC_PAGER_CURSOR, .cursor_param = "c"), {{"", .rows = 0, .next = "a"}, {"c=a", .past_end = true}, {"", .rows = 0, .next = "a"}, {"c=a", .past_end = true}}, .error = "refuses page 4"},
+	{"token expires after rows", PAGED(.style = AC_PAGER_CURSOR, .cursor_param = "c"), {{"", .rows = 5, .next = "a"}, {"c=a", .past_end = true, .refused = true}}, .error = "refuses page 2"},
+	{"token in a header", PAGED(.style = AC_PAGER_CURSOR, .cursor_param = "X-C:"), {{"", .rows = 5, .next = "a"}, {"X-C:=a", .rows = 5}}, .verdict = "complete"},
+
 	/* auto: the first page decides */
 	{"auto, link", SIZED(5, AUTO), {{"limit=5", .rows = 5, .link = "/2", .link_seen = true}, {"/2", .rows = 5, .link_seen = true}}, .verdict = "complete"},
 	{"auto, URL", SIZED(5, AUTO), {{"limit=5", .rows = 5, .next = "/x?c=2"}, {"/x?c=2", .rows = 5}}, .verdict = "complete"},
@@ -169,6 +237,23 @@ static const Conversation conversations[] = {
 };
 
 static void
+fill_members(AcPageFacts *facts, char *text)
+{
+	static AcPageParam members[AC_PAGER_MEMBERS + 1];
+	char *save = NULL;
+
+	for (char *one = strtok_r(text, "&", &save); one != NULL;
+		 one = strtok_r(NULL, "&", &save))
+	{
+		char *value = strchr(one, '=');
+
+		*value = '\0';
+		members[facts->n_members++] = (AcPageParam){one, value + 1, AC_PAGE_TEXT, true};
+	}
+	facts->members = members;
+}
+
+static void
 fill_facts(AcPageFacts *facts, const Step *step, int number)
 {
 	memset(facts, 0, sizeof(*facts));
@@ -182,6 +267,14 @@ fill_facts(AcPageFacts *facts, const Step *step, int number)
 	facts->total = step->total == 0 ? -1 : step->total;
 	facts->truncated = step->truncated;
 	facts->past_end = step->past_end;
+	facts->refused = step->refused;
+	facts->next_kind = step->kind;
+	facts->pages = step->pages;
+	facts->range_from = step->range_from;
+	facts->first = (AcPageKey){step->first, AC_PAGE_NUMBER, step->first != NULL};
+	facts->last = (AcPageKey){step->last, AC_PAGE_NUMBER, Max(step->last_times, 1)};
+	if (step->members != NULL)
+		fill_members(facts, pstrdup(step->members));
 }
 
 static char *
@@ -220,7 +313,7 @@ run(const Conversation *talk)
 			   talk->name, i + 1);
 		fill_facts(&facts, step, i);
 		good = ac_pager_page(pager, request.page, &facts, &err);
-		is_int(ac_pager_rows_are_new(pager), i + 1 != talk->old_page && !(talk->steps[i].hash != 0 && i > 0 && talk->steps[i].hash == talk->steps[i - 1].hash),
+		is_int(ac_pager_rows_are_new(pager), i + 1 != talk->old_page && !(!talk->config.projected && talk->steps[i].hash != 0 && i > 0 && talk->steps[i].hash == talk->steps[i - 1].hash),
 			   "%s: page %d is %s", talk->name, i + 1, "new or not");
 	}
 	is_int(ac_pager_next(pager, &request), AC_PAGER_DONE, "%s: ends",
@@ -345,6 +438,188 @@ test_end_before_ahead(void)
 	ok(ac_pager_is_done(pager), "page 2 is the last, whatever was asked for");
 }
 
+/* Numbers and JSON texts stay what they were, for bodies. */
+static void
+test_kinds(void)
+{
+	AcPagerConfig config = {.paging = {.style = AC_PAGER_CURSOR, .cursor_param = "/after", .size_param = "/n"}, .page_size = 5, .max_pages = 9};
+	AcPager *pager = ac_pager_create(&config);
+	AcPageFacts facts = {.rows = 5, .rows_hash = 5, .more = -1, .total = -1, .next = "[1,\"a\"]", .next_kind = AC_PAGE_JSON};
+	AcPageRequest request;
+	AcError err;
+
+	ac_pager_next(pager, &request);
+	is_int(request.params[0].kind, AC_PAGE_NUMBER, "a size is a number");
+	ac_pager_page(pager, 0, &facts, &err);
+	ac_pager_next(pager, &request);
+	is_str(request.params[0].value, "[1,\"a\"]", "the token as it is");
+	is_int(request.params[0].kind, AC_PAGE_JSON, "and what it is");
+	is_int(ac_page_place("/after"), AC_PLACE_BODY, "a pointer");
+	is_int(ac_page_place("X-After:"), AC_PLACE_HEADER, "a header");
+	is_int(ac_page_place("after"), AC_PLACE_QUERY, "a parameter");
+	is_int(ac_page_place(":"), AC_PLACE_QUERY, "a colon alone");
+}
+
+/* How many requests are named at once after each page. */
+static int
+count_named(AcPager *pager)
+{
+	AcPageRequest request;
+	int n = 0;
+
+	while (n < 100 && ac_pager_next(pager, &request) == AC_PAGER_REQUEST)
+		n++;
+	return n;
+}
+
+/* Without a total as many are ahead as full pages were told. */
+static void
+test_window(void)
+{
+	AcPagerConfig config = {.paging = {OFFSET}, .page_size = 10, .max_pages = 90};
+	AcPager *pager = ac_pager_create(&config);
+	AcPageFacts facts = {.rows = 10, .more = -1, .total = -1};
+	AcError err;
+	static const int named[] = {1, 1, 2, 2, 2, 2};
+
+	for (int i = 0; i < 6; i++)
+	{
+		is_int(count_named(pager), named[i], "after %d pages", i);
+		facts.rows_hash = i + 1;
+		ok(ac_pager_page(pager, i, &facts, &err), "page %d", i + 1);
+	}
+	is_int(ac_pager_asked(pager), 10, "six pages, four more under way");
+	facts.rows = 4;
+	facts.rows_hash = 7;
+	ok(ac_pager_page(pager, 6, &facts, &err), "a short page");
+	is_int(ac_pager_asked(pager), 7, "what was asked for behind it is void");
+	is_int(count_named(pager), 1, "and one is asked for anew");
+}
+
+/* No more than the caller allows, or wants. */
+static void
+test_limits_ahead(void)
+{
+	AcPagerConfig config = {.paging = {OFFSET}, .page_size = 10, .max_pages = 90, .concurrency = 1};
+	AcPageFacts facts = {.rows = 10, .more = -1, .total = -1, .rows_hash = 1};
+	AcPager *pager = ac_pager_create(&config);
+	AcError err;
+
+	for (int i = 0; i < 4; i++)
+	{
+		is_int(count_named(pager), 1, "one at a time");
+		facts.rows_hash = i + 1;
+		ac_pager_page(pager, i, &facts, &err);
+	}
+	config.concurrency = 0;
+	config.wanted = 35;
+	facts.total = 90;
+	pager = ac_pager_create(&config);
+	count_named(pager);
+	ac_pager_page(pager, 0, &facts, &err);
+	is_int(count_named(pager), 3, "35 rows are wanted, 10 are there");
+	config.wanted = AC_PAGER_PERHAPS;
+	pager = ac_pager_create(&config);
+	count_named(pager);
+	ac_pager_page(pager, 0, &facts, &err);
+	is_int(count_named(pager), 1, "some may be enough");
+	config.wanted = -1;
+	pager = ac_pager_create(&config);
+	count_named(pager);
+	ac_pager_page(pager, 0, &facts, &err);
+	is_int(count_named(pager), 8, "all are wanted");
+}
+
+/* Windows of moments: one unit wider, the first and the last open. */
+static void
+test_moments(void)
+{
+	AcPagerConfig config = {.paging = {OFFSET, .depth_limit = 10, .window_from = "since", .window_to = "until", .window_path = "/at", .window_unit = AC_WINDOW_SECOND}, .page_size = 5, .max_pages = 90};
+	AcPager *pager = ac_pager_create(&config);
+	int64 values[] = {1000000000, 1000000010, 1000000020, 1000000030, 1000000040};
+	AcPageFacts facts = {.rows = 5, .more = -1, .total = 11, .rows_hash = 1, .values = values};
+	AcPageRequest request;
+	AcError err;
+
+	ac_pager_next(pager, &request);
+	is_str(request_text(&request), "offset=0&limit=5", "no window at first");
+	ok(ac_pager_page(pager, 0, &facts, &err), "too many rows");
+	ok(!ac_pager_rows_are_new(pager), "these are not used");
+	ac_pager_next(pager, &request);
+	is_str(request_text(&request), "offset=0&limit=5&until=2033-05-18T03:34:40Z", "the lower half");
+	facts.total = 5;
+	facts.more = 0;
+	ok(ac_pager_page(pager, 1, &facts, &err) && ac_pager_rows_are_new(pager), "has all of them");
+	ac_pager_next(pager, &request);
+	is_str(request_text(&request), "offset=0&limit=5&since=2033-05-18T03:34:39Z", "the upper half");
+	values[0] = 2000000079;
+	values[1] = 2000000080;
+	facts.rows = 2;
+	facts.rows_hash = 2;
+	facts.total = 2;
+	ok(!ac_pager_page(pager, 2, &facts, &err), "11 rows were announced");
+	ok(!ac_pager_keeps(pager, values[0]) && ac_pager_keeps(pager, values[1]), "a row just outside is its neighbour's");
+	ok(strstr(err.message, "announced 11 rows and delivered 6") != NULL, "says how many: %s", err.message);
+}
+
+static void
+test_values(void)
+{
+	static const struct
+	{
+		const char *text;
+		AcWindowUnit unit;
+		int64 value;
+	} cases[] = {
+		{"17", AC_WINDOW_INTEGER, 17},
+		{"-17", AC_WINDOW_INTEGER, -17},
+		{"17.5", AC_WINDOW_INTEGER, AC_PAGER_NO_VALUE},
+		{"", AC_WINDOW_INTEGER, AC_PAGER_NO_VALUE},
+		{NULL, AC_WINDOW_INTEGER, AC_PAGER_NO_VALUE},
+		{"2024-05-01T00:00:01Z", AC_WINDOW_SECOND, 1714521601},
+		{"2024-05-01T00:00:01.999Z", AC_WINDOW_SECOND, 1714521601},
+		{"2024-05-01T02:00:01+02:00", AC_WINDOW_SECOND, 1714521601},
+		{"2024-05-01 00:00:01", AC_WINDOW_SECOND, 1714521601},
+		{"2024-05-01", AC_WINDOW_SECOND, 1714521600},
+		{"1969-12-31T23:59:59.5Z", AC_WINDOW_SECOND, -1},
+		{"1714521601", AC_WINDOW_SECOND, 1714521601},
+		{"yesterday", AC_WINDOW_SECOND, AC_PAGER_NO_VALUE},
+		{"2024-05-01", AC_WINDOW_DAY, 19844},
+		{"2024-05-01T23:59:59Z", AC_WINDOW_DAY, 19844},
+		{"1969-12-31T23:00:00Z", AC_WINDOW_DAY, -1},
+	};
+
+	for (int i = 0; i < (int) lengthof(cases); i++)
+		is_int(ac_window_value(cases[i].text, cases[i].unit), cases[i].value,
+			   "value of %s", cases[i].text != NULL ? cases[i].text : "nothing");
+}
+
+/* Days, down to the first that the calendar has. */
+static void
+test_days(void)
+{
+	AcPagerConfig config = {.paging = {.style = AC_PAGER_CURSOR, .cursor_param = "c", .depth_limit = 2, .window_from = "from", .window_to = "to", .window_path = "/d", .window_unit = AC_WINDOW_DAY}, .page_size = -1, .max_pages = 90};
+	AcPager *pager = ac_pager_create(&config);
+	int64 values[] = {-719468, 11016, 19782};
+	AcPageFacts facts = {.rows = 3, .more = 1, .total = 3, .rows_hash = 1, .values = values, .next = "a"};
+	AcPageRequest request;
+	AcError err;
+
+	ac_pager_next(pager, &request);
+	ac_pager_page(pager, 0, &facts, &err);
+	ac_pager_next(pager, &request);
+	is_str(request_text(&request), "to=4048-02-28", "the lower half of the days");
+	facts.total = 1;
+	facts.rows = 1;
+	facts.more = 0;
+	facts.next = NULL;
+	facts.rows_hash = 2;
+	values[0] = 11016;
+	ok(ac_pager_page(pager, 1, &facts, &err), "its rows");
+	ac_pager_next(pager, &request);
+	is_str(request_text(&request), "from=4048-02-27", "the upper half");
+}
+
 int
 main(void)
 {
@@ -358,5 +633,11 @@ main(void)
 	test_ahead();
 	test_not_ahead();
 	test_end_before_ahead();
+	test_kinds();
+	test_window();
+	test_limits_ahead();
+	test_moments();
+	test_values();
+	test_days();
 	return done_testing();
 }
