@@ -27,32 +27,38 @@ static const struct
 {
 	RetryRule rule;
 	AcErrorCode code;
+	AcHealth health;
 } transports[] = {
-	[AC_TRANSPORT_OK] = {RETRY_NEVER, AC_ERR_NONE},
-	[AC_TRANSPORT_DNS] = {RETRY_ALWAYS, AC_ERR_UNREACHABLE},
-	[AC_TRANSPORT_CONNECT] = {RETRY_ALWAYS, AC_ERR_UNREACHABLE},
-	[AC_TRANSPORT_TLS] = {RETRY_ALWAYS, AC_ERR_UNREACHABLE},
-	[AC_TRANSPORT_TLS_CERT] = {RETRY_NEVER, AC_ERR_UNREACHABLE},
-	[AC_TRANSPORT_SEND] = {RETRY_IF_IDEMPOTENT, AC_ERR_CONNECTION},
-	[AC_TRANSPORT_RESET] = {RETRY_IF_IDEMPOTENT, AC_ERR_CONNECTION},
-	[AC_TRANSPORT_TIMEOUT_CONNECT] = {RETRY_ALWAYS, AC_ERR_TIMEOUT},
-	[AC_TRANSPORT_TIMEOUT_FIRST_BYTE] = {RETRY_IF_IDEMPOTENT, AC_ERR_TIMEOUT},
-	[AC_TRANSPORT_TIMEOUT_BODY] = {RETRY_IF_IDEMPOTENT, AC_ERR_TIMEOUT},
-	[AC_TRANSPORT_TIMEOUT_TOTAL] = {RETRY_NEVER, AC_ERR_TIMEOUT},
-	[AC_TRANSPORT_TRUNCATED] = {RETRY_IF_IDEMPOTENT, AC_ERR_CONNECTION},
-	[AC_TRANSPORT_PROTOCOL] = {RETRY_NEVER, AC_ERR_HTTP},
-	[AC_TRANSPORT_TOO_LARGE] = {RETRY_NEVER, AC_ERR_TOO_LARGE},
-	[AC_TRANSPORT_DECODE] = {RETRY_IF_IDEMPOTENT, AC_ERR_MALFORMED},
-	[AC_TRANSPORT_REDIRECT_LIMIT] = {RETRY_NEVER, AC_ERR_HTTP},
-	[AC_TRANSPORT_FORBIDDEN] = {RETRY_NEVER, AC_ERR_FORBIDDEN},
-	[AC_TRANSPORT_CANCELLED] = {RETRY_NEVER, AC_ERR_INTERRUPTED},
-	[AC_TRANSPORT_NO_MEMORY] = {RETRY_NEVER, AC_ERR_NO_MEMORY},
+	[AC_TRANSPORT_OK] = {RETRY_NEVER, AC_ERR_NONE, AC_HEALTH_GOOD},
+	[AC_TRANSPORT_DNS] = {RETRY_ALWAYS, AC_ERR_UNREACHABLE, AC_HEALTH_BAD_HOST},
+	[AC_TRANSPORT_CONNECT] = {RETRY_ALWAYS, AC_ERR_UNREACHABLE, AC_HEALTH_BAD_HOST},
+	[AC_TRANSPORT_TLS] = {RETRY_ALWAYS, AC_ERR_UNREACHABLE, AC_HEALTH_BAD_HOST},
+	[AC_TRANSPORT_TLS_CERT] = {RETRY_NEVER, AC_ERR_UNREACHABLE, AC_HEALTH_BAD_HOST},
+	[AC_TRANSPORT_SEND] = {RETRY_IF_IDEMPOTENT, AC_ERR_CONNECTION, AC_HEALTH_BAD},
+	[AC_TRANSPORT_RESET] = {RETRY_IF_IDEMPOTENT, AC_ERR_CONNECTION, AC_HEALTH_BAD},
+	[AC_TRANSPORT_TIMEOUT_CONNECT] = {RETRY_ALWAYS, AC_ERR_TIMEOUT, AC_HEALTH_BAD_HOST},
+	[AC_TRANSPORT_TIMEOUT_FIRST_BYTE] = {RETRY_IF_IDEMPOTENT, AC_ERR_TIMEOUT, AC_HEALTH_BAD},
+	[AC_TRANSPORT_TIMEOUT_BODY] = {RETRY_IF_IDEMPOTENT, AC_ERR_TIMEOUT, AC_HEALTH_BAD},
+	[AC_TRANSPORT_TIMEOUT_TOTAL] = {RETRY_NEVER, AC_ERR_TIMEOUT, AC_HEALTH_BAD},
+	[AC_TRANSPORT_TRUNCATED] = {RETRY_IF_IDEMPOTENT, AC_ERR_CONNECTION, AC_HEALTH_BAD},
+	[AC_TRANSPORT_PROTOCOL] = {RETRY_NEVER, AC_ERR_HTTP, AC_HEALTH_BAD},
+	[AC_TRANSPORT_TOO_LARGE] = {RETRY_NEVER, AC_ERR_TOO_LARGE, AC_HEALTH_UNKNOWN},
+	[AC_TRANSPORT_DECODE] = {RETRY_IF_IDEMPOTENT, AC_ERR_MALFORMED, AC_HEALTH_BAD},
+	[AC_TRANSPORT_REDIRECT_LIMIT] = {RETRY_NEVER, AC_ERR_HTTP, AC_HEALTH_UNKNOWN},
+	[AC_TRANSPORT_FORBIDDEN] = {RETRY_NEVER, AC_ERR_FORBIDDEN, AC_HEALTH_UNKNOWN},
+	[AC_TRANSPORT_CANCELLED] = {RETRY_NEVER, AC_ERR_INTERRUPTED, AC_HEALTH_UNKNOWN},
+	[AC_TRANSPORT_NO_MEMORY] = {RETRY_NEVER, AC_ERR_NO_MEMORY, AC_HEALTH_UNKNOWN},
 };
 
 static AcOutcome
 decide(AcOutcomeAction action, AcErrorCode code)
 {
-	AcOutcome outcome = {action, code, -1, false, false};
+	AcOutcome outcome = {
+		.action = action,
+		.code = code,
+		.wait_ms = -1,
+		.health = AC_HEALTH_GOOD,
+	};
 
 	return outcome;
 }
@@ -89,7 +95,7 @@ nothing_remains(const AcOutcomeInput *in, int64 *wait_ms)
 	return found;
 }
 
-/* Retry-After in ms, -1 if there is none. */
+/* Retry-After in ms, or what the body says in its place; -1: nothing. */
 static int64
 told_wait(const AcOutcomeInput *in)
 {
@@ -98,6 +104,8 @@ told_wait(const AcOutcomeInput *in)
 	if (in->headers != NULL &&
 		ac_header_retry_after(in->headers, in->now_ms, &wait_ms))
 		return wait_ms;
+	if (in->body != NULL && in->body->tells_wait)
+		return in->body->wait_ms;
 	return -1;
 }
 
@@ -122,8 +130,8 @@ classify_throttled(const AcOutcomeInput *in)
 	outcome.wait_ms = told_wait(in);
 	if (outcome.wait_ms < 0)
 		outcome.wait_ms = reset_ms;
-	if (outcome.wait_ms < 0 && in->status == 403 && !exhausted &&
-		speaks_of_limit(in))
+	if (outcome.wait_ms < 0 && !exhausted && speaks_of_limit(in) &&
+		(in->status == 403 || in->body->no_count))
 		outcome.wait_ms = SECONDARY_LIMIT_WAIT_MS;
 	outcome.free_retry = outcome.wait_ms >= 0;
 	return outcome;
@@ -248,18 +256,41 @@ classify_status(const AcOutcomeInput *in)
 	return decide(AC_OUTCOME_FAIL, AC_ERR_HTTP);
 }
 
+/*
+ * What an answer says about those who gave it.  A refusal is an answer like
+ * any other; an error page in place of rows is not.
+ */
+static AcHealth
+health_of(const AcOutcomeInput *in, const AcOutcome *outcome)
+{
+	bool success = in->status >= 200 && in->status <= 299;
+
+	if (in->status >= 500 || is_temporary(in->status))
+		return AC_HEALTH_BAD;
+	if (success && !outcome->throttled && outcome->code == AC_ERR_HTTP)
+		return AC_HEALTH_BAD;
+	return AC_HEALTH_GOOD;
+}
+
 AcOutcome
 ac_outcome_classify(const AcOutcomeInput *in)
 {
 	RetryRule rule;
+	AcOutcome outcome;
 
 	Assert((size_t) in->transport < lengthof(transports));
 	if (in->transport == AC_TRANSPORT_OK)
-		return classify_status(in);
+	{
+		outcome = classify_status(in);
+		outcome.health = health_of(in, &outcome);
+		return outcome;
+	}
 	rule = transports[in->transport].rule;
-	return retry_if(rule == RETRY_ALWAYS ||
-						(rule == RETRY_IF_IDEMPOTENT && in->idempotent),
-					transports[in->transport].code);
+	outcome = retry_if(rule == RETRY_ALWAYS ||
+						   (rule == RETRY_IF_IDEMPOTENT && in->idempotent),
+					   transports[in->transport].code);
+	outcome.health = transports[in->transport].health;
+	return outcome;
 }
 
 /* ---- documents that hold no rows ---- */

@@ -15,6 +15,7 @@
 #include "core/error.h"
 #include "core/header.h"
 #include "core/json.h"
+#include "policy/breaker.h"
 
 /* How the transfer ended, whatever the status; set by net/transfer. */
 typedef enum AcTransportOutcome
@@ -63,7 +64,10 @@ typedef struct AcBodyFacts
 	AcBodyKind kind;	  /* by Content-Type and first bytes */
 	bool has_error;		  /* JSON that looks like an error, not rows */
 	bool names_page;	  /* its text speaks of page, cursor, offset */
-	bool secondary_limit; /* its text speaks of a rate limit */
+	bool secondary_limit; /* its text speaks of a rate limit ... */
+	bool no_count;		  /* ... and of one that no header counts (GitHub) */
+	bool tells_wait;	  /* JSON that says when to ask again ... */
+	int64 wait_ms;		  /* ... in so long */
 	char summary[160];	  /* the API's own words, "" if none found */
 } AcBodyFacts;
 
@@ -102,6 +106,7 @@ typedef struct AcOutcome
 	int64 wait_ms;	  /* told by the API, -1 if nothing */
 	bool throttled;	  /* tell the limiter */
 	bool free_retry;  /* a retry costs no retry budget */
+	AcHealth health;  /* tell the breakers */
 } AcOutcome;
 
 /* The decision.  Redirects have been followed: a 3xx here is a failure. */

@@ -8,6 +8,7 @@
  */
 #include "ac.h"
 
+#include "core/bodylimit.h"
 #include "core/hex.h"
 #include "core/url.h"
 #include "core/utf8.h"
@@ -56,6 +57,10 @@ find_words(AcBodyFacts *facts, const char *body, size_t len)
 		"throttl",
 		"quota exceeded",
 	};
+	static const char *const no_count_words[] = {
+		"secondary rate limit",
+		"abuse detection",
+	};
 	size_t n = Min(len, WORDS_MAX);
 	char *text = palloc(n + 1);
 	size_t i;
@@ -68,6 +73,7 @@ find_words(AcBodyFacts *facts, const char *body, size_t len)
 	facts->names_page = facts->kind != AC_BODY_HTML &&
 						has_word(text, page_words, lengthof(page_words));
 	facts->secondary_limit = has_word(text, limit_words, lengthof(limit_words));
+	facts->no_count = has_word(text, no_count_words, lengthof(no_count_words));
 	pfree(text);
 }
 
@@ -211,6 +217,7 @@ ac_outcome_body_facts(AcBodyFacts *facts, const char *content_type,
 	facts->kind = body_kind(content_type, body, len);
 	facts->has_error = ac_outcome_looks_like_error(doc);
 	find_words(facts, body, len);
+	facts->tells_wait = ac_body_retry_after(doc, &facts->wait_ms);
 	summary = find_summary(doc);
 	if (summary != NULL)
 	{

@@ -74,6 +74,10 @@ ac_retry_explain(AcRetryVerdict verdict, const AcRetryAsk *ask)
 							" the %d s that a query waits",
 							(ask->told_ms + 999) / 1000,
 							AC_RETRY_CAP_MS / 1000);
+		case AC_RETRY_BREAKER:
+			return psprintf("requests like this one fail too often: none is sent"
+							" for " INT64_FORMAT " s",
+							(ask->told_ms + 999) / 1000);
 	}
 	Assert(false);
 	return pstrdup("");

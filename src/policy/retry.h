@@ -12,6 +12,12 @@
 
 #include "ac.h"
 
+/* Attempts while a user waits: with full jitter three waits of 1.75 s mean. */
+#define AC_RETRY_ATTEMPTS_INTERACTIVE 4
+
+/* Attempts in the background, where a minute more costs nobody. */
+#define AC_RETRY_ATTEMPTS_BACKGROUND 8
+
 /* First upper bound of a wait; doubled for each attempt. */
 #define AC_RETRY_BASE_MS 500
 
@@ -27,7 +33,7 @@
 #define AC_RETRY_COST 5
 #define AC_RETRY_REFUND 1
 
-/* One per server and backend. */
+/* One per server and user mapping, for all sessions. */
 typedef struct AcRetryBudget
 {
 	int tokens; /* 0 .. AC_RETRY_BUDGET */
@@ -44,7 +50,8 @@ typedef enum AcRetryVerdict
 	AC_RETRY_AGAIN,		/* send again after wait_ms */
 	AC_RETRY_EXHAUSTED, /* all attempts used */
 	AC_RETRY_NO_BUDGET, /* the server fails too often */
-	AC_RETRY_TOO_LONG	/* told to wait longer than AC_RETRY_CAP_MS */
+	AC_RETRY_TOO_LONG,	/* told to wait longer than AC_RETRY_CAP_MS */
+	AC_RETRY_BREAKER	/* a breaker is open, for told_ms; never asked for */
 } AcRetryVerdict;
 
 typedef struct AcRetryAsk

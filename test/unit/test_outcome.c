@@ -360,9 +360,85 @@ test_body_facts(void)
 		ok(facts.has_error == cases[i].has_error, "facts %d: error", (int) i);
 		ok(facts.names_page == cases[i].names_page, "facts %d: page", (int) i);
 		ok(facts.secondary_limit == cases[i].limit, "facts %d: limit", (int) i);
+		ok(facts.no_count == (strstr(body, "secondary") != NULL), "facts %d: no count", (int) i);
+		ok(!facts.tells_wait, "facts %d: no wait", (int) i);
 		is_str(facts.summary, cases[i].summary, "facts %d: summary", (int) i);
 		ac_json_free(doc);
 	}
+}
+
+/* What each end says about those who were asked. */
+static void
+test_health(void)
+{
+	static const struct
+	{
+		AcTransportOutcome transport;
+		int status;
+		bool rows;
+		AcHealth health;
+	} cases[] = {
+		{AC_TRANSPORT_OK, 200, true, AC_HEALTH_GOOD},
+		{AC_TRANSPORT_OK, 200, false, AC_HEALTH_BAD},
+		{AC_TRANSPORT_OK, 204, false, AC_HEALTH_GOOD},
+		{AC_TRANSPORT_OK, 302, false, AC_HEALTH_GOOD},
+		{AC_TRANSPORT_OK, 400, false, AC_HEALTH_GOOD},
+		{AC_TRANSPORT_OK, 401, false, AC_HEALTH_GOOD},
+		{AC_TRANSPORT_OK, 403, false, AC_HEALTH_GOOD},
+		{AC_TRANSPORT_OK, 404, false, AC_HEALTH_GOOD},
+		{AC_TRANSPORT_OK, 408, false, AC_HEALTH_BAD},
+		{AC_TRANSPORT_OK, 429, false, AC_HEALTH_GOOD},
+		{AC_TRANSPORT_OK, 500, false, AC_HEALTH_BAD},
+		{AC_TRANSPORT_OK, 501, false, AC_HEALTH_BAD},
+		{AC_TRANSPORT_OK, 503, false, AC_HEALTH_BAD},
+		{AC_TRANSPORT_DNS, 0, false, AC_HEALTH_BAD_HOST},
+		{AC_TRANSPORT_CONNECT, 0, false, AC_HEALTH_BAD_HOST},
+		{AC_TRANSPORT_TLS_CERT, 0, false, AC_HEALTH_BAD_HOST},
+		{AC_TRANSPORT_TIMEOUT_CONNECT, 0, false, AC_HEALTH_BAD_HOST},
+		{AC_TRANSPORT_RESET, 200, true, AC_HEALTH_BAD},
+		{AC_TRANSPORT_TIMEOUT_BODY, 200, true, AC_HEALTH_BAD},
+		{AC_TRANSPORT_TRUNCATED, 200, true, AC_HEALTH_BAD},
+		{AC_TRANSPORT_TOO_LARGE, 200, true, AC_HEALTH_UNKNOWN},
+		{AC_TRANSPORT_FORBIDDEN, 0, false, AC_HEALTH_UNKNOWN},
+		{AC_TRANSPORT_CANCELLED, 0, false, AC_HEALTH_UNKNOWN},
+		{AC_TRANSPORT_NO_MEMORY, 0, false, AC_HEALTH_UNKNOWN},
+	};
+	size_t i;
+
+	for (i = 0; i < lengthof(cases); i++)
+	{
+		AcOutcomeInput in = {0};
+
+		in.transport = cases[i].transport;
+		in.status = cases[i].status;
+		in.rows_found = cases[i].rows;
+		in.idempotent = true;
+		is_int(ac_outcome_classify(&in).health, cases[i].health,
+			   "health: transport %d, %d", (int) cases[i].transport,
+			   cases[i].status);
+	}
+}
+
+/* A body that tells when to come back, where no header does. */
+static void
+test_told_in_body(void)
+{
+	AcBodyFacts body = {.tells_wait = true, .wait_ms = 1500};
+	AcOutcomeInput in = {.status = 429, .idempotent = true, .body = &body};
+	AcHeaders *headers = ac_headers_create();
+	AcOutcome outcome = ac_outcome_classify(&in);
+
+	is_int(outcome.wait_ms, 1500, "the body says when");
+	body.tells_wait = false;
+	body.secondary_limit = true;
+	is_int(ac_outcome_classify(&in).wait_ms, -1, "a limit alone does not");
+	body.no_count = true;
+	is_int(ac_outcome_classify(&in).wait_ms, 60000, "GitHub's secondary one is a minute");
+	body.tells_wait = true;
+	ok(outcome.throttled && outcome.free_retry, "and it is waited for");
+	ac_headers_add_line(headers, "Retry-After: 7", strlen("Retry-After: 7"));
+	in.headers = headers;
+	is_int(ac_outcome_classify(&in).wait_ms, 7000, "a header goes before");
 }
 
 int
@@ -375,5 +451,7 @@ main(void)
 	test_waits();
 	test_looks_like_error();
 	test_body_facts();
+	test_health();
+	test_told_in_body();
 	return done_testing();
 }
