@@ -46,8 +46,12 @@ type_refusal(const AcQualFacts *facts)
 static const char *
 refusal(const AcQualFacts *facts)
 {
-	if (!facts->is_equality)
+	if (!facts->is_equality && !facts->is_bound)
 		return "only equality of a column with a value is sent";
+	if (facts->is_bound && facts->is_param_only)
+		return "rows do not show whether they are within the bound";
+	if (!facts->has_param && facts->is_bound)
+		return "no parameter takes such a bound of this column";
 	if (!facts->has_param && !facts->is_item_key)
 		return "no parameter or proved item path serves this column";
 	if (!facts->core_operator)
@@ -58,7 +62,7 @@ refusal(const AcQualFacts *facts)
 		return "the value is not known before the request";
 	if (!facts->leakproof_order)
 		return "a security barrier has to be passed first";
-	return type_refusal(facts);
+	return facts->is_bound ? NULL : type_refusal(facts);
 }
 
 AcSendVia
@@ -69,10 +73,10 @@ ac_pushdown_decide(const AcQualFacts *facts, const char **reason)
 		return AC_SEND_NOT;
 
 	*reason = "";
-	if (facts->is_path_var)
+	if (facts->is_path_var && facts->is_equality)
 		return AC_SEND_PATH;
 	/* An item is asked for by its own path: no filter can be ignored. */
-	if (facts->is_item_key)
+	if (facts->is_item_key && facts->is_equality)
 		return AC_SEND_ITEM;
 	if (facts->is_param_only)
 		return AC_SEND_QUERY;

@@ -24,16 +24,26 @@ typedef enum AcTypeClass
 	AC_TYPE_OTHER /* char(n), citext, jsonb, arrays, ... */
 } AcTypeClass;
 
+/* Which side of a range a qual bounds. */
+typedef enum AcQualBound
+{
+	AC_BOUND_NONE, /* it is an equality */
+	AC_BOUND_FROM, /* > or >= */
+	AC_BOUND_TO	   /* < or <= */
+} AcQualBound;
+
 /* Everything that the decision depends on. */
 typedef struct AcQualFacts
 {
-	bool is_equality;	  /* column = value of the column's own type */
+	bool is_equality;	  /* column = value, or one of several values, of the
+						   * column's own type */
+	bool is_bound;		  /* column > value or the like */
 	bool core_operator;	  /* the operator is pg_catalog's own */
 	bool deterministic;	  /* collation */
 	bool value_known;	  /* constant, parameter or outer column; stable */
 	bool leakproof_order; /* may be evaluated before others */
 	AcTypeClass type_class;
-	bool has_param;		/* the column has a parameter */
+	bool has_param;		/* the column has a parameter, for such quals */
 	bool is_param_only; /* ... and no field: it shows the value sent */
 	bool is_path_var;	/* ... that is a variable of path */
 	bool is_item_key;	/* key column of a table with item path */

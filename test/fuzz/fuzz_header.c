@@ -86,6 +86,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	{
 		check(list.items[i].remaining >= 0 && list.items[i].limit >= 0);
 		check(list.items[i].reset_ms >= 0 && list.items[i].window_ms >= 0);
+		check(list.items[i].step_ms >= 0);
 	}
 	check(!ac_header_retry_after(headers, NOW, &ms) || ms >= 0);
 	ac_alloc_reset();

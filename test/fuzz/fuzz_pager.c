@@ -53,29 +53,46 @@ request_text(const AcPageRequest *request)
 	return text.data;
 }
 
-/* Requests asked so far; aborts if one comes again. */
+/*
+ * Requests asked so far, those that became void excepted; aborts if one comes
+ * again, unless paging began anew, once, because a token had expired.
+ */
 typedef struct Asked
 {
 	char *texts[MAX_PAGES + 1];
 	int n;
+	int refused; /* pages so far */
 } Asked;
 
 static void
 note_request(Asked *asked, const AcPageRequest *request)
 {
 	char *text = request_text(request);
+	int same = 0;
 
 	check(asked->n < MAX_PAGES && request->page == asked->n);
 	for (int i = 0; i < asked->n; i++)
-		check(strcmp(asked->texts[i], text) != 0);
+		same += strcmp(asked->texts[i], text) == 0;
+	check(same <= Min(asked->refused, 1));
 	asked->texts[asked->n++] = text;
+}
+
+/* Ends of windows, and the values of rows, are small. */
+static void
+configure_windows(Input *in, AcPaging *paging)
+{
+	paging->depth_limit = take(in) % 3 == 0 ? take(in) % 40 + 1 : 0;
+	paging->window_path = take(in) % 2 ? "/id" : NULL;
+	paging->window_from = take(in) % 4 ? "from" : NULL;
+	paging->window_to = take(in) % 4 ? "to" : NULL;
+	paging->window_unit = take(in) % 3;
 }
 
 static void
 configure(Input *in, AcPagerConfig *config)
 {
 	memset(config, 0, sizeof(*config));
-	config->paging.style = take(in) % (AC_PAGER_OFFSET + 1);
+	config->paging.style = take(in) % (AC_PAGER_RANGE + 1);
 	config->paging.page_param = take(in) % 4 ? "page" : NULL;
 	config->paging.size_param = take(in) % 4 ? "size" : NULL;
 	config->paging.cursor_param = take(in) % 4 ? "cursor" : NULL;
@@ -83,50 +100,101 @@ configure(Input *in, AcPagerConfig *config)
 	config->page_size = take(in) % 12 - 1;
 	config->max_pages = take(in) % MAX_PAGES + 1;
 	config->filtered = take(in) % 2;
+	config->wanted = take(in) % 20 - 2;
+	config->paging.total_loose = take(in) % 4 == 0;
+	configure_windows(in, &config->paging);
 }
 
 /* ---- any answers ---- */
 
+static const char *const texts[] = {NULL, "", "a", "b", "/x?1", "/x?2",
+									"http://h/1", "2", "3", "7"};
+
+/* What single rows say: nothing, or whatever the input does. */
+static void
+take_rows(Input *in, AcPageFacts *facts)
+{
+	int64 *values = palloc(sizeof(int64) * Max(facts->rows, 1));
+	uint64 *hashes = palloc(sizeof(uint64) * Max(facts->rows, 1));
+	bool order = take(in) % 2;
+
+	for (int i = 0; i < facts->rows; i++)
+	{
+		values[i] = order && i > 0 ? values[i - 1] + 1
+								   : (int64) take(in) * take(in);
+		hashes[i] = take(in) % 8;
+	}
+	facts->values = take(in) % 8 ? values : NULL;
+	facts->hashes = take(in) % 2 ? hashes : NULL;
+	facts->first = (AcPageKey){texts[take(in) % 4], AC_PAGE_TEXT, take(in) % 3};
+	facts->last = (AcPageKey){texts[take(in) % 10], AC_PAGE_NUMBER, take(in) % 4 == 0 ? 2 : 1};
+	if (facts->first.text == NULL)
+		facts->first.times = 0;
+	facts->first.times = Min(facts->first.times, facts->rows);
+}
+
+/* One page says whatever the input does. */
+static void
+take_facts(Input *in, int told, AcPageFacts *facts)
+{
+	static AcPageParam members[AC_PAGER_MEMBERS + 1];
+
+	memset(facts, 0, sizeof(*facts));
+	facts->rows = take(in) % 8;
+	facts->rows_hash = facts->rows > 0 ? (uint64) take(in) : 0;
+	facts->link_next = texts[take(in) % 7];
+	facts->link_seen = take(in) % 2;
+	facts->next = texts[take(in) % lengthof(texts)];
+	facts->next_kind = take(in) % 3;
+	facts->more = take(in) % 3 - 1;
+	facts->total = take(in) % 64 - 1;
+	facts->pages = take(in) % 4 == 0 ? take(in) % 9 : 0;
+	facts->range_from = take(in) % 4 == 0 ? take(in) % 9 : 0;
+	facts->truncated = take(in) % 8 == 7;
+	facts->past_end = told > 0 && facts->rows == 0 && take(in) % 4 == 3;
+	facts->refused = facts->past_end && take(in) % 2;
+	facts->n_members = take(in) % 4 == 0 ? take(in) % (AC_PAGER_MEMBERS + 2) : 0;
+	for (int i = 0; i < facts->n_members; i++)
+		members[i] = (AcPageParam){"m", texts[2 + take(in) % 8], take(in) % 3, true};
+	facts->members = members;
+	take_rows(in, facts);
+}
+
 static void
 play_anything(Input *in)
 {
-	static const char *const texts[] = {NULL, "", "a", "b", "/x?1", "/x?2",
-										"http://h/1", "2", "3", "7"};
 	AcPagerConfig config;
 	AcPager *pager;
 	AcPageRequest request;
 	AcPageFacts facts;
 	AcError err;
 	Asked asked = {0};
-	bool good = true;
 	int told = 0;
 
 	configure(in, &config);
 	pager = ac_pager_create(&config);
 	for (;;)
 	{
+		bool good;
+
 		while (ac_pager_next(pager, &request) == AC_PAGER_REQUEST)
 			note_request(&asked, &request);
 		check(asked.n <= config.max_pages);
 		if (told == asked.n)
 			break;
-		memset(&facts, 0, sizeof(facts));
-		facts.rows = take(in) % 8;
-		facts.rows_hash = facts.rows > 0 ? (uint64) take(in) : 0;
-		facts.link_next = texts[take(in) % 7];
-		facts.link_seen = take(in) % 2;
-		facts.next = texts[take(in) % lengthof(texts)];
-		facts.more = take(in) % 3 - 1;
-		facts.total = take(in) % 64 - 1;
-		facts.truncated = take(in) % 8 == 7;
-		facts.past_end = told > 0 && facts.rows == 0 && take(in) % 4 == 3;
+		take_facts(in, told, &facts);
+		asked.refused += facts.past_end;
 		ac_error_clear(&err);
-		good = ac_pager_page(pager, told++, &facts, &err) && good;
-		check(good == (err.code == AC_ERR_NONE) || !good);
-		if (err.code != AC_ERR_NONE)
+		good = ac_pager_page(pager, told++, &facts, &err);
+		check(good == (err.code == AC_ERR_NONE));
+		if (!good)
 			check(err.code == AC_ERR_INCOMPLETE &&
 				  ac_pager_next(pager, &request) == AC_PAGER_DONE);
+		check(ac_pager_asked(pager) >= told && ac_pager_asked(pager) <= asked.n);
+		check(ac_pager_rows_to_skip(pager) <= facts.rows);
+		asked.n = ac_pager_asked(pager);
 	}
+	check(ac_pager_is_done(pager));
 	check(ac_pager_verdict(pager)[0] != '\0');
 }
 

@@ -10,6 +10,7 @@
 
 #include "api/names.h"
 #include "api/openapi.h"
+#include "api/paging.h"
 #include "api/tableplan.h"
 #include "api/types.h"
 
@@ -162,6 +163,53 @@ meet_ties(AcTablePlans *plans, const AcTablePlan *plan,
 	}
 }
 
+static const AcHeaders *
+strange_headers(void)
+{
+	static const char *const lines[] = {
+		"X-Next-Cursor: a", "X-Total-Count: 99999999999999999999",
+		"Content-Range: items 0-1/x", "X-Total-Pages: -1"};
+	AcHeaders *headers = ac_headers_create();
+
+	for (int i = 0; i < (int) lengthof(lines); i++)
+		(void) ac_headers_add_line(headers, lines[i], strlen(lines[i]));
+	return headers;
+}
+
+/* Ways that may be tried are whole, and can be named by options. */
+static void
+check_candidates(const AcTablePlan *plan, const AcSample *sample)
+{
+	AcPagingCandidate candidates[AC_PAGING_CANDIDATES];
+	int n;
+
+	if (plan->skip_reason != NULL || ac_tableplan_is_open(plan) ||
+		plan->paging.style == AC_PAGER_NONE)
+		return;
+	n = ac_tableplan_candidates(plan, sample, NULL, candidates);
+	must(n >= 0 && n <= AC_PAGING_CANDIDATES, "candidates that fit");
+	for (int i = 0; i < n; i++)
+	{
+		const AcPaging *paging = &candidates[i].paging;
+
+		must(i == 0 || candidates[i].score <= candidates[i - 1].score,
+			 "the best first");
+		must(paging->style != AC_PAGER_CURSOR ||
+				 (paging->cursor_param && paging->cursor_path),
+			 "a cursor's parameter and place");
+		must(paging->style != AC_PAGER_KEYSET ||
+				 (paging->cursor_param && paging->cursor_path),
+			 "a key's parameter and place");
+		must(paging->window_path == NULL ||
+				 (paging->window_from && paging->window_to &&
+				  paging->depth_limit > 0),
+			 "both ends of windows");
+		must(paging->cursor_param == NULL ||
+				 strpbrk(paging->cursor_param, "\r\n") == NULL,
+			 "a parameter of one line");
+	}
+}
+
 static void
 plan_and_meet(const AcApi *api, AcJson *page, const AcPlanOptions *options)
 {
@@ -178,6 +226,7 @@ plan_and_meet(const AcApi *api, AcJson *page, const AcPlanOptions *options)
 	sample.body = page;
 	sample.link_next = NULL;
 	sample.asked_size = 2;
+	sample.headers = strange_headers();
 	sample.options = *options;
 	for (i = 0; i < n && i < 20; i++)
 	{
@@ -186,6 +235,7 @@ plan_and_meet(const AcApi *api, AcJson *page, const AcPlanOptions *options)
 		ac_tableplan_observe(&plans->tables[i], &sample);
 		/* seen twice, a page changes no more */
 		ac_tableplan_observe(&plans->tables[i], &sample);
+		check_candidates(&plans->tables[i], &sample);
 		if (described.nested_in == NULL && ac_tableplan_is_open(&described))
 			meet_ties(plans, &plans->tables[i], &described, &sample);
 	}
