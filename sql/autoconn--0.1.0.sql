@@ -52,6 +52,7 @@ CREATE TABLE autoconn.server_state (
   auth          text,
   api_key_in    text,
   api_key_name  text,
+  token_url     text,
   note          text,
   description   text,
   -- The system and the database in which it was learned.
@@ -180,6 +181,8 @@ CREATE TABLE autoconn.imported (
   table_name    text NOT NULL,
   ddl           text NOT NULL,
   statement     jsonb NOT NULL,
+  -- Whose import it was: what it asks for is nobody else's choice.
+  importer      oid NOT NULL,
   imported_at   timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   PRIMARY KEY (server, schema_oid, table_name)
 );
@@ -212,6 +215,75 @@ CREATE TABLE autoconn.watch_table (
 );
 REVOKE ALL ON autoconn.watch_table FROM PUBLIC;
 COMMENT ON TABLE autoconn.watch_table IS 'what each table''s answers are measured against';
+
+-- Tokens that OAuth grants gave in exchange for others; see doc/credentials.md.
+-- The code reads columns by their position.
+
+CREATE TABLE autoconn.token (
+  mapping        oid PRIMARY KEY,
+  -- By these the row finds its mapping again where pg_upgrade has changed OIDs.
+  server         text NOT NULL,
+  userid         oid NOT NULL,
+  -- The system and the database whose tokens they are.
+  home           text NOT NULL,
+  -- Hashes of what they grew from, and were asked for with.
+  seed           text,
+  asked          text,
+  generation     bigint NOT NULL DEFAULT 0,
+  access_token   text,
+  renew_at       timestamptz,
+  refresh_token  text,
+  failures       bigint NOT NULL DEFAULT 0,
+  dead           boolean NOT NULL DEFAULT false,
+  failure_code   text,
+  failure        text,
+  failure_detail text,
+  failure_hint   text,
+  changed        timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+);
+REVOKE ALL ON autoconn.token FROM PUBLIC;
+COMMENT ON TABLE autoconn.token IS 'OAuth tokens of user mappings: secret';
+
+-- Between autoconn.authorize() and autoconn.authorize_complete().
+
+CREATE TABLE autoconn.authorization (
+  mapping        oid PRIMARY KEY,
+  state          text NOT NULL,
+  verifier       text NOT NULL,
+  redirect_uri   text NOT NULL,
+  expires_at     timestamptz NOT NULL
+);
+REVOKE ALL ON autoconn.authorization FROM PUBLIC;
+COMMENT ON TABLE autoconn.authorization IS 'OAuth authorizations that somebody has begun: secret';
+
+-- Default privileges may have given these tables to others.
+DO $$
+DECLARE
+  given record;
+BEGIN
+  FOR given IN
+    SELECT DISTINCT c.oid::regclass AS relation, a.grantee::regrole AS role
+    FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.oid IN ('autoconn.token'::regclass, 'autoconn.authorization'::regclass)
+      AND a.grantee NOT IN (0, c.relowner)
+  LOOP
+    EXECUTE format('REVOKE ALL ON %s FROM %s', given.relation, given.role);
+  END LOOP;
+END;
+$$;
+
+CREATE TABLE autoconn.ignored_param (
+  server        text NOT NULL REFERENCES autoconn.server_state ON DELETE CASCADE ON UPDATE CASCADE,
+  relid         oid NOT NULL,
+  column_name   text NOT NULL,
+  param         text NOT NULL,
+  -- 0: it takes what the column equals, 1: a lower bound, 2: an upper one.
+  bound         integer NOT NULL,
+  first_seen    timestamptz NOT NULL,
+  PRIMARY KEY (relid, param, bound)
+);
+REVOKE ALL ON autoconn.ignored_param FROM PUBLIC;
+COMMENT ON TABLE autoconn.ignored_param IS 'parameters that scans saw the API ignore, and that are not sent any more';
 
 -- ---------------------------------------------------------------------------
 -- Views.  Rows of servers that the reader may not use are hidden.
@@ -356,8 +428,109 @@ CREATE VIEW autoconn.options AS
 SELECT context, name, type, "default", description FROM autoconn.option_table();
 COMMENT ON VIEW autoconn.options IS 'options that servers, user mappings, tables and columns take';
 
+CREATE FUNCTION autoconn.limit_state(
+  OUT server text, OUT scope text, OUT mapping_user oid, OUT rate double precision,
+  OUT burst double precision, OUT tokens double precision, OUT remaining bigint,
+  OUT reset_at timestamptz, OUT breaker text, OUT failures integer,
+  OUT opens_until timestamptz)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_limit_state';
+COMMENT ON FUNCTION autoconn.limit_state() IS 'limits and breakers of the servers that the caller may use';
+
+-- The function shows each caller what is his to see.
+CREATE VIEW autoconn.limits WITH (security_barrier) AS
+SELECT l.server, l.scope, l.rate, l.burst, l.tokens, l.remaining, l.reset_at,
+       l.breaker, l.failures, l.opens_until,
+       CASE WHEN l.mapping_user IS NOT NULL THEN pg_catalog.pg_get_userbyid(l.mapping_user) END AS mapping_user
+FROM autoconn.limit_state() l;
+COMMENT ON VIEW autoconn.limits IS 'limits that requests are subject to, and breakers, as they are now';
+COMMENT ON COLUMN autoconn.limits.scope IS 'server, host, endpoint, or bucket: what the API itself counts together';
+COMMENT ON COLUMN autoconn.limits.rate IS 'requests per second that may be sent; NULL: no limit is known';
+COMMENT ON COLUMN autoconn.limits.burst IS 'requests that may be sent at once';
+COMMENT ON COLUMN autoconn.limits.tokens IS 'requests that may be sent now; negative: so many wait';
+COMMENT ON COLUMN autoconn.limits.remaining IS 'requests that are left by the API''s own count';
+COMMENT ON COLUMN autoconn.limits.reset_at IS 'when that count begins anew, or requests may be sent again';
+COMMENT ON COLUMN autoconn.limits.breaker IS 'closed, open or half_open';
+COMMENT ON COLUMN autoconn.limits.failures IS 'of the last calls, those that failed';
+COMMENT ON COLUMN autoconn.limits.opens_until IS 'when an open breaker lets one request try';
+COMMENT ON COLUMN autoconn.limits.mapping_user IS 'whose mapping is limited; NULL: the public one, or none';
+
+CREATE FUNCTION autoconn.scan_state(
+  OUT pid integer, OUT server oid, OUT relation oid, OUT phase text,
+  OUT requests bigint, OUT pages bigint, OUT rows bigint, OUT bytes bigint,
+  OUT retries bigint, OUT cache_hits bigint, OUT wait_ms bigint, OUT total_rows bigint,
+  OUT started timestamptz, OUT since timestamptz)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_scan_state';
+COMMENT ON FUNCTION autoconn.scan_state() IS 'what scans of this database do that the caller may see';
+
+-- The function shows each caller what is his to see.  A scan reads only as
+-- long as its session does: behind an open cursor it waits for being asked.
+CREATE VIEW autoconn.activity WITH (security_barrier) AS
+SELECT s.pid, f.srvname::text AS server, s.relation::regclass::text AS table_name,
+       CASE WHEN s.phase = 'reading' AND b.state LIKE 'idle%' THEN 'idle' ELSE s.phase END AS phase,
+       s.requests, s.pages, s.rows, s.bytes, s.retries, s.wait_ms, s.total_rows,
+       s.started, s.since, s.cache_hits
+FROM autoconn.scan_state() s
+JOIN pg_catalog.pg_foreign_server f ON f.oid = s.server
+LEFT JOIN LATERAL pg_catalog.pg_stat_get_activity(s.pid) b ON true;
+COMMENT ON VIEW autoconn.activity IS 'scans that run, one row each';
+COMMENT ON COLUMN autoconn.activity.pid IS 'process of the session';
+COMMENT ON COLUMN autoconn.activity.phase IS 'connecting, waiting for answer, receiving, waiting for limit, backing off, reading, or idle';
+COMMENT ON COLUMN autoconn.activity.requests IS 'sent, retries and redirects included';
+COMMENT ON COLUMN autoconn.activity.rows IS 'received';
+COMMENT ON COLUMN autoconn.activity.bytes IS 'of answers, decompressed';
+COMMENT ON COLUMN autoconn.activity.wait_ms IS 'waited for limits and between attempts';
+COMMENT ON COLUMN autoconn.activity.total_rows IS 'rows that the API announced; NULL: it announced none, or the scan has several parts';
+COMMENT ON COLUMN autoconn.activity.started IS 'when the first row was asked for';
+COMMENT ON COLUMN autoconn.activity.since IS 'when the phase began';
+COMMENT ON COLUMN autoconn.activity.cache_hits IS 'answers that came from the cache';
+
+CREATE FUNCTION autoconn.table_counts(
+  OUT server oid, OUT relation oid, OUT scans bigint, OUT requests bigint,
+  OUT pages bigint, OUT rows bigint, OUT bytes bigint, OUT retries bigint,
+  OUT errors bigint, OUT cache_hits bigint, OUT wait_ms bigint,
+  OUT p50_ms bigint, OUT p95_ms bigint, OUT since timestamptz)
+RETURNS SETOF record
+LANGUAGE C STRICT VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_table_counts';
+COMMENT ON FUNCTION autoconn.table_counts() IS 'what scans of the tables that the caller may read took';
+
+-- The function shows each caller what is his to see.
+CREATE VIEW autoconn.stats WITH (security_barrier) AS
+SELECT f.srvname::text AS server, c.relation::regclass::text AS table_name,
+       c.scans, c.requests, c.rows, c.bytes, c.retries, c.errors, c.cache_hits,
+       c.wait_ms, c.p50_ms, c.p95_ms, c.pages, c.since
+FROM autoconn.table_counts() c
+JOIN pg_catalog.pg_foreign_server f ON f.oid = c.server;
+COMMENT ON VIEW autoconn.stats IS 'what scans of foreign tables took since the server was started';
+COMMENT ON COLUMN autoconn.stats.scans IS 'readings of the table, each rescan one';
+COMMENT ON COLUMN autoconn.stats.requests IS 'sent, retries and redirects included';
+COMMENT ON COLUMN autoconn.stats.rows IS 'received';
+COMMENT ON COLUMN autoconn.stats.bytes IS 'of answers, decompressed';
+COMMENT ON COLUMN autoconn.stats.errors IS 'readings that ended because of the API';
+COMMENT ON COLUMN autoconn.stats.cache_hits IS 'answers that came from the cache';
+COMMENT ON COLUMN autoconn.stats.wait_ms IS 'waited for limits and between attempts';
+COMMENT ON COLUMN autoconn.stats.p50_ms IS 'half of the requests took no longer, give or take an eighth';
+COMMENT ON COLUMN autoconn.stats.p95_ms IS '95 of 100 requests took no longer, give or take an eighth';
+COMMENT ON COLUMN autoconn.stats.since IS 'when the counts began';
+
+CREATE FUNCTION autoconn.stats_reset(relation regclass DEFAULT NULL)
+RETURNS void
+LANGUAGE C VOLATILE
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_stats_reset';
+REVOKE ALL ON FUNCTION autoconn.stats_reset(regclass) FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.stats_reset(regclass) IS
+  'forgets the counts of a table, or of all tables of the database';
+
 GRANT USAGE ON SCHEMA autoconn TO PUBLIC;
-GRANT SELECT ON autoconn.servers, autoconn.endpoints, autoconn.relationships, autoconn.alerts, autoconn.options TO PUBLIC;
+GRANT SELECT ON autoconn.servers, autoconn.endpoints, autoconn.relationships, autoconn.alerts, autoconn.limits, autoconn.activity, autoconn.stats, autoconn.options TO PUBLIC;
 
 -- ---------------------------------------------------------------------------
 -- Functions that send requests: nobody may call them unless it is granted.
@@ -409,6 +582,24 @@ AS 'MODULE_PATHNAME', 'autoconn_forget';
 REVOKE ALL ON FUNCTION autoconn.forget(name) FROM PUBLIC;
 COMMENT ON FUNCTION autoconn.forget(name) IS
   'drops what was learned of a server; needs ownership of the server';
+
+CREATE FUNCTION autoconn.authorize(server name)
+RETURNS text
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_authorize';
+REVOKE ALL ON FUNCTION autoconn.authorize(name) FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.authorize(name) IS
+  'has a person authorize the caller''s user mapping: shows a code and waits (oauth_grant device_code), or returns the URL to open (authorization_code); needs a user mapping of one''s own';
+
+CREATE FUNCTION autoconn.authorize_complete(server name, code text)
+RETURNS void
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_authorize_complete';
+REVOKE ALL ON FUNCTION autoconn.authorize_complete(name, text) FROM PUBLIC;
+COMMENT ON FUNCTION autoconn.authorize_complete(name, text) IS
+  'trades the code, or the URL that the browser was sent to, for tokens after autoconn.authorize(); needs a user mapping of one''s own';
 
 -- ---------------------------------------------------------------------------
 -- Background workers.
@@ -541,6 +732,6 @@ CREATE EVENT TRIGGER autoconn_ddl ON ddl_command_end
 COMMENT ON EVENT TRIGGER autoconn_ddl IS 'autoconn: discovery';
 
 CREATE EVENT TRIGGER autoconn_drop ON sql_drop
-  WHEN TAG IN ('DROP SERVER', 'DROP FOREIGN DATA WRAPPER', 'DROP OWNED', 'DROP SCHEMA')
+  WHEN TAG IN ('DROP SERVER', 'DROP USER MAPPING', 'DROP FOREIGN DATA WRAPPER', 'DROP OWNED', 'DROP SCHEMA')
   EXECUTE FUNCTION autoconn.on_drop();
 COMMENT ON EVENT TRIGGER autoconn_drop IS 'autoconn: forgets dropped servers and schemas';

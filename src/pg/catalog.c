@@ -70,7 +70,7 @@ ac_catalog_load(ForeignServer *server, AcServerState *state)
 	ac_scope_begin(&scope);
 	arg_generation(&args, server);
 	found = ac_scope_run("SELECT status, kind, spec_url, title, version, base_url, auth,"
-						 "       api_key_in, api_key_name, note, description"
+						 "       api_key_in, api_key_name, note, description, token_url"
 						 " FROM autoconn.server_state"
 						 " WHERE server = $1 AND server_oid = $2"
 						 "   AND server_owner = $3 AND url = $4",
@@ -88,6 +88,7 @@ ac_catalog_load(ForeignServer *server, AcServerState *state)
 		state->api_key_name = ac_scope_text(&scope, 0, 9);
 		state->note = ac_scope_text(&scope, 0, 10);
 		state->description = ac_scope_text(&scope, 0, 11);
+		state->token_url = ac_scope_text(&scope, 0, 12);
 	}
 	ac_scope_end(&scope);
 	return found;
@@ -117,7 +118,8 @@ ac_catalog_server_facts(Oid serverid, AcServerFacts *facts)
 	ac_arg_text(&args, server->servername);
 	ac_arg_oid(&args, server->serverid);
 	ac_arg_text(&args, server_option(server, "url"));
-	if (ac_scope_run("SELECT base_url, api_key_in, api_key_name"
+	if (ac_scope_run("SELECT base_url, api_key_in, api_key_name, token_url,"
+					 "       concat_ws(' ', version, octet_length(description))"
 					 " FROM autoconn.server_state"
 					 " WHERE (server_oid = $2 OR server = $1 AND NOT EXISTS"
 					 "        (SELECT FROM pg_foreign_server f WHERE f.oid = server_oid))"
@@ -128,6 +130,8 @@ ac_catalog_server_facts(Oid serverid, AcServerFacts *facts)
 		facts->base_url = ac_scope_text(&scope, 0, 1);
 		facts->api_key_in = key_place(ac_scope_text(&scope, 0, 2));
 		facts->api_key_name = ac_scope_text(&scope, 0, 3);
+		facts->token_url = ac_scope_text(&scope, 0, 4);
+		facts->version = ac_scope_text(&scope, 0, 5);
 	}
 	ac_scope_end(&scope);
 }
@@ -169,11 +173,12 @@ store_state(ForeignServer *server, const AcServerState *state)
 	ac_arg_text(&args, state->note);
 	ac_arg_text(&args, state->description);
 	ac_arg_text(&args, ac_watch_home());
+	ac_arg_text(&args, state->token_url);
 	ac_scope_run("INSERT INTO autoconn.server_state (server, server_oid, server_owner,"
 				 " url, asked_spec_url, status, kind, spec_url, title, version,"
 				 " base_url, auth, api_key_in, api_key_name, note, description,"
-				 " home, last_check) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
-				 " $10, $11, $12, $13, $14, $15, $16, $17, clock_timestamp())"
+				 " home, token_url, last_check) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+				 " $10, $11, $12, $13, $14, $15, $16, $17, $18, clock_timestamp())"
 				 " ON CONFLICT (server) DO UPDATE SET server_oid = excluded.server_oid,"
 				 " server_owner = excluded.server_owner, url = excluded.url,"
 				 " asked_spec_url = excluded.asked_spec_url, status = excluded.status,"
@@ -183,7 +188,8 @@ store_state(ForeignServer *server, const AcServerState *state)
 				 " api_key_in = excluded.api_key_in,"
 				 " api_key_name = excluded.api_key_name, note = excluded.note,"
 				 " description = excluded.description,"
-				 " home = excluded.home, last_check = excluded.last_check",
+				 " home = excluded.home, token_url = excluded.token_url,"
+				 " last_check = excluded.last_check",
 				 &args, false);
 }
 

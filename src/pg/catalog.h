@@ -31,6 +31,7 @@ typedef struct AcServerState
 	char *auth;		  /* "bearer", "api_key (header X-Api-Key)", ... */
 	char *api_key_in; /* header, query, cookie */
 	char *api_key_name;
+	char *token_url; /* of OAuth, on the origin of the server's URL */
 	char *note;
 	char *description; /* the document's text */
 } AcServerState;
@@ -42,6 +43,8 @@ typedef struct AcServerFacts
 	char *base_url;		   /* absolute, from the description */
 	AcKeyPlace api_key_in; /* where the description wants the key */
 	char *api_key_name;
+	char *token_url; /* see AcServerState */
+	char *version;	 /* of the description, as far as it is told apart */
 } AcServerFacts;
 
 /* State of the server as it is now; false if there is none. */

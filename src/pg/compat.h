@@ -10,10 +10,10 @@
 
 #include "ac.h"
 
+#include "access/stratnum.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
-#include "executor/executor.h"
 #include "executor/executor.h"
 #include "nodes/execnodes.h"
 #include "nodes/pathnodes.h"
@@ -23,6 +23,7 @@
 #include "storage/lwlock.h"
 #include "parser/parse_type.h"
 #include "utils/acl.h"
+#include "utils/selfuncs.h"
 #include "utils/timestamp.h"
 #include "utils/wait_event.h"
 
@@ -78,6 +79,28 @@ ac_create_foreignscan_path(PlannerInfo *root, RelOptInfo *rel, double rows,
 	return create_foreignscan_path(root, rel, NULL, rows, startup_cost,
 								   total_cost, pathkeys, required_outer,
 								   NULL, fdw_private);
+#endif
+}
+
+/* Direction of a path key: 18 has a CompareType there (commit 8123e91f5aee). */
+static inline bool
+ac_pathkey_descends(const PathKey *key)
+{
+#if PG_VERSION_NUM >= 180000
+	return key->pk_cmptype == COMPARE_GT;
+#else
+	return key->pk_strategy == BTGreaterStrategyNumber;
+#endif
+}
+
+/* estimate_array_length: 17 takes the planner's state (commit 9391f7152398). */
+static inline double
+ac_estimate_array_length(PlannerInfo *root, Node *array)
+{
+#if PG_VERSION_NUM >= 170000
+	return estimate_array_length(root, array);
+#else
+	return estimate_array_length(array);
 #endif
 }
 
@@ -177,6 +200,16 @@ ac_foreign_server_ownercheck(Oid serverid, Oid roleid)
 #endif
 }
 
+static inline AclResult
+ac_foreign_server_aclcheck(Oid serverid, Oid roleid, AclMode mode)
+{
+#if PG_VERSION_NUM >= 160000
+	return object_aclcheck(ForeignServerRelationId, serverid, roleid, mode);
+#else
+	return pg_foreign_server_aclcheck(serverid, roleid, mode);
+#endif
+}
+
 static inline bool
 ac_relation_ownercheck(Oid relid, Oid roleid)
 {
@@ -199,6 +232,57 @@ ac_foreign_data_wrapper_aclcheck(Oid wrapperid, Oid roleid, AclMode mode)
 }
 
 /*
+ * The range table index of what is scanned, also below an aggregate; 16 keeps
+ * outer joins apart (commit 2489d76c4906).
+ */
+static inline Index
+ac_scan_rtindex(const ForeignScan *plan)
+{
+	if (plan->scan.scanrelid > 0)
+		return plan->scan.scanrelid;
+#if PG_VERSION_NUM >= 160000
+	return bms_next_member(plan->fs_base_relids, -1);
+#else
+	return bms_next_member(plan->fs_relids, -1);
+#endif
+}
+
+/* create_foreign_upper_path: as create_foreignscan_path above. */
+static inline ForeignPath *
+ac_create_foreign_upper_path(PlannerInfo *root, RelOptInfo *rel, double rows,
+							 Cost startup_cost, Cost total_cost,
+							 List *fdw_private)
+{
+#if PG_VERSION_NUM >= 180000
+	return create_foreign_upper_path(root, rel, rel->reltarget, rows, 0,
+									 startup_cost, total_cost, NIL, NULL,
+									 NIL, fdw_private);
+#elif PG_VERSION_NUM >= 170000
+	return create_foreign_upper_path(root, rel, rel->reltarget, rows,
+									 startup_cost, total_cost, NIL, NULL,
+									 NIL, fdw_private);
+#else
+	return create_foreign_upper_path(root, rel, rel->reltarget, rows,
+									 startup_cost, total_cost, NIL, NULL,
+									 fdw_private);
+#endif
+}
+
+/*
+ * The relation that is scanned, which the executor opens once; 18 wants to be
+ * told of those that are modified.
+ */
+static inline Relation
+ac_scan_relation(const ForeignScan *plan, EState *estate)
+{
+#if PG_VERSION_NUM >= 180000
+	return ExecGetRangeTableRelation(estate, ac_scan_rtindex(plan), false);
+#else
+	return ExecGetRangeTableRelation(estate, ac_scan_rtindex(plan));
+#endif
+}
+
+/*
  * The role whose privileges a scan runs with, InvalidOid for the current one:
  * 16 moved it from the range table entry to the plan (commit a61b1f74823c).
  */
@@ -208,7 +292,7 @@ ac_scan_check_user(const ForeignScan *plan, EState *estate)
 #if PG_VERSION_NUM >= 160000
 	return plan->checkAsUser;
 #else
-	return exec_rt_fetch(plan->scan.scanrelid, estate)->checkAsUser;
+	return exec_rt_fetch(ac_scan_rtindex(plan), estate)->checkAsUser;
 #endif
 }
 

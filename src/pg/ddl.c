@@ -5,6 +5,7 @@
 #include "ac.h"
 
 #include "access/htup_details.h"
+#include "api/relations.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
@@ -16,6 +17,9 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
+
+/* Values that the option param_list_max allows. */
+#define MAX_LIST 10000
 
 /* Options under construction: "OPTIONS (a 'x', b 'y')", or as nodes. */
 typedef struct AcOptionList
@@ -69,6 +73,46 @@ path_has_variable(const char *path, const char *name)
 	return path != NULL && strstr(path, psprintf("{%s}", name)) != NULL;
 }
 
+/* What else was proved that the API can be asked about the column. */
+static void
+add_asks(AcOptionList *list, const AcColumnAsks *asks)
+{
+	options_add(list, "param_from", asks->param_from);
+	options_add(list, "param_to", asks->param_to);
+	if (asks->bound_format != NULL && strcmp(asks->bound_format, "rfc3339") != 0)
+		options_add(list, "bound_format", asks->bound_format);
+	options_add(list, "sort_asc", asks->sort_asc);
+	options_add(list, "sort_desc", asks->sort_desc);
+	options_add(list, "sort_nulls", asks->sort_nulls);
+	if (asks->hidden)
+		options_add(list, "hidden", "true");
+}
+
+/*
+ * The parameter that takes several values of the column, if it can be the
+ * option param: that may name the item path's variable, which finds the key
+ * without it if no other column is called like it.
+ */
+static const char *
+list_param(const AcTablePlan *plan, const AcColumnPlan *column, bool in_item)
+{
+	const AcColumnAsks *asks = column->asks;
+
+	if (asks == NULL || asks->list == NULL ||
+		(column->param != NULL && path_has_variable(plan->path, column->param)))
+		return NULL;
+	if (column->param != NULL && strcmp(asks->list_param, column->param) == 0)
+		return asks->list_param;
+	if (!asks->list_safe)
+		return NULL;
+	for (int i = 0; in_item && i < plan->n_columns; i++)
+		if (&plan->columns[i] == column
+				? !column->key
+				: plan->columns[i].key || strcmp(plan->columns[i].name, column->param) == 0)
+			return NULL;
+	return asks->list_param;
+}
+
 /*
  * json_path is always written, so that renaming a column does not change what
  * it shows.  param stands only where it can serve: for a variable of a path
@@ -79,19 +123,30 @@ static void
 add_column_options(AcOptionList *list, const AcTablePlan *plan,
 				   const AcColumnPlan *column)
 {
-	bool in_path = column->param != NULL &&
-				   (path_has_variable(plan->path, column->param) ||
-					(plan->item_proved &&
-					 path_has_variable(plan->item_path, column->param)));
+	bool in_item = column->param != NULL && plan->item_proved &&
+				   path_has_variable(plan->item_path, column->param);
+	bool in_path = in_item || (column->param != NULL &&
+							   path_has_variable(plan->path, column->param));
 	bool in_query = column->param != NULL && !in_path &&
 					(column->filter == AC_FILTER_QUERY_SAFE ||
 					 column->filter == AC_FILTER_QUERY_UNPROVED);
+	const char *listed = list_param(plan, column, in_item);
 
 	options_add(list, "json_path", column->json_path);
-	if (in_path || in_query)
+	if (listed != NULL)
+		options_add(list, "param", listed);
+	else if (in_path || in_query)
 		options_add(list, "param", column->param);
 	if (in_query && column->filter == AC_FILTER_QUERY_UNPROVED)
 		options_add(list, "operators", "none");
+	if (listed != NULL)
+	{
+		options_add(list, "param_list", column->asks->list);
+		if (column->asks->list_max > 0)
+			options_add_int(list, "param_list_max", Min(column->asks->list_max, MAX_LIST));
+	}
+	if (column->required && in_query && column->json_path != NULL)
+		options_add(list, "required", "true");
 	if (column->key)
 		options_add(list, "key", "true");
 	options_add(list, "decode", column->decode);
@@ -99,6 +154,8 @@ add_column_options(AcOptionList *list, const AcTablePlan *plan,
 		options_add(list, "empty", "null");
 	if (column->of_parent)
 		options_add(list, "of_parent", "true");
+	if (column->asks != NULL)
+		add_asks(list, column->asks);
 }
 
 List *
@@ -124,7 +181,32 @@ append_paging(AcOptionList *list, const AcPaging *paging)
 	options_add(list, "cursor_param", paging->cursor_param);
 	options_add(list, "cursor_path", paging->cursor_path);
 	options_add(list, "total_path", paging->total_path);
+	if (paging->total_proved)
+		options_add(list, "total", "exact");
+	options_add(list, "pages_path", paging->pages_path);
 	options_add(list, "more_path", paging->more_path);
+}
+
+/* Where the API shows the beginning only; nested rows have no windows. */
+static void
+append_windows(AcOptionList *list, const AcTablePlan *plan)
+{
+	static const char *const units[] = {
+		[AC_WINDOW_INTEGER] = "integer",
+		[AC_WINDOW_SECOND] = "second",
+		[AC_WINDOW_DAY] = "day",
+	};
+	const AcPaging *paging = &plan->paging;
+
+	if (paging->depth_limit <= 0)
+		return;
+	options_add_int(list, "depth_limit", paging->depth_limit);
+	if (paging->window_path == NULL || plan->nested_path != NULL)
+		return;
+	options_add(list, "window_path", paging->window_path);
+	options_add(list, "window_from", paging->window_from);
+	options_add(list, "window_to", paging->window_to);
+	options_add(list, "window_unit", units[paging->window_unit]);
 }
 
 static void
@@ -143,6 +225,34 @@ append_request(AcOptionList *list, const AcTablePlan *plan)
 	}
 }
 
+/* "customers(id)", or NULL. */
+static char *
+parent_text(const AcRelation *walk)
+{
+	StringInfoData out;
+
+	if (walk == NULL)
+		return NULL;
+	initStringInfo(&out);
+	appendStringInfo(&out, "%s(", quote_identifier(walk->parent->name));
+	for (int i = 0; i < walk->n_columns; i++)
+		appendStringInfo(&out, "%s%s", i > 0 ? ", " : "",
+						 quote_identifier(walk->parent_columns[i]->name));
+	appendStringInfoChar(&out, ')');
+	return out.data;
+}
+
+static void
+append_fields(AcOptionList *list, const AcFieldsPlan *fields)
+{
+	options_add(list, "fields_param", fields->param);
+	options_add(list, "fields_list", fields->list);
+	if (fields->path[0] != '\0')
+		options_add(list, "fields_path", fields->path);
+	if (fields->hidden_only)
+		options_add(list, "fields_named", "hidden");
+}
+
 static void
 append_rows(AcOptionList *list, const AcTablePlan *plan)
 {
@@ -154,6 +264,9 @@ append_rows(AcOptionList *list, const AcTablePlan *plan)
 	options_add(list, "nested_path", plan->nested_path);
 	options_add(list, "params", plan->fixed_params);
 	options_add(list, "params_union", plan->params_union);
+	options_add(list, "parent", parent_text(plan->walk));
+	if (plan->fields != NULL)
+		append_fields(list, plan->fields);
 }
 
 static char *
@@ -183,6 +296,7 @@ table_text(const AcTablePlan *plan, const char *schema, const char *server,
 	append_request(&list, plan);
 	append_rows(&list, plan);
 	append_paging(&list, &plan->paging);
+	append_windows(&list, plan);
 	if (plan->total_rows > 0)
 		options_add(&list, "estimated_rows",
 					psprintf(INT64_FORMAT, plan->total_rows));
@@ -219,6 +333,12 @@ ac_ddl_mapping(const AcSecurityScheme *scheme, const char *server)
 		case AC_AUTH_BEARER:
 		case AC_AUTH_OAUTH2:
 			options = "token '...'";
+			break;
+		case AC_AUTH_AWS:
+			options = "aws_access_key '...', aws_secret_key '...'";
+			break;
+		case AC_AUTH_TLS:
+			options = "client_cert '...', client_key '...'";
 			break;
 		default:
 			return NULL;

@@ -19,6 +19,7 @@
 #define MAX_OFFSET_DAYS 36525 /* a century */
 
 bool ac_guc_observe = true;
+int ac_guc_cache_size_kb = 16 * 1024;
 bool ac_guc_watch = true;
 int ac_guc_naptime_s = 60;
 int ac_guc_max_workers = 2;
@@ -203,6 +204,16 @@ ac_guc_define(void)
 							 PGC_SUSET,
 							 0,
 							 NULL, NULL, NULL);
+	DefineCustomIntVariable("autoconn.cache_size",
+							"Memory in which a session keeps answers, where cache_ttl says so; 0 for none.",
+							NULL,
+							&ac_guc_cache_size_kb,
+							16 * 1024,
+							0,
+							AC_GUC_MAX_CACHE_KB,
+							PGC_USERSET,
+							GUC_UNIT_KB,
+							NULL, NULL, NULL);
 	define_watch();
 	MarkGUCPrefixReserved("autoconn");
 }

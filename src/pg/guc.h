@@ -12,6 +12,9 @@
 /* autoconn.observe: do scans tell the watch what they see? */
 extern bool ac_guc_observe;
 
+/* autoconn.cache_size: memory for answers that a session keeps. */
+extern int ac_guc_cache_size_kb;
+
 /* autoconn.watch: do workers look after APIs at all? */
 extern bool ac_guc_watch;
 
@@ -23,6 +26,9 @@ extern int ac_guc_max_workers;
 
 /* More workers than that never run. */
 #define AC_GUC_MAX_WORKERS 32
+
+/* A gigabyte in each session is more than most machines have to spare. */
+#define AC_GUC_MAX_CACHE_KB (1024 * 1024)
 
 /* Defines the settings; called once from _PG_init. */
 extern void ac_guc_define(void);

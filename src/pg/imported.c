@@ -6,6 +6,7 @@
 
 #include "catalog/namespace.h"
 #include "commands/defrem.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "pg/ddl.h"
 #include "pg/imported.h"
@@ -91,12 +92,14 @@ arg_schema(AcArgs *args, const char *server, const char *schema)
 }
 
 static void
-forget_all(const char *server, const char *schema)
+forget_all(const char *server, const char *schema, Oid importer)
 {
 	AcArgs args = {0};
 
 	arg_schema(&args, server, schema);
-	ac_scope_run("DELETE FROM autoconn.imported i WHERE i.server = $1 AND" IN_SCHEMA("i"),
+	ac_arg_oid(&args, importer);
+	ac_scope_run("DELETE FROM autoconn.imported i WHERE i.server = $1"
+				 " AND i.importer = $4 AND" IN_SCHEMA("i"),
 				 &args, false);
 }
 
@@ -123,7 +126,7 @@ adopt(const char *server, const char *schema)
 
 void
 ac_imported_store(const char *server, const ImportForeignSchemaStmt *stmt,
-				  AcTablePlan **plans, int n)
+				  Oid importer, AcTablePlan **plans, int n)
 {
 	char *statement = statement_text(stmt);
 	SPIPlanPtr insert = NULL;
@@ -138,7 +141,7 @@ ac_imported_store(const char *server, const ImportForeignSchemaStmt *stmt,
 	/* a whole import begins anew */
 	if (stmt->list_type == FDW_IMPORT_SCHEMA_ALL &&
 		strcmp(stmt->remote_schema, "api") == 0)
-		forget_all(server, stmt->local_schema);
+		forget_all(server, stmt->local_schema, importer);
 	adopt(server, stmt->local_schema);
 	for (int i = 0; i < n; i++)
 	{
@@ -148,14 +151,16 @@ ac_imported_store(const char *server, const ImportForeignSchemaStmt *stmt,
 		ac_arg_text(&args, plans[i]->name);
 		ac_arg_text(&args, ac_ddl_table(plans[i], stmt->local_schema, server));
 		ac_arg_text(&args, statement);
+		ac_arg_oid(&args, importer);
 		/* where nothing is known of the server there is nothing to add to */
 		ac_scope_repeat(&insert,
 						"INSERT INTO autoconn.imported (server, schema_oid, schema_name,"
-						" table_name, ddl, statement)"
-						" SELECT server, $2, $3, $4, $5, $6::jsonb"
+						" table_name, ddl, statement, importer)"
+						" SELECT server, $2, $3, $4, $5, $6::jsonb, $7"
 						" FROM autoconn.server_state WHERE server = $1"
 						" ON CONFLICT (server, schema_oid, table_name) DO UPDATE"
 						" SET ddl = excluded.ddl, statement = excluded.statement,"
+						" importer = excluded.importer,"
 						" imported_at = clock_timestamp()",
 						&args);
 		MemoryContextReset(row);
@@ -177,21 +182,24 @@ ac_imported_load(const ForeignServer *server, const char *schema)
 	ac_scope_begin(&scope);
 	arg_schema(&args, server->servername, schema);
 	ac_arg_oid(&args, server->serverid);
-	n = ac_scope_run("SELECT statement::text, ddl FROM ("
-					 "SELECT statement, ddl, table_name, max(imported_at) OVER (PARTITION BY statement) AS latest"
+	n = ac_scope_run("SELECT statement::text, ddl, importer::int8 FROM ("
+					 "SELECT statement, ddl, importer, table_name, max(imported_at) OVER (PARTITION BY statement, importer) AS latest"
 					 " FROM autoconn.imported m JOIN autoconn.server_state USING (server)"
 					 " WHERE server = $1 AND server_oid = $4 AND" IN_SCHEMA("m") ") i"
-																				 " ORDER BY latest DESC, statement, table_name",
+																				 " ORDER BY latest DESC, statement, importer, table_name",
 					 &args, false);
 	for (uint64 i = 0; i < n; i++)
 	{
 		const char *text = ac_scope_text(&scope, i, 1);
+		Oid importer = (Oid) ac_scope_int8(i, 3, 0);
 		MemoryContext old = MemoryContextSwitchTo(scope.caller);
 
-		if (last == NULL || strcmp(text, last_text) != 0)
+		if (last == NULL || strcmp(text, last_text) != 0 ||
+			last->importer != importer)
 		{
 			last = palloc0(sizeof(AcImported));
 			last->stmt = parse_statement(text, server->servername, schema);
+			last->importer = importer;
 			last_text = text;
 			imports = lappend(imports, last);
 		}
@@ -207,6 +215,7 @@ ac_imported_whole(const char *server, const char *schema)
 {
 	AcImported *whole = palloc0(sizeof(AcImported));
 
+	whole->importer = GetUserId();
 	whole->stmt = makeNode(ImportForeignSchemaStmt);
 	whole->stmt->server_name = pstrdup(server);
 	whole->stmt->local_schema = pstrdup(schema);

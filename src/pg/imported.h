@@ -15,16 +15,17 @@
 #include "foreign/foreign.h"
 #include "nodes/parsenodes.h"
 
-/* Keeps the tables and the statement that made them. */
+/* Keeps the tables, the statement that made them, and who gave it. */
 extern void ac_imported_store(const char *server,
 							  const ImportForeignSchemaStmt *stmt,
-							  AcTablePlan **plans, int n);
+							  Oid importer, AcTablePlan **plans, int n);
 
 /* A statement as it was given, and the tables that it made. */
 typedef struct AcImported
 {
 	ImportForeignSchemaStmt *stmt;
 	List *ddl; /* of char *, CREATE FOREIGN TABLE statements */
+	Oid importer;
 } AcImported;
 
 /*
@@ -34,7 +35,7 @@ typedef struct AcImported
  */
 extern List *ac_imported_load(const ForeignServer *server, const char *schema);
 
-/* An import of the whole API without options that made nothing yet. */
+/* An import of the caller's, of the whole API, that made nothing yet. */
 extern AcImported *ac_imported_whole(const char *server, const char *schema);
 
 /* Follows a schema that was renamed, if it was. */

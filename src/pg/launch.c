@@ -29,6 +29,7 @@
 
 #define LAUNCHER_NAME "autoconn launcher"
 #define WORKER_NAME "autoconn worker"
+#define TOKEN_NAME "autoconn token"
 
 /* What this transaction wants when it commits. */
 static bool launcher_wanted = false;
@@ -206,5 +207,18 @@ ac_launch_visit(Oid dbid)
 	worker.bgw_flags |= BGWORKER_INTERRUPTIBLE;
 	worker.bgw_main_arg = ObjectIdGetDatum(dbid);
 	worker.bgw_notify_pid = MyProcPid;
+	return RegisterDynamicBackgroundWorker(&worker, &handle) ? handle : NULL;
+}
+
+BackgroundWorkerHandle *
+ac_launch_token(const void *task, Size size)
+{
+	BackgroundWorker worker;
+	BackgroundWorkerHandle *handle;
+
+	Assert(size <= BGW_EXTRALEN);
+	describe_worker(&worker, TOKEN_NAME, "autoconn_token_main");
+	worker.bgw_notify_pid = MyProcPid;
+	memcpy(worker.bgw_extra, task, size);
 	return RegisterDynamicBackgroundWorker(&worker, &handle) ? handle : NULL;
 }

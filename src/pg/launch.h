@@ -38,4 +38,10 @@ extern void ac_worker_remind(void);
  */
 extern BackgroundWorkerHandle *ac_launch_visit(Oid dbid);
 
+/*
+ * The same for one that looks after a token in the current database; task is
+ * what it has in MyBgworkerEntry->bgw_extra.
+ */
+extern BackgroundWorkerHandle *ac_launch_token(const void *task, Size size);
+
 #endif /* AC_PG_LAUNCH_H */

@@ -8,6 +8,7 @@
 #include "ac.h"
 
 #include "access/reloptions.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_user_mapping.h"
 #include "commands/defrem.h"
 #include "core/pointer.h"
@@ -99,6 +100,36 @@ split_list(const char *text)
 	return items;
 }
 
+static void
+read_session(List *given, AcSessionOptions *session)
+{
+	session->path = option_text(AC_SERVER, given, "session_path");
+	session->form = option_enum(AC_SERVER, given, "session_form", 0);
+	session->body = option_text(AC_SERVER, given, "session_body");
+	session->token_path = option_text(AC_SERVER, given, "session_token_path");
+	session->carrier = option_enum(AC_SERVER, given, "session_token_in", 0);
+	session->carrier_name = option_text(AC_SERVER, given, "session_token_name");
+	session->expiry_path = option_text(AC_SERVER, given, "session_expiry_path");
+	session->lifetime_ms = (int64) option_number(AC_SERVER, given, "session_lifetime", 0);
+}
+
+static void
+read_oauth(List *given, AcOauthOptions *oauth)
+{
+	oauth->token_url = option_text(AC_SERVER, given, "oauth_token_url");
+	oauth->grant = option_enum(AC_SERVER, given, "oauth_grant", -1) + 1;
+	oauth->scope = option_text(AC_SERVER, given, "scope");
+	oauth->audience = option_text(AC_SERVER, given, "oauth_audience");
+	oauth->client_auth = option_enum(AC_SERVER, given, "oauth_client_auth", -1) + 1;
+	oauth->device_url = option_text(AC_SERVER, given, "oauth_device_url");
+	oauth->authorize_url = option_text(AC_SERVER, given, "oauth_authorize_url");
+	oauth->redirect_uri = option_text(AC_SERVER, given, "oauth_redirect_uri");
+	oauth->issuer = option_text(AC_SERVER, given, "oauth_issuer");
+	oauth->subject = option_text(AC_SERVER, given, "oauth_subject");
+	oauth->assertion_audience = option_text(AC_SERVER, given, "oauth_assertion_audience");
+	oauth->algorithm = option_text(AC_SERVER, given, "oauth_algorithm");
+}
+
 AcServerOptions *
 ac_option_server_list(List *given)
 {
@@ -118,13 +149,18 @@ ac_option_server_list(List *given)
 	result->max_concurrency = (int) option_number(AC_SERVER, given, "max_concurrency", 1);
 	result->rate_limit = option_number(AC_SERVER, given, "rate_limit", 0);
 	result->on_incomplete = option_enum(AC_SERVER, given, "on_incomplete", AC_INCOMPLETE_ERROR);
+	result->cache_ttl_ms = (int64) option_number(AC_SERVER, given, "cache_ttl", 0);
 	result->on_drift = option_enum(AC_SERVER, given, "on_drift", AC_ON_DRIFT_ALERT);
 	result->check_interval_ms = (int64) option_number(AC_SERVER, given, "check_interval", 0);
 	result->api_key_in = option_enum(AC_SERVER, given, "api_key_in", -1) + 1;
 	result->api_key_name = option_text(AC_SERVER, given, "api_key_name");
+	result->aws_region = option_text(AC_SERVER, given, "aws_region");
+	result->aws_service = option_text(AC_SERVER, given, "aws_service");
 	result->allowed_origins = split_list(option_text(AC_SERVER, given, "allowed_origins"));
 	result->ca_file = option_text(AC_SERVER, given, "ca_file");
 	result->proxy = option_text(AC_SERVER, given, "proxy");
+	read_oauth(given, &result->oauth);
+	read_session(given, &result->session);
 	return result;
 }
 
@@ -165,8 +201,18 @@ ac_option_mapping_list(List *given)
 	result->password = option_text(AC_MAPPING, given, "password");
 	result->token = option_text(AC_MAPPING, given, "token");
 	result->api_key = option_text(AC_MAPPING, given, "api_key");
+	result->aws_access_key = option_text(AC_MAPPING, given, "aws_access_key");
+	result->aws_secret_key = option_text(AC_MAPPING, given, "aws_secret_key");
+	result->aws_session_token = option_text(AC_MAPPING, given, "aws_session_token");
+	result->client_cert = option_text(AC_MAPPING, given, "client_cert");
+	result->client_key = option_text(AC_MAPPING, given, "client_key");
 	result->headers = option_text(AC_MAPPING, given, "headers");
 	result->webhook = option_text(AC_MAPPING, given, "webhook");
+	result->client_id = option_text(AC_MAPPING, given, "client_id");
+	result->client_secret = option_text(AC_MAPPING, given, "client_secret");
+	result->refresh_token = option_text(AC_MAPPING, given, "refresh_token");
+	result->private_key = option_text(AC_MAPPING, given, "private_key");
+	result->key_id = option_text(AC_MAPPING, given, "key_id");
 	return result;
 }
 
@@ -180,9 +226,8 @@ ac_option_mapping(Oid userid, Oid serverid, bool *found)
 	return ac_option_mapping_list(given);
 }
 
-/* The mapping that holds for a user, InvalidOid: none. */
-static Oid
-mapping_of(Oid userid, Oid serverid)
+Oid
+ac_option_mapping_oid(Oid userid, Oid serverid)
 {
 	Oid mapping = GetSysCacheOid2(USERMAPPINGUSERSERVER,
 								  Anum_pg_user_mapping_oid,
@@ -201,7 +246,28 @@ bool
 ac_option_same_mapping(Oid userid, Oid otherid, Oid serverid)
 {
 	return userid == otherid ||
-		   mapping_of(userid, serverid) == mapping_of(otherid, serverid);
+		   ac_option_mapping_oid(userid, serverid) ==
+			   ac_option_mapping_oid(otherid, serverid);
+}
+
+static void
+read_windows(List *given, AcPaging *paging)
+{
+	paging->depth_limit = (int) option_number(AC_TABLE, given, "depth_limit", 0);
+	paging->window_path = option_text(AC_TABLE, given, "window_path");
+	paging->window_from = option_text(AC_TABLE, given, "window_from");
+	paging->window_to = option_text(AC_TABLE, given, "window_to");
+	paging->window_unit = option_enum(AC_TABLE, given, "window_unit", 0);
+}
+
+static void
+read_fields(List *given, AcTableOptions *options)
+{
+	options->detail = option_text(AC_TABLE, given, "detail");
+	options->fields_param = option_text(AC_TABLE, given, "fields_param");
+	options->fields_list = option_enum(AC_TABLE, given, "fields_list", 0) + 1;
+	options->fields_path = option_text(AC_TABLE, given, "fields_path");
+	options->fields_hidden_only = option_enum(AC_TABLE, given, "fields_named", 0) == 1;
 }
 
 AcTableOptions *
@@ -212,6 +278,7 @@ ac_option_table(Oid relid)
 	List *given = table->options;
 	AcTableOptions *result = palloc0(sizeof(AcTableOptions));
 	AcPaging *paging = &result->paging;
+	int total;
 
 	result->path = option_text(AC_TABLE, given, "path");
 	result->item_path = option_text(AC_TABLE, given, "item_path");
@@ -222,6 +289,7 @@ ac_option_table(Oid relid)
 	result->nested_path = option_text(AC_TABLE, given, "nested_path");
 	result->params = option_text(AC_TABLE, given, "params");
 	result->params_union = option_text(AC_TABLE, given, "params_union");
+	result->parent = option_text(AC_TABLE, given, "parent");
 	if (option_enum(AC_TABLE, given, "method", 0) == 1)
 	{
 		result->body = option_text(AC_TABLE, given, "body");
@@ -233,7 +301,19 @@ ac_option_table(Oid relid)
 										option_enum(AC_SERVER, server->options,
 													"on_incomplete",
 													AC_INCOMPLETE_ERROR));
+	result->max_pages = (int) option_number(AC_TABLE, given, "max_pages",
+											option_number(AC_SERVER, server->options,
+														  "max_pages", 0));
+	result->max_requests = (int) option_number(AC_TABLE, given, "max_requests",
+											   option_number(AC_SERVER, server->options,
+															 "max_requests", 0));
+	result->cache_ttl_ms = (int64) option_number(AC_TABLE, given, "cache_ttl",
+												 option_number(AC_SERVER, server->options, "cache_ttl", 0));
 	result->estimated_rows = option_number(AC_TABLE, given, "estimated_rows", -1);
+	if (option_text(AC_TABLE, given, "async_capable") != NULL)
+		result->async_capable = option_bool(AC_TABLE, given, "async_capable");
+	else
+		result->async_capable = option_bool(AC_SERVER, server->options, "async_capable");
 
 	paging->style = option_enum(AC_TABLE, given, "pagination", AC_PAGER_AUTO);
 	paging->page_param = option_text(AC_TABLE, given, "page_param");
@@ -244,7 +324,30 @@ ac_option_table(Oid relid)
 	paging->cursor_path = option_text(AC_TABLE, given, "cursor_path");
 	paging->total_path = option_text(AC_TABLE, given, "total_path");
 	paging->more_path = option_text(AC_TABLE, given, "more_path");
+	total = option_enum(AC_TABLE, given, "total", -1);
+	paging->total_proved = total == 0;
+	paging->total_loose = total == 1;
+	paging->pages_path = option_text(AC_TABLE, given, "pages_path");
+	read_windows(given, paging);
+	result->page_size_min = (int) option_number(AC_TABLE, given, "page_size_min", 1);
+	read_fields(given, result);
 	return result;
+}
+
+bool
+ac_option_total_is_proved(const AcTableOptions *options, Oid relid, Oid userid)
+{
+	HeapTuple tuple;
+	Oid owner;
+
+	if (!options->paging.total_proved)
+		return false;
+	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return ac_option_same_mapping(userid, owner, GetForeignTable(relid)->serverid);
 }
 
 AcRowSource
@@ -280,6 +383,17 @@ ac_option_column(Oid relid, AttrNumber attnum)
 	result->json_path = option_text(AC_COLUMN, given, "json_path");
 	result->param = option_text(AC_COLUMN, given, "param");
 	result->operators = option_text(AC_COLUMN, given, "operators");
+	result->param_list = option_enum(AC_COLUMN, given, "param_list", AC_LIST_NONE - 1) + 1;
+	result->param_list_max = (int) option_number(AC_COLUMN, given, "param_list_max", AC_LIST_VALUES);
+	result->required = option_bool(AC_COLUMN, given, "required");
+	result->field = option_text(AC_COLUMN, given, "field");
+	result->hidden = option_bool(AC_COLUMN, given, "hidden");
+	result->param_from = option_text(AC_COLUMN, given, "param_from");
+	result->param_to = option_text(AC_COLUMN, given, "param_to");
+	result->sort_asc = option_text(AC_COLUMN, given, "sort_asc");
+	result->sort_desc = option_text(AC_COLUMN, given, "sort_desc");
+	result->sort_nulls = option_enum(AC_COLUMN, given, "sort_nulls", AC_SORT_NULLS_UNKNOWN - 1) + 1;
+	result->bound_format = option_enum(AC_COLUMN, given, "bound_format", AC_BOUND_RFC3339);
 	result->key = option_bool(AC_COLUMN, given, "key");
 	result->decode = option_text(AC_COLUMN, given, "decode");
 	result->scale = (int) option_number(AC_COLUMN, given, "scale", 0);

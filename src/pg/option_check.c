@@ -24,8 +24,11 @@
 #include "pg/option_table.h"
 #include "pg/report.h"
 #include "pg/resource.h"
+#include "policy/login.h"
+#include "policy/pager.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/varlena.h"
 #include "utils/varlena.h"
 
 /* The valid name nearest to a wrong one, or NULL (Levenshtein distance <= 4). */
@@ -213,6 +216,22 @@ check_origins(const AcOption *option, const char *text)
 	}
 }
 
+/*
+ * Is one of its segments "." or ".." for any server?  Some decode before they
+ * look at segments, and some take a backslash for a slash.
+ */
+static bool
+has_dot_segment(const char *path)
+{
+	char *plain = ac_url_decode(path, strlen(path), false, NULL);
+
+	for (char *p = plain; *p != '\0'; p++)
+		if (*p == '\\')
+			*p = '/';
+	plain = psprintf("%s/", plain);
+	return strstr(plain, "/../") != NULL || strstr(plain, "/./") != NULL;
+}
+
 /* A path template: absolute path, no origin, balanced braces. */
 static void
 check_path(const AcOption *option, const char *text)
@@ -232,12 +251,16 @@ check_path(const AcOption *option, const char *text)
 		if ((unsigned char) *at <= ' ' || *at == '#' || *at == '?' || *at == '\\')
 			reject_value(option, "A path has no spaces, backslashes, query or fragment.");
 	}
-	if (strstr(psprintf("%s/", text), "/../") != NULL ||
-		strstr(psprintf("%s/", text), "/./") != NULL)
+	if (has_dot_segment(text))
 		reject_value(option, "A path has no segments \".\" or \"..\".");
 	if (depth != 0)
 		reject_value(option, "Braces of path variables must be balanced and not nested.");
 }
+
+/* RFC 9110 5.6.2. */
+#define AC_HEADER_NAME_CHARS    \
+	"!#$%&'*+-.^_`|~0123456789" \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 static void
 check_headers(const AcOption *option, const char *text)
@@ -262,12 +285,54 @@ check_headers(const AcOption *option, const char *text)
 			strpbrk(value, "\r\n") != NULL)
 			problem = "Each header's value must be a text of one line.";
 		else if (it.key[0] == '\0' ||
-				 strspn(it.key, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(it.key))
+				 strspn(it.key, AC_HEADER_NAME_CHARS) != strlen(it.key))
 			problem = "Each member's name must be a header name.";
 	}
 	ac_json_free(doc);
 	if (problem != NULL)
 		reject_value(option, problem);
+}
+
+/* Where the list of columns begins, NULL if there is none. */
+static const char *
+opening_parenthesis(const char *text)
+{
+	bool quoted = false;
+
+	for (; *text != '\0'; text++)
+	{
+		if (*text == '"')
+			quoted = !quoted;
+		else if (*text == '(' && !quoted)
+			return text;
+	}
+	return NULL;
+}
+
+int
+ac_option_parse_parent(const char *option, List **table_name, List **columns)
+{
+	const char *open = opening_parenthesis(option);
+	size_t len = strlen(option);
+
+	if (open == NULL || option[len - 1] != ')' ||
+		!SplitIdentifierString(pnstrdup(option, open - option), '.',
+							   table_name) ||
+		!SplitIdentifierString(pnstrdup(open + 1, option + len - 2 - open),
+							   ',', columns) ||
+		list_length(*table_name) < 1 || list_length(*table_name) > 2)
+		return -1;
+	return list_length(*columns);
+}
+
+static void
+check_parent(const AcOption *option, const char *text)
+{
+	List *table_name;
+	List *columns;
+
+	if (ac_option_parse_parent(text, &table_name, &columns) < 1)
+		reject_value(option, "The value must be a table and columns of it, as in customers(id).");
 }
 
 /* Values that one parameter is sent with: a scan reads all of them. */
@@ -300,6 +365,16 @@ check_union(const AcOption *option, const char *text)
 		reject_value(option, psprintf("There must be between 2 and %d values.", MAX_UNION));
 }
 
+/* Does it only say where a secret will stand? */
+static bool
+is_placeholder(const AcJson *node)
+{
+	const char *text = ac_json_string(node, NULL);
+
+	return text != NULL && (strcmp(text, AC_LOGIN_USERNAME) == 0 ||
+							strcmp(text, AC_LOGIN_PASSWORD) == 0);
+}
+
 /* Does a member at any depth, which the parser bounds, look like a secret? */
 static bool
 holds_secret(const AcJson *node)
@@ -308,7 +383,8 @@ holds_secret(const AcJson *node)
 
 	ac_json_iter_init(&it, node);
 	while (ac_json_iter_next(&it))
-		if (ac_url_name_is_secret(it.key) || holds_secret(it.value))
+		if ((ac_url_name_is_secret(it.key) && !is_placeholder(it.value)) ||
+			holds_secret(it.value))
 			return true;
 	for (int i = 0; i < ac_json_length(node); i++)
 		if (holds_secret(ac_json_at(node, i)))
@@ -329,7 +405,7 @@ check_body(const AcOption *option, const char *text)
 	if (ac_json_kind(doc) != AC_JSON_OBJECT)
 		reject_value(option, "The value must be a JSON object.");
 	if (holds_secret(doc))
-		reject_value(option, "The object contains what looks like a secret, and table options are visible to everybody.");
+		reject_value(option, "The object contains what looks like a secret, and options are visible to everybody.");
 }
 
 static void
@@ -340,6 +416,53 @@ check_pointer(const AcOption *option, const char *text)
 
 	if (!ac_pointer_parse(text, &pointer, &err))
 		reject_value_error(option, &err);
+}
+
+/*
+ * A header's name with a colon behind it; not one of those that say who asks,
+ * where, or how long the message is.
+ */
+static void
+check_header_name(const AcOption *option, const char *text)
+{
+	static const char *const ours[] = {
+		"authorization:", "cookie:", "host:", "content-length:",
+		"transfer-encoding:", "connection:", "proxy-authorization:"};
+	size_t len = strlen(text) - 1;
+
+	if (strspn(text, AC_HEADER_NAME_CHARS) != len)
+		reject_value(option, "A header's name has letters, digits and hyphens.");
+	for (int i = 0; i < (int) lengthof(ours); i++)
+		if (pg_strcasecmp(text, ours[i]) == 0)
+			reject_value(option, "This header is not one that pages are asked for by.");
+}
+
+/* A place in an answer. */
+static void
+check_place(const AcOption *option, const char *text)
+{
+	if (ac_page_place(text) == AC_PLACE_HEADER)
+		check_header_name(option, text);
+	else
+		check_pointer(option, text);
+}
+
+/* A parameter of a request: one line, of a query, a body or a header. */
+static void
+check_param(const AcOption *option, const char *text)
+{
+	if (strpbrk(text, "\r\n") != NULL)
+		reject_value(option, "The value must be one line.");
+	if (ac_page_place(text) == AC_PLACE_HEADER)
+		check_header_name(option, text);
+}
+
+/* Lines between marks (RFC 7468); what is in them whoever uses it finds out. */
+static void
+check_pem(const AcOption *option, const char *text)
+{
+	if (strncmp(text, "-----BEGIN ", 11) != 0 || strstr(text, "-----END ") == NULL)
+		reject_value(option, "The value must be in PEM, from -----BEGIN to -----END.");
 }
 
 /* Options that reach the server's files or void the address policy. */
@@ -365,7 +488,9 @@ check_value(const AcOption *option, const char *text)
 	bool ignored;
 
 	check_privileges(option);
-	if (text[0] == '\0' && option->type != AC_OPT_POINTER)
+	/* a row that is a text is its own key: see check_paging() */
+	if (text[0] == '\0' && option->type != AC_OPT_POINTER &&
+		strcmp(option->name, "cursor_path") != 0)
 		reject_value(option, "The value must not be empty.");
 	switch (option->type)
 	{
@@ -390,6 +515,12 @@ check_value(const AcOption *option, const char *text)
 		case AC_OPT_POINTER:
 			check_pointer(option, text);
 			break;
+		case AC_OPT_PLACE:
+			check_place(option, text);
+			break;
+		case AC_OPT_PARAM:
+			check_param(option, text);
+			break;
 		case AC_OPT_PATH:
 			check_path(option, text);
 			break;
@@ -402,8 +533,14 @@ check_value(const AcOption *option, const char *text)
 		case AC_OPT_UNION:
 			check_union(option, text);
 			break;
+		case AC_OPT_PARENT:
+			check_parent(option, text);
+			break;
 		case AC_OPT_JSON_BODY:
 			check_body(option, text);
+			break;
+		case AC_OPT_PEM:
+			check_pem(option, text);
 			break;
 		case AC_OPT_TEXT:
 		case AC_OPT_FILE:
@@ -443,6 +580,22 @@ check_required(Oid context, List *given)
 				 : errhint("Say where the rows are below the server's base URL: OPTIONS (path '/...').")));
 }
 
+/* What the styles of paging cannot do without. */
+static const struct
+{
+	const char *style;
+	const char *option;
+	const char *hint;
+} paging_needs[] = {
+	{"cursor", "cursor_path", "Say where an answer has the token or URL of the next page: OPTIONS (cursor_path '/...')."},
+	{"next_url", "cursor_path", "Say where an answer has the token or URL of the next page: OPTIONS (cursor_path '/...')."},
+	{"page", "page_param", "Name the parameter that takes the page number or the offset: OPTIONS (page_param '...')."},
+	{"offset", "page_param", "Name the parameter that takes the page number or the offset: OPTIONS (page_param '...')."},
+	{"keyset", "cursor_path", "Say where a row has the value that the next page is asked for by: OPTIONS (cursor_path '/...')."},
+	{"keyset", "cursor_param", "Name the parameter that takes the value of the last row: OPTIONS (cursor_param '...')."},
+	{"continue", "cursor_path", "Say where an answer has the parameters of the next request: OPTIONS (cursor_path '/...')."},
+};
+
 /*
  * Without these a table would be one page that passes for all: a style that
  * the user named is not guessed at.
@@ -450,34 +603,56 @@ check_required(Oid context, List *given)
 static void
 check_paging(List *given)
 {
-	const char *style = NULL;
-	const char *required = NULL;
-	ListCell *lc;
+	const char *style = ac_option_given(given, "pagination");
 
-	foreach (lc, given)
-	{
-		DefElem *def = lfirst_node(DefElem, lc);
+	for (int i = 0; style != NULL && i < (int) lengthof(paging_needs); i++)
+		if (strcmp(style, paging_needs[i].style) == 0 &&
+			!is_given(given, paging_needs[i].option))
+			ereport(ERROR,
+					(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+					 errmsg("option \"%s\" is required where \"pagination\" is \"%s\"",
+							paging_needs[i].option, style),
+					 errhint("%s", paging_needs[i].hint)));
+	if (is_given(given, "cursor_path") &&
+		ac_option_given(given, "cursor_path")[0] == '\0' &&
+		(style == NULL || strcmp(style, "keyset") != 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("invalid value for option \"cursor_path\""),
+				 errdetail("Only where \"pagination\" is \"keyset\" it may be empty.")));
+	if (style != NULL && (strcmp(style, "keyset") == 0 || strcmp(style, "continue") == 0) &&
+		ac_page_place(ac_option_given(given, "cursor_path")) == AC_PLACE_HEADER)
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("invalid value for option \"cursor_path\""),
+				 errdetail("Where \"pagination\" is \"%s\" it is a JSON Pointer.",
+						   style)));
+}
 
-		if (strcmp(def->defname, "pagination") == 0)
-			style = defGetString(def);
-	}
-	if (style == NULL)
+/*
+ * Windows need a value in each row and a parameter to ask for it; rows nested
+ * in others are not what pages are made of.
+ */
+static void
+check_windows(List *given)
+{
+	bool param = is_given(given, "window_from") || is_given(given, "window_to");
+	bool path = is_given(given, "window_path");
+
+	if (!param && !path)
 		return;
-	if (strcmp(style, "cursor") == 0 ||
-		strcmp(style, "next_url") == 0)
-		required = "cursor_path";
-	else if (strcmp(style, "page") == 0 ||
-			 strcmp(style, "offset") == 0)
-		required = "page_param";
-	if (required == NULL || is_given(given, required))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
-			 errmsg("option \"%s\" is required where \"pagination\" is \"%s\"",
-					required, style),
-			 strcmp(required, "cursor_path") == 0
-				 ? errhint("Say where an answer has the token or URL of the next page: OPTIONS (cursor_path '/...').")
-				 : errhint("Name the parameter that takes the page number or the offset: OPTIONS (page_param '...').")));
+	if (!param || !path || !is_given(given, "depth_limit"))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_OPTION_NAME_NOT_FOUND),
+				 errmsg("option \"%s\" is required where rows are read in windows",
+						!path ? "window_path" : !param ? "window_from"
+													   : "depth_limit"),
+				 errhint("Windows need depth_limit, window_path, and window_from or window_to.")));
+	if (is_given(given, "nested_path"))
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_INVALID_ATTRIBUTE_VALUE),
+				 errmsg("option \"nested_path\" cannot stand beside \"window_path\""),
+				 errdetail("Windows are cut by values of the rows that pages are made of.")));
 }
 
 /* A body belongs to a POST, which has no look-ups. */
@@ -546,6 +721,7 @@ ac_option_validate(Oid context, List *given)
 	if (context == AC_TABLE)
 	{
 		check_paging(given);
+		check_windows(given);
 		check_post(given);
 		check_rows_form(given);
 	}

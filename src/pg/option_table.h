@@ -26,12 +26,16 @@ typedef enum AcOptionType
 	AC_OPT_SIZE,		 /* "64MB"; bytes */
 	AC_OPT_ENUM,		 /* one of choices */
 	AC_OPT_POINTER,		 /* JSON Pointer */
+	AC_OPT_PLACE,		 /* JSON Pointer, or header with a colon behind */
+	AC_OPT_PARAM,		 /* parameter, JSON Pointer, or header as above */
 	AC_OPT_PATH,		 /* path template below the base URL */
 	AC_OPT_ORIGINS,		 /* comma-separated origins */
 	AC_OPT_JSON_HEADERS, /* JSON object of header names and texts */
-	AC_OPT_UNION,		 /* name=value|value, percent-encoded */
-	AC_OPT_JSON_BODY,	 /* JSON object */
-	AC_OPT_FILE			 /* file name: privileged */
+	AC_OPT_PARENT,
+	AC_OPT_UNION,	  /* name=value|value, percent-encoded */
+	AC_OPT_JSON_BODY, /* JSON object */
+	AC_OPT_FILE,	  /* file name: privileged */
+	AC_OPT_PEM		  /* PEM, several lines */
 } AcOptionType;
 
 typedef struct AcOption

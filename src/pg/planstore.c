@@ -215,6 +215,13 @@ keep_untried(const char *server)
 			" FROM (SELECT p.*, m.position AS at" SAMPLED_AGAIN
 			"       AND p.cursor_mode = 'parameter' AND NOT m.evidence ? 'increment') o"
 			" WHERE n.server = $1 AND n.position = o.at");
+	run_for(server,
+			"UPDATE autoconn.endpoint n SET evidence = n.evidence || o.kept"
+			" FROM (SELECT m.position AS at,"
+			"         (SELECT jsonb_object_agg(k, p.evidence -> k)"
+			"          FROM unnest('{filters,lists,bounds,orders,fields}'::text[]) k"
+			"          WHERE p.evidence ? k AND NOT m.evidence ? k) AS kept" SAMPLED_AGAIN ") o"
+			" WHERE n.server = $1 AND n.position = o.at AND o.kept IS NOT NULL");
 }
 
 /* Of each operation the old rows or the new ones. */

@@ -25,7 +25,9 @@ typedef enum AcEventKind
 	AC_EVENT_FIELD_ABSENT,	/* a column's field was in no row: name */
 	AC_EVENT_MISFIT,		/* a value did not fit its column: name */
 	AC_EVENT_OUTCOME,		/* an answer that was no rows: status, outcome */
-	AC_EVENT_FILTER_IGNORED /* rows violate a qual that was sent: name */
+	AC_EVENT_FILTER_IGNORED /* rows violate a qual that was sent: name; code is
+							 * 1 + AcQualBound where that proves that the
+							 * parameter is ignored, else 0 */
 } AcEventKind;
 
 /* Longest name or detail kept; longer ones are cut at a character. */
@@ -40,7 +42,7 @@ typedef struct AcEvent
 	bool complete; /* SCAN: to the end, without quals that were sent */
 	bool owner;	   /* the credentials were those that the watch uses */
 	int16 status;  /* OUTCOME: HTTP status, 0: no answer */
-	int32 code;	   /* OUTCOME: AcErrorCode */
+	int32 code;	   /* OUTCOME: AcErrorCode; FILTER_IGNORED: see there */
 	int64 rows;	   /* rows seen; FIELD_*: rows with, without the field */
 	TimestampTz at;
 	char text[AC_EVENT_TEXT]; /* json_path, column or detail; no secrets */

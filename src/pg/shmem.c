@@ -3,16 +3,21 @@
  *		Where is the memory that all sessions and workers share, if there is
  *		any?  See shmem.h.
  *
- * The memory is an AcShared, then the ring.  Whoever makes it initialises
- * both, under AddinShmemInitLock or the lock of the DSM registry; everybody
+ * The memory is an AcShared, then the limits, places, what running scans show,
+ * what was counted of tables, then the ring.  Whoever makes it initialises all
+ * of them, under AddinShmemInitLock or the lock of the DSM registry; everybody
  * else finds it ready.  After a crash PostgreSQL starts with new memory.
  */
 #include "ac.h"
 
 #include "miscadmin.h"
+#include "pg/activity.h"
 #include "pg/compat.h"
+#include "pg/limits.h"
+#include "pg/places.h"
 #include "pg/ring.h"
 #include "pg/shmem.h"
+#include "pg/stats.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "storage/proc.h"
@@ -32,15 +37,31 @@
  * All that is taken of the slack of the main segment, on 15 and 16 without
  * preload.  The slack is 100 kB, and the lock tables live on it, too.
  */
-#define SMALL_BYTES (30 * 1024)
+#define SMALL_BYTES (32 * 1024)
+
+/* Of it for limits: a few servers, and a dozen endpoints that are asked now. */
+#define SMALL_LIMIT_SLOTS 16
+
+/* Scans that are seen there, and tables that are counted. */
+#define SMALL_ACTIVITY_SLOTS 10
+#define SMALL_STATS_TABLES 6
+
+/* And for places: a dozen sessions with some requests each.  3 kB. */
+#define SMALL_PLACES 64
 
 #define SHARED_BYTES MAXALIGN(sizeof(AcShared))
 #define FULL_RING_BYTES \
 	((Size) RING_EVENTS * MAXALIGN(sizeof(AcEvent) + RING_OVERHEAD_BYTES))
-#define SMALL_RING_BYTES (SMALL_BYTES - SHARED_BYTES)
 
-StaticAssertDecl(SHARED_BYTES < SMALL_BYTES / 2,
-				 "the ring gets most of the small memory");
+/* What stands behind the AcShared. */
+typedef struct Parts
+{
+	Size limits;
+	Size places;
+	Size activity;
+	Size stats;
+	Size ring;
+} Parts;
 
 static AcShared *shared_memory = NULL;
 static bool looked_for = false;
@@ -48,28 +69,88 @@ static bool looked_for = false;
 static shmem_request_hook_type next_request_hook = NULL;
 static shmem_startup_hook_type next_startup_hook = NULL;
 
+static Parts
+full_parts(void)
+{
+	Parts parts = {
+		.limits = MAXALIGN(ac_limittable_size(AC_LIMITS_SLOTS)),
+		.places = MAXALIGN(ac_places_size(AC_PLACES_ENTRIES)),
+		.activity = ac_activity_size(AC_ACTIVITY_SLOTS),
+		.stats = ac_stats_size(AC_STATS_TABLES),
+		.ring = FULL_RING_BYTES,
+	};
+
+	return parts;
+}
+
+static Parts
+small_parts(void)
+{
+	Parts parts = {
+		.limits = MAXALIGN(ac_limittable_size(SMALL_LIMIT_SLOTS)),
+		.places = MAXALIGN(ac_places_size(SMALL_PLACES)),
+		.activity = ac_activity_size(SMALL_ACTIVITY_SLOTS),
+		.stats = ac_stats_size(SMALL_STATS_TABLES),
+	};
+	Size others = SHARED_BYTES + parts.limits + parts.places + parts.activity +
+				  parts.stats;
+
+	/* The ring is not to starve. */
+	Assert(others < SMALL_BYTES * 2 / 3);
+	parts.ring = SMALL_BYTES - others;
+	return parts;
+}
+
+static Size
+size_of(const Parts *parts)
+{
+	Size fixed = add_size(SHARED_BYTES, parts->activity);
+
+	fixed = add_size(fixed, parts->places);
+	return add_size(add_size(fixed, parts->stats),
+					add_size(parts->limits, parts->ring));
+}
+
 /* Makes what new memory begins with. */
 static void
-init_memory(AcShared *shared, Size ring_size, bool preloaded)
+init_memory(AcShared *shared, const Parts *parts, bool preloaded)
 {
+	int tranche = ac_lwlock_new_tranche(SHMEM_NAME);
+	char *at = (char *) shared + SHARED_BYTES;
+
 	memset(shared, 0, SHARED_BYTES);
-	LWLockInitialize(&shared->lock, ac_lwlock_new_tranche(SHMEM_NAME));
+	LWLockInitialize(&shared->lock, tranche);
+	LWLockInitialize(&shared->limits_lock, tranche);
+	LWLockInitialize(&shared->stats_lock, tranche);
 	shared->preloaded = preloaded;
-	ac_ring_init((char *) shared + SHARED_BYTES, ring_size);
+	shared->limits_size = parts->limits;
+	shared->places_size = parts->places;
+	shared->activity_size = parts->activity;
+	shared->stats_size = parts->stats;
+	shared->ring_size = parts->ring;
+	ac_limits_init(at, parts->limits);
+	at += parts->limits;
+	ac_places_init((AcPlaceTable *) at,
+				   (int) ((parts->places - ac_places_size(0)) / sizeof(AcPlace)));
+	at += parts->places;
+	ac_activity_init(at, parts->activity);
+	at += parts->activity;
+	ac_stats_init(at, parts->stats);
+	at += parts->stats;
+	ac_ring_init(at, parts->ring);
 }
 
 /* Takes or finds so much of the main segment; throws if it cannot be had. */
 static AcShared *
-main_segment(Size ring_size, bool preloaded)
+main_segment(const Parts *parts, bool preloaded)
 {
 	AcShared *shared;
 	bool found;
 
 	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	shared = ShmemInitStruct(SHMEM_NAME, add_size(SHARED_BYTES, ring_size),
-							 &found);
+	shared = ShmemInitStruct(SHMEM_NAME, size_of(parts), &found);
 	if (!found)
-		init_memory(shared, ring_size, preloaded);
+		init_memory(shared, parts, preloaded);
 	LWLockRelease(AddinShmemInitLock);
 	return shared;
 }
@@ -77,18 +158,22 @@ main_segment(Size ring_size, bool preloaded)
 static void
 request_memory(void)
 {
+	Parts parts = full_parts();
+
 	if (next_request_hook != NULL)
 		next_request_hook();
-	RequestAddinShmemSpace(add_size(SHARED_BYTES, FULL_RING_BYTES));
+	RequestAddinShmemSpace(size_of(&parts));
 }
 
 /* Also runs when all starts anew after a crash. */
 static void
 make_memory(void)
 {
+	Parts parts = full_parts();
+
 	if (next_startup_hook != NULL)
 		next_startup_hook();
-	shared_memory = main_segment(FULL_RING_BYTES, true);
+	shared_memory = main_segment(&parts, true);
 	ac_lwlock_register_tranche(shared_memory->lock.tranche, SHMEM_NAME);
 	looked_for = true;
 }
@@ -107,17 +192,19 @@ ac_shmem_init(void)
 static void
 AC_NAMED_MEMORY_INIT(init_named, memory)
 {
-	init_memory(memory, FULL_RING_BYTES, false);
+	Parts parts = full_parts();
+
+	init_memory(memory, &parts, false);
 }
 
 static AcShared *
 late_memory(void)
 {
+	Parts parts = AC_HAS_NAMED_MEMORY ? full_parts() : small_parts();
+
 	if (AC_HAS_NAMED_MEMORY)
-		return ac_named_memory(SHMEM_NAME,
-							   add_size(SHARED_BYTES, FULL_RING_BYTES),
-							   init_named);
-	return main_segment(SMALL_RING_BYTES, false);
+		return ac_named_memory(SHMEM_NAME, size_of(&parts), init_named);
+	return main_segment(&parts, false);
 }
 
 /*
@@ -173,12 +260,57 @@ ac_shmem(void)
 	return shared_memory;
 }
 
+/* What stands so far behind the AcShared, which may be NULL. */
+static void *
+part_at(AcShared *shared, Size offset)
+{
+	return shared == NULL ? NULL : (char *) shared + SHARED_BYTES + offset;
+}
+
+struct AcLimitTable *
+ac_shmem_limits(void)
+{
+	return part_at(ac_shmem(), 0);
+}
+
+struct AcPlaceTable *
+ac_shmem_places(void)
+{
+	AcShared *shared = ac_shmem();
+
+	return shared == NULL ? NULL : part_at(shared, shared->limits_size);
+}
+
+struct AcActivityTable *
+ac_shmem_activity(void)
+{
+	AcShared *shared = ac_shmem();
+
+	if (shared == NULL)
+		return NULL;
+	return part_at(shared, shared->limits_size + shared->places_size);
+}
+
+struct AcStatsTable *
+ac_shmem_stats(void)
+{
+	AcShared *shared = ac_shmem();
+
+	if (shared == NULL)
+		return NULL;
+	return part_at(shared, shared->limits_size + shared->places_size +
+							   shared->activity_size);
+}
+
 void *
 ac_shmem_ring(void)
 {
 	AcShared *shared = ac_shmem();
 
-	return shared == NULL ? NULL : (char *) shared + SHARED_BYTES;
+	if (shared == NULL)
+		return NULL;
+	return part_at(shared, shared->limits_size + shared->places_size +
+							   shared->activity_size + shared->stats_size);
 }
 
 AcSharedDatabase *

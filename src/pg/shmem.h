@@ -9,7 +9,11 @@
  *
  * Only plain data lives here: no pointers into a process, no file descriptors.
  * Locks: AcShared.lock guards everything but the ring, which has its own
- * rules (pg/ring.h).  It is held for a few instructions, never over a wait.
+ * rules (pg/ring.h), what running scans show, which has its own, too
+ * (pg/activity.c), limits and places, which AcShared.limits_lock guards
+ * (pg/limits.h, pg/places.h), and what was counted of tables, which
+ * AcShared.stats_lock guards (pg/stats.c).  They are held for a few
+ * instructions, never over a wait, and never two.
  */
 #ifndef AC_PG_SHMEM_H
 #define AC_PG_SHMEM_H
@@ -34,14 +38,21 @@ typedef struct AcSharedDatabase
 	int failures;		   /* workers that ended badly in a row */
 } AcSharedDatabase;
 
-/* The event ring stands behind it. */
+/* The parts whose sizes it knows stand behind it. */
 typedef struct AcShared
 {
 	LWLock lock;
+	LWLock limits_lock;
+	LWLock stats_lock;
 	int launcher_pid; /* 0: none runs */
 	bool preloaded;
 	TimestampTz launcher_asked_at; /* when a session last asked for one */
 	AcSharedDatabase databases[AC_SHMEM_DATABASES];
+	Size limits_size;	/* bytes of the limits behind this struct ... */
+	Size places_size;	/* ... of the places behind them ... */
+	Size activity_size; /* ... of what scans show behind those ... */
+	Size stats_size;	/* ... of what was counted of tables ... */
+	Size ring_size;		/* ... and of the ring, which is the last */
 } AcShared;
 
 /* For _PG_init: hooks for memory while libraries are preloaded. */
@@ -52,6 +63,18 @@ extern void ac_shmem_init(void);
  * throws for want of it.  The first use must not hold an LWLock.
  */
 extern AcShared *ac_shmem(void);
+
+/* The table of limits, see pg/limits.h; NULL where there is none. */
+extern struct AcLimitTable *ac_shmem_limits(void);
+
+/* What running scans show, see pg/activity.c; NULL where there is none. */
+extern struct AcActivityTable *ac_shmem_activity(void);
+
+/* What was counted of tables, see pg/stats.c; NULL where there is none. */
+extern struct AcStatsTable *ac_shmem_stats(void);
+
+/* The table of places, see pg/places.h; NULL where there is none. */
+extern struct AcPlaceTable *ac_shmem_places(void);
 
 /* The memory of the event ring, MAXALIGNed; NULL where there is none. */
 extern void *ac_shmem_ring(void);
