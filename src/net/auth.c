@@ -11,6 +11,8 @@
 #include "common/base64.h"
 #include "core/json.h"
 #include "net/auth.h"
+#include "net/awssign.h"
+#include "net/clientcert.h"
 
 /* Names that APIs use most, for mappings whose server says nothing. */
 #define AC_AUTH_KEY_HEADER "X-API-Key"
@@ -86,6 +88,12 @@ is_message_header(const char *name)
 	return false;
 }
 
+bool
+ac_auth_is_header_name(const char *name)
+{
+	return is_token(name) && !is_message_header(name);
+}
+
 static bool
 bad_value(const char *option, const char *why, AcError *err)
 {
@@ -107,6 +115,52 @@ add_secret(AcCredentials *credentials, const char *text)
 		credentials->secrets = repalloc(credentials->secrets,
 										sizeof(char *) * (credentials->n_secrets + 1));
 	credentials->secrets[credentials->n_secrets++] = text;
+}
+
+void
+ac_auth_add_secret(AcCredentials *credentials, MemoryContext cxt,
+				   const char *text)
+{
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+
+	add_secret(credentials, pstrdup(text));
+	MemoryContextSwitchTo(old);
+}
+
+/*
+ * Access tokens that a connection has sent: of those of long ago nobody
+ * speaks any more.
+ */
+#define MAX_LEARNED 8
+
+void
+ac_auth_learn_secret(AcCredentials *credentials, MemoryContext cxt,
+					 const char *text)
+{
+	int first = credentials->n_secrets - credentials->n_learned;
+
+	for (int i = 0; i < credentials->n_secrets; i++)
+		if (strcmp(credentials->secrets[i], text) == 0)
+			return;
+	if (credentials->n_learned == MAX_LEARNED)
+	{
+		pfree(unconstify(char *, credentials->secrets[first]));
+		memmove(&credentials->secrets[first], &credentials->secrets[first + 1],
+				(MAX_LEARNED - 1) * sizeof(char *));
+		credentials->n_secrets--;
+		credentials->n_learned--;
+	}
+	ac_auth_add_secret(credentials, cxt, text);
+	credentials->n_learned++;
+}
+
+/* What OAuth is asked with: it stands in no request to the API. */
+static void
+add_oauth_secrets(AcCredentials *credentials, const AcMappingOptions *mapping)
+{
+	add_secret(credentials, mapping->client_secret);
+	add_secret(credentials, mapping->refresh_token);
+	add_secret(credentials, mapping->private_key);
 }
 
 /*
@@ -334,23 +388,34 @@ ac_auth_build(const AcAuthSource *source, AcCredentials *credentials,
 	const AcMappingOptions *mapping = source->mapping;
 
 	memset(credentials, 0, sizeof(*credentials));
+	add_oauth_secrets(credentials, mapping);
 	if (mapping->token && !add_bearer(credentials, mapping->token, err))
 		return false;
-	if ((mapping->username || mapping->password) &&
+	if ((mapping->username || mapping->password) && !source->login &&
 		!add_basic(credentials, mapping, err))
 		return false;
+	if (source->login)
+	{
+		add_secret(credentials, mapping->username);
+		add_secret(credentials, mapping->password);
+	}
 	if (mapping->api_key && !add_key(credentials, source, err))
 		return false;
 	if (mapping->headers &&
 		!add_json_headers(credentials, mapping->headers, err))
 		return false;
-	return true;
+	add_secret(credentials, mapping->aws_access_key);
+	add_secret(credentials, mapping->aws_secret_key);
+	add_secret(credentials, mapping->aws_session_token);
+	return ac_awssign_build(source, credentials, err) &&
+		   ac_clientcert_build(mapping, credentials, err);
 }
 
 bool
 ac_auth_any(const AcCredentials *credentials)
 {
-	return credentials->headers != NIL || credentials->query_name != NULL;
+	return credentials->headers != NIL || credentials->query_name != NULL ||
+		   credentials->aws != NULL || credentials->client_pem != NULL;
 }
 
 void

@@ -2,8 +2,9 @@
  * auth.h
  *		How do the secrets of a user mapping become parts of a request?
  *
- * API key (header, query, cookie), basic (RFC 7617), bearer (RFC 6750) and
- * further secret headers.  Where they may go is net/origin's and net/fetch's
+ * API key (header, query, cookie), basic (RFC 7617), bearer (RFC 6750), further
+ * secret headers; what becomes of keys that sign is net/awssign's business, of
+ * a client certificate net/clientcert's.  Where they may go is net/origin's and net/fetch's
  * business; this file is the only one that writes them into a request, and it
  * lists them, so that whatever is shown can be scrubbed of them.
  */
@@ -17,22 +18,30 @@
 #include "nodes/pg_list.h"
 #include "pg/catalog.h"
 #include "pg/option.h"
+#include "policy/sigv4.h"
 
 typedef struct AcCredentials
 {
 	List *headers;	  /* of char *, "Name: value" as libcurl takes it */
 	char *query_name; /* API key in the query, else NULL */
 	char *query_value;
+	AcSigv4Key *aws;	  /* requests are signed with it, NULL: they are not */
+	char *client_pem;	  /* certificate and key for TLS, else NULL */
 	const char **secrets; /* every text that must not be shown */
 	int n_secrets;
+	int n_learned; /* of them, at the end: those that the mapping has not */
 } AcCredentials;
 
 /* What credentials are made of. */
 typedef struct AcAuthSource
 {
 	const AcMappingOptions *mapping;
-	AcKeyPlace key_place; /* of an API key; DEFAULT: header */
-	const char *key_name; /* NULL: the usual one for the place */
+	AcKeyPlace key_place;	/* of an API key; DEFAULT: header */
+	const char *key_name;	/* NULL: the usual one for the place */
+	const char *host;		/* of the base URL */
+	bool login;				/* username and password are for a login alone */
+	const char *aws_region; /* NULL: as the host says */
+	const char *aws_service;
 } AcAuthSource;
 
 /*
@@ -42,6 +51,17 @@ typedef struct AcAuthSource
  */
 extern bool ac_auth_build(const AcAuthSource *source,
 						  AcCredentials *credentials, AcError *err);
+
+/* Another text that must not be shown; it is copied into cxt. */
+extern void ac_auth_add_secret(AcCredentials *credentials, MemoryContext cxt,
+							   const char *text);
+
+/* Is it the name of a header, of those that do not steer the message? */
+extern bool ac_auth_is_header_name(const char *name);
+
+/* The same for one that was got; of many only the last ones are kept. */
+extern void ac_auth_learn_secret(AcCredentials *credentials,
+								 MemoryContext cxt, const char *text);
 
 /* Is there anything to send? */
 extern bool ac_auth_any(const AcCredentials *credentials);
