@@ -6,53 +6,24 @@
  * The cache's entries live as long as the backend; each points to the current
  * snapshot of options and credentials, which has a memory context of its own
  * and a reference count.  A snapshot that was replaced goes with its last
- * reference.  Traffic (limiter, retry budget, addresses met) is not part of
- * the snapshot: altering a server does not refill its limits.
+ * reference.  Traffic (requests under way, addresses met) is not part of the
+ * snapshot, and limits are not even the backend's (pg/limits): altering a
+ * server does not refill them.
  *
  * Facts from discovery are read anew each time, because no invalidation
  * message tells of them; a change makes a new snapshot.
  */
 #include "ac.h"
 
-#include "foreign/foreign.h"
 #include "miscadmin.h"
-#include "net/connection.h"
-#include "net/engine.h"
-#include "pg/catalog.h"
+#include "net/cache.h"
+#include "net/connection_int.h"
+#include "net/login.h"
 #include "pg/report.h"
 #include "pg/resource.h"
 #include "utils/builtins.h"
-#include "utils/hsearch.h"
 #include "utils/inval.h"
-#include "utils/memutils.h"
 #include "utils/syscache.h"
-
-/*
- * Requests that may leave at once under rate_limit.  With one, no window of
- * any length sees more than the rate plus one request.
- */
-#define AC_CONNECTION_BURST 1.0
-
-struct AcConnection
-{
-	MemoryContext cxt; /* all of it */
-	int refs;
-	bool current; /* a cache entry points here */
-
-	Oid serverid;
-	Oid userid;
-	const char *server_name;
-	bool has_mapping;
-	const char *mapping_user; /* quoted for SQL */
-	AcServerOptions *options;
-	AcServerFacts facts;
-	bool taught; /* facts are those of ac_connection_teach() */
-	bool detached;
-	bool owner_is_superuser; /* detached: as it was then */
-	AcUrl base;
-	AcCredentials credentials;
-	AcTraffic *traffic;
-};
 
 typedef struct AcCacheKey
 {
@@ -71,12 +42,6 @@ typedef struct AcCacheEntry
 	MemoryContext taught_cxt; /* holds taught; NULL: nothing was taught */
 	AcServerFacts taught;
 } AcCacheEntry;
-
-typedef struct AcPin
-{
-	char *host;
-	AcAddressClass met_class;
-} AcPin;
 
 static HTAB *cache = NULL;
 
@@ -110,12 +75,14 @@ ac_connection_hold(AcConnection *conn, MemoryContext cxt)
 static AcConnection *
 create_snapshot(void)
 {
+	static uint64 last_serial = 0;
 	MemoryContext cxt = AllocSetContextCreate(CurrentMemoryContext,
 											  "autoconn connection",
 											  ALLOCSET_SMALL_SIZES);
 	AcConnection *conn = MemoryContextAllocZero(cxt, sizeof(AcConnection));
 
 	conn->cxt = cxt;
+	conn->serial = ++last_serial;
 	return conn;
 }
 
@@ -154,6 +121,54 @@ resolve_base(AcConnection *conn, AcError *err)
 	return ac_error_hint(err, "Put them into a user mapping.");
 }
 
+/* For a context's reset. */
+static void
+release_source(void *handle)
+{
+	ac_token_source_release(handle);
+}
+
+/* An access token takes the place in a request that something else has. */
+static bool
+oauth_is_alone(const AcConnection *conn, AcError *err)
+{
+	if (conn->token == NULL ||
+		(!ac_auth_has_header(&conn->credentials, "Authorization") &&
+		 conn->credentials.aws == NULL))
+		return true;
+	ac_error_set(err, AC_ERR_OPTION_VALUE,
+				 "user mapping has more than one value for header \"Authorization\"");
+	return ac_error_hint(err, "OAuth (client_id, refresh_token, private_key) cannot stand beside token, username with password, or AWS keys.");
+}
+
+/* How access tokens are had, if the mapping says something of that. */
+static void
+resolve_oauth(AcConnection *conn, const AcMappingOptions *mapping)
+{
+	AcTokenIngredients from = {
+		.oauth = &conn->options->oauth,
+		.mapping = mapping,
+		.token_url = conn->facts.token_url,
+	};
+	AcLogin *login = ac_login_of(conn->options, mapping, &conn->base);
+
+	conn->recipe.serverid = conn->serverid;
+	conn->recipe.mapping = conn->mapping_oid;
+	conn->recipe.mapping_userid = conn->mapping_userid;
+	conn->recipe.server_name = conn->server_name;
+	if (login != NULL)
+		ac_token_recipe_login(login, &conn->recipe);
+	conn->lacks_token_url = login == NULL &&
+							!ac_token_recipe(&from, &conn->recipe) &&
+							(mapping->client_id != NULL ||
+							 mapping->refresh_token != NULL ||
+							 mapping->private_key != NULL);
+	if (conn->recipe.token_url == NULL)
+		return;
+	conn->token = ac_token_source_get(&conn->recipe);
+	ac_resource_own(conn->cxt, conn->token, release_source);
+}
+
 /* Base URL and credentials, from options and facts set before. */
 static void
 resolve(AcConnection *conn, const AcMappingOptions *mapping)
@@ -165,156 +180,17 @@ resolve(AcConnection *conn, const AcMappingOptions *mapping)
 	if (source.key_place == AC_KEY_DEFAULT)
 		source.key_place = conn->facts.api_key_in;
 	source.key_name = conn->options->api_key_name ? conn->options->api_key_name : conn->facts.api_key_name;
-	if (!resolve_base(conn, &err) ||
-		!ac_auth_build(&source, &conn->credentials, &err))
+	source.aws_region = conn->options->aws_region;
+	source.aws_service = conn->options->aws_service;
+	if (!resolve_base(conn, &err))
 		ac_report_error(&err);
-}
-
-/* ---- traffic ---- */
-
-static AcTraffic *
-create_traffic(MemoryContext cxt, double rate_limit)
-{
-	AcTraffic *traffic = MemoryContextAllocZero(cxt, sizeof(AcTraffic));
-
-	ac_ratelimit_init(&traffic->limit, rate_limit, AC_CONNECTION_BURST,
-					  ac_engine_now_ms());
-	ac_retry_budget_init(&traffic->budget);
-	dlist_init(&traffic->sending);
-	return traffic;
-}
-
-/* A new rate_limit holds from now on; what the API asked us to wait stays. */
-static void
-follow_rate_limit(AcTraffic *traffic, double rate_limit)
-{
-	int64 blocked_until_ms = traffic->limit.blocked_until_ms;
-
-	if (traffic->limit.configured == rate_limit)
-		return;
-	ac_ratelimit_init(&traffic->limit, rate_limit, AC_CONNECTION_BURST,
-					  ac_engine_now_ms());
-	traffic->limit.blocked_until_ms = blocked_until_ms;
-}
-
-static int
-count_sending(AcTraffic *traffic)
-{
-	dlist_iter iter;
-	int count = 0;
-
-	dlist_foreach (iter, &traffic->sending)
-	{
-		AcTrafficSlot *slot = dlist_container(AcTrafficSlot, node, iter.cur);
-
-		if (slot->transfer == NULL || !ac_transfer_poll(slot->transfer))
-			count++;
-	}
-	return count;
-}
-
-bool
-ac_connection_take_slot(AcConnection *conn, AcTrafficSlot *slot)
-{
-	Assert(!slot->taken);
-	if (count_sending(conn->traffic) >= conn->options->max_concurrency)
-		return false;
-	slot->taken = true;
-	slot->transfer = NULL;
-	dlist_push_tail(&conn->traffic->sending, &slot->node);
-	return true;
-}
-
-void
-ac_connection_return_slot(AcTrafficSlot *slot)
-{
-	if (!slot->taken)
-		return;
-	slot->taken = false;
-	dlist_delete(&slot->node);
-}
-
-static AcPin *
-find_pin(const AcTraffic *traffic, const char *host)
-{
-	ListCell *cell;
-
-	foreach (cell, traffic->pins)
-	{
-		AcPin *pin = (AcPin *) lfirst(cell);
-
-		if (strcmp(pin->host, host) == 0)
-			return pin;
-	}
-	return NULL;
-}
-
-void
-ac_connection_pin(AcConnection *conn, const char *host,
-				  AcAddressClass address_class)
-{
-	AcTraffic *traffic = conn->traffic;
-	MemoryContext old;
-	AcPin *pin;
-
-	if (find_pin(traffic, host) != NULL)
-		return;
-	old = MemoryContextSwitchTo(GetMemoryChunkContext(traffic));
-	pin = palloc(sizeof(AcPin));
-	pin->host = pstrdup(host);
-	pin->met_class = address_class;
-	traffic->pins = lappend(traffic->pins, pin);
-	MemoryContextSwitchTo(old);
-}
-
-static bool
-is_pinned_public(const AcConnection *conn, const char *host)
-{
-	const AcPin *pin = find_pin(conn->traffic, host);
-
-	return pin != NULL && pin->met_class == AC_ADDRESS_PUBLIC;
-}
-
-/* Is it on the origin of an option's URL, which may be NULL? */
-static bool
-is_named(const AcUrl *url, const char *option)
-{
-	AcUrl named;
-
-	return option != NULL && ac_url_parse(option, &named, NULL) &&
-		   ac_url_same_origin(url, &named);
-}
-
-/*
- * Is it the API that leads to url, and no option of the server?  Requests
- * other than those for descriptions are stopped by their origin before.
- */
-static bool
-is_led(const AcConnection *conn, const AcUrl *url)
-{
-	const AcServerOptions *options = conn->options;
-
-	return !ac_origin_allowed(url, &conn->base, options->allowed_origins, NULL) &&
-		   !is_named(url, options->url) && !is_named(url, options->spec_url);
-}
-
-AcOriginGuard
-ac_connection_guard(const AcConnection *conn, const AcUrl *url,
-					bool credentials)
-{
-	AcOriginGuard guard;
-
-	if (conn->detached)
-		guard.policy = ac_origin_fixed_policy(conn->owner_is_superuser,
-											  url->host);
-	else
-		guard.policy = ac_origin_policy(conn->serverid, url->host);
-	guard.pinned_public = is_pinned_public(conn, url->host);
-	guard.led_by_public = is_led(conn, url) &&
-						  is_pinned_public(conn, conn->base.host);
-	guard.plain_credentials = credentials && strcmp(url->scheme, "http") == 0;
-	guard.proxied = conn->options->proxy != NULL;
-	return guard;
+	source.host = conn->base.host;
+	source.login = conn->options->session.path != NULL;
+	if (!ac_auth_build(&source, &conn->credentials, &err))
+		ac_report_error(&err);
+	resolve_oauth(conn, mapping);
+	if (!oauth_is_alone(conn, &err))
+		ac_report_error(&err);
 }
 
 /* ---- the cache ---- */
@@ -394,7 +270,9 @@ is_fresh(const AcCacheEntry *entry)
 	if (!facts.known || !conn->facts.known)
 		return facts.known == conn->facts.known;
 	return facts.api_key_in == conn->facts.api_key_in &&
+		   same_text(facts.token_url, conn->facts.token_url) &&
 		   same_text(facts.base_url, conn->facts.base_url) &&
+		   same_text(facts.version, conn->facts.version) &&
 		   same_text(facts.api_key_name, conn->facts.api_key_name);
 }
 
@@ -415,11 +293,13 @@ read_mapping(AcConnection *conn)
 												  &conn->has_mapping);
 
 	conn->mapping_user = quoted_role(conn->userid);
-	if (conn->has_mapping &&
-		!SearchSysCacheExists2(USERMAPPINGUSERSERVER,
-							   ObjectIdGetDatum(conn->userid),
-							   ObjectIdGetDatum(conn->serverid)))
+	if (SearchSysCacheExists2(USERMAPPINGUSERSERVER,
+							  ObjectIdGetDatum(conn->userid),
+							  ObjectIdGetDatum(conn->serverid)))
+		conn->mapping_userid = conn->userid;
+	else if (conn->has_mapping)
 		conn->mapping_user = "public";
+	conn->mapping_oid = ac_option_mapping_oid(conn->userid, conn->serverid);
 	return mapping;
 }
 
@@ -439,6 +319,8 @@ read_facts(AcConnection *conn, const AcCacheEntry *entry)
 		conn->facts.base_url = pstrdup(entry->taught.base_url);
 	if (entry->taught.api_key_name != NULL)
 		conn->facts.api_key_name = pstrdup(entry->taught.api_key_name);
+	if (entry->taught.token_url != NULL)
+		conn->facts.token_url = pstrdup(entry->taught.token_url);
 }
 
 /* Reads the catalogs into a new snapshot. */
@@ -466,15 +348,15 @@ replace_snapshot(AcCacheEntry *entry, AcConnection *conn)
 	AcConnection *before = entry->conn;
 
 	if (entry->traffic == NULL)
-		entry->traffic = create_traffic(TopMemoryContext,
-										conn->options->rate_limit);
-	follow_rate_limit(entry->traffic, conn->options->rate_limit);
+		entry->traffic = ac_traffic_create(TopMemoryContext);
+	ac_traffic_follow(entry->traffic, conn);
 	conn->traffic = entry->traffic;
 	MemoryContextSetParent(conn->cxt, TopMemoryContext);
 	conn->current = true;
 	entry->conn = conn;
 	if (before != NULL)
 	{
+		ac_cache_forget(before->serial);
 		before->current = false;
 		delete_if_unused(before);
 	}
@@ -513,6 +395,8 @@ ac_connection_teach(const AcConnection *conn, const AcServerFacts *facts)
 		entry->taught.base_url = pstrdup(facts->base_url);
 	if (facts->api_key_name != NULL)
 		entry->taught.api_key_name = pstrdup(facts->api_key_name);
+	if (facts->token_url != NULL)
+		entry->taught.token_url = pstrdup(facts->token_url);
 	MemoryContextSwitchTo(old);
 	entry->taught_cxt = cxt;
 	entry->valid = false;
@@ -576,6 +460,48 @@ ac_connection_aside(const AcConnection *conn, const char *url)
 	return aside;
 }
 
+/* The limits are those of nobody, and no description leads there. */
+static AcServerOptions *
+endpoint_options(const AcConnection *conn, const char *url)
+{
+	AcServerOptions *options = palloc(sizeof(AcServerOptions));
+
+	*options = *conn->options;
+	options->url = pstrdup(url);
+	options->user_agent = pstrdup(options->user_agent);
+	if (options->ca_file != NULL)
+		options->ca_file = pstrdup(options->ca_file);
+	if (options->proxy != NULL)
+		options->proxy = pstrdup(options->proxy);
+	memset(&options->oauth, 0, sizeof(options->oauth));
+	memset(&options->session, 0, sizeof(options->session));
+	options->base_url = NULL;
+	options->spec_url = NULL;
+	options->api_key_name = NULL;
+	options->allowed_origins = NIL;
+	options->rate_limit = 0;
+	return options;
+}
+
+AcConnection *
+ac_connection_endpoint(AcConnection *conn, const char *url)
+{
+	AcMappingOptions nothing = {0};
+	AcConnection *endpoint = ac_connection_anonymous(endpoint_options(conn, url),
+													 &nothing);
+
+	/* the traffic of an anonymous one goes with it */
+	ac_connection_hold(conn, endpoint->cxt);
+	endpoint->traffic->api = ac_traffic_pinboard(conn->traffic);
+	endpoint->serverid = conn->serverid;
+	endpoint->detached = conn->detached;
+	endpoint->owner_is_superuser = conn->owner_is_superuser;
+	for (int i = 0; i < conn->credentials.n_secrets; i++)
+		ac_auth_add_secret(&endpoint->credentials, endpoint->cxt,
+						   conn->credentials.secrets[i]);
+	return endpoint;
+}
+
 AcConnection *
 ac_connection_anonymous(const AcServerOptions *options,
 						const AcMappingOptions *mapping)
@@ -587,7 +513,8 @@ ac_connection_anonymous(const AcServerOptions *options,
 	conn->options = palloc(sizeof(AcServerOptions));
 	*conn->options = *options; /* its texts are the caller's */
 	resolve(conn, mapping);
-	conn->traffic = create_traffic(conn->cxt, options->rate_limit);
+	conn->traffic = ac_traffic_create(conn->cxt);
+	conn->traffic->own_limits = ac_limits_private(conn->cxt);
 	MemoryContextSwitchTo(old);
 	MemoryContextSetParent(conn->cxt, TopMemoryContext);
 	ac_connection_hold(conn, CurrentMemoryContext);
@@ -595,6 +522,12 @@ ac_connection_anonymous(const AcServerOptions *options,
 }
 
 /* ---- readers ---- */
+
+uint64
+ac_connection_serial(const AcConnection *conn)
+{
+	return conn->serial;
+}
 
 const AcServerOptions *
 ac_connection_options(const AcConnection *conn)
@@ -611,7 +544,32 @@ ac_connection_base(const AcConnection *conn)
 bool
 ac_connection_has_credentials(const AcConnection *conn)
 {
-	return ac_auth_any(&conn->credentials);
+	return ac_auth_any(&conn->credentials) || conn->token != NULL;
+}
+
+const AcTokenRecipe *
+ac_connection_recipe(const AcConnection *conn)
+{
+	return conn->token != NULL ? &conn->recipe : NULL;
+}
+
+AcTokenSource *
+ac_connection_token_source(const AcConnection *conn)
+{
+	return conn->token;
+}
+
+bool
+ac_connection_lacks_token_url(const AcConnection *conn)
+{
+	return conn->lacks_token_url;
+}
+
+void
+ac_connection_learn_secret(AcConnection *conn, const char *text)
+{
+	if (text != NULL)
+		ac_auth_learn_secret(&conn->credentials, conn->cxt, text);
 }
 
 Oid
@@ -638,6 +596,19 @@ ac_connection_wants_key(const AcConnection *conn)
 {
 	return conn->options->api_key_in != AC_KEY_DEFAULT ||
 		   conn->facts.api_key_in != AC_KEY_DEFAULT;
+}
+
+bool
+ac_connection_wants_oauth(const AcConnection *conn)
+{
+	return conn->options->oauth.token_url != NULL ||
+		   conn->facts.token_url != NULL;
+}
+
+bool
+ac_connection_wants_login(const AcConnection *conn)
+{
+	return conn->options->session.path != NULL;
 }
 
 const AcCredentials *

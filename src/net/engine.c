@@ -488,17 +488,23 @@ ac_engine_pump(void)
 	expire_timers(ac_engine_now_ms());
 }
 
+int
+ac_engine_descriptor(void)
+{
+	set_up();
+	arm_timer();
+	return engine.epoll_fd;
+}
+
 void
 ac_engine_wait(long timeout_ms, uint32 wait_event_info)
 {
 	int events = WL_LATCH_SET | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH;
 
-	set_up();
-	arm_timer();
 	if (timeout_ms >= 0)
 		events |= WL_TIMEOUT;
-	events = WaitLatchOrSocket(MyLatch, events, engine.epoll_fd, timeout_ms,
-							   wait_event_info);
+	events = WaitLatchOrSocket(MyLatch, events, ac_engine_descriptor(),
+							   timeout_ms, wait_event_info);
 	if (events & WL_LATCH_SET)
 		ResetLatch(MyLatch);
 	CHECK_FOR_INTERRUPTS();

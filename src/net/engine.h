@@ -85,6 +85,12 @@ extern void ac_engine_pump(void);
 extern void ac_engine_wait(long timeout_ms, uint32 wait_event_info);
 
 /*
+ * The descriptor, for whoever waits for it together with others, and then
+ * pumps.  It tells of timers that are set by now; asked for before each wait.
+ */
+extern int ac_engine_descriptor(void);
+
+/*
  * For callbacks that may run long: lets signals in that wait outside libcurl,
  * and tells whether the query or the session is to end.  Then the callback
  * should end its transfer.

@@ -6,11 +6,13 @@
  *	            +------------- redirected -------------+
  *	            v                                      |
  *	        QUEUED --- limiter and place --> SENDING --+--> FINISHED
- *	            ^                                      |
+ *	            ^  |                                   |
+ *	            |  +-- token is over --> RENEWING      |
+ *	            |  +-- there is another ----+          |
  *	            +-- time --- BACKING_OFF <-- failed ---+
  *
  * One function for each transition, which asserts the state that it starts
- * from; ac_fetch_drive() calls them until nothing moves.  QUEUED and
+ * from; ac_fetch_drive() (fetch_live.c) calls them until nothing moves.  QUEUED and
  * BACKING_OFF set a timer of the engine, so that its descriptor tells of
  * everything that a fetch may wait for.
  *
@@ -18,19 +20,12 @@
  */
 #include "ac.h"
 
-#include "api/action.h"
 #include "common/pg_prng.h"
-#include "net/engine.h"
-#include "net/fetch.h"
-#include "net/judge.h"
-#include "net/origin.h"
+#include "net/fetch_int.h"
 #include "net/send.h"
-#include "pg/compat.h"
+#include "net/trace.h"
 #include "pg/resource.h"
 #include "utils/memutils.h"
-
-/* What RFC 2068 (10.3) recommended; APIs redirect once or twice. */
-#define AC_FETCH_MAX_REDIRECTS 5
 
 /*
  * Attempts at a document: discovery has 30 s for up to 40 requests, and an
@@ -41,48 +36,6 @@
 /* Longest Retry-After that a document is worth, for the same reason. */
 #define AC_FETCH_DOCUMENT_WAIT_MS 3000
 
-typedef enum AcFetchStep
-{
-	QUEUED,		 /* waits for limiter and place */
-	SENDING,	 /* a transfer is under way */
-	BACKING_OFF, /* waits to try again */
-	FINISHED	 /* fetch->state says how */
-} AcFetchStep;
-
-typedef struct AcFetchMachine
-{
-	AcFetch *fetch;
-	MemoryContext cxt; /* the fetch's */
-	AcFetchStep step;
-
-	/* what is asked */
-	AcConnection *conn;
-	AcFetchRequest request;
-	AcUrl start;	  /* as asked for */
-	AcUrl url;		  /* where redirects have led */
-	List *visited;	  /* char *, URLs of this attempt */
-	bool credentials; /* go with the current request */
-
-	/* attempts */
-	int attempts;
-	bool rowless_before;	/* asked again for want of rows */
-	bool plain_body;		/* a compressed one could not be decoded */
-	AcRetryVerdict verdict; /* on the last failure */
-	AcRetryAsk ask;
-
-	/* waiting */
-	bool reserved;	   /* a token of the limiter */
-	int64 due_ms;	   /* QUEUED, BACKING_OFF: not before */
-	int64 waiting_ms;  /* since when */
-	int64 deadline_ms; /* of the whole fetch, 0: none */
-	AcEngineTimer timer;
-	AcTrafficSlot slot;
-
-	/* the exchange */
-	MemoryContext attempt_cxt;
-	AcTransfer *transfer; /* NULL before the first */
-} AcFetchMachine;
-
 /* ---- small services ---- */
 
 static const AcServerOptions *
@@ -91,15 +44,9 @@ options_of(const AcFetchMachine *machine)
 	return ac_connection_options(machine->conn);
 }
 
-static AcTraffic *
-traffic_of(const AcFetchMachine *machine)
-{
-	return ac_connection_traffic(machine->conn);
-}
-
 /* "GET https://..." for details of errors. */
-static char *
-request_text(const AcFetchMachine *machine)
+char *
+ac_fetch_request_text(const AcFetchMachine *machine)
 {
 	return ac_judge_request_text(machine->conn, machine->request.method,
 								 ac_url_text(&machine->url));
@@ -133,35 +80,62 @@ set_timer(AcFetchMachine *machine)
 	ac_engine_timer_set(&machine->timer, at_ms);
 }
 
-static void
-return_reservation(AcFetchMachine *machine)
+/* Where it is counted what the fetch takes. */
+static AcScanCounts *
+counts_of(AcFetchMachine *machine)
 {
-	if (machine->reserved)
-		ac_ratelimit_return(&traffic_of(machine)->limit, ac_engine_now_ms());
-	machine->reserved = false;
+	static AcScanCounts of_nobody;
+	AcActivity *activity = machine->request.activity;
+
+	return activity != NULL ? &activity->counts : &of_nobody;
+}
+
+/* Adds a wait that is over. */
+static void
+count_wait(AcFetchMachine *machine)
+{
+	int64 waited_ms = ac_engine_now_ms() - machine->waiting_ms;
+
+	machine->fetch->stats.wait_ms += waited_ms;
+	counts_of(machine)->wait_ms += waited_ms;
 }
 
 /* ---- the end ---- */
+
+/* Lets go what it holds of engine, connection and limits.  Never throws. */
+static void
+let_go(AcFetchMachine *machine)
+{
+	ac_engine_timer_clear(&machine->timer);
+	ac_connection_return_slot(&machine->slot);
+	ac_turn_end(&machine->turn);
+	ac_token_leave(&machine->token);
+}
 
 static void
 finish(AcFetchMachine *machine, AcFetchState state)
 {
 	Assert(machine->step != FINISHED);
 	Assert(state != AC_FETCH_RUNNING);
-	ac_engine_timer_clear(&machine->timer);
-	ac_connection_return_slot(&machine->slot);
-	return_reservation(machine);
+	let_go(machine);
 	machine->step = FINISHED;
 	machine->fetch->state = state;
 	machine->fetch->url = ac_url_text(&machine->url);
 }
 
 /* Ends with fetch->error, which has been set. */
-static void
-fail(AcFetchMachine *machine)
+void
+ac_fetch_fail(AcFetchMachine *machine)
 {
 	Assert(machine->fetch->error.code != AC_ERR_NONE);
 	finish(machine, AC_FETCH_FAILED);
+}
+
+void
+ac_fetch_answer(AcFetchMachine *machine)
+{
+	Assert(machine->fetch->headers != NULL && machine->fetch->body != NULL);
+	finish(machine, AC_FETCH_ANSWERED);
 }
 
 /* Context reset: whatever is left of the fetch ends. */
@@ -170,43 +144,86 @@ release_machine(void *handle)
 {
 	AcFetchMachine *machine = handle;
 
-	ac_engine_timer_clear(&machine->timer);
-	ac_connection_return_slot(&machine->slot);
-	return_reservation(machine);
+	ac_fetch_unlist(machine);
+	let_go(machine);
 }
 
 /* ---- into QUEUED ---- */
 
-/*
- * The API's limit is used up for longer than anybody should wait here.
- */
+/* Limits or breakers do not let it go, and nobody should wait for them here. */
 static void
-fail_limited(AcFetchMachine *machine, int64 wait_ms)
+fail_limited(AcFetchMachine *machine, AcLimitVerdict verdict, int64 wait_ms)
 {
-	ac_judge_limited(&machine->fetch->error, request_text(machine), wait_ms);
-	fail(machine);
+	AcError *err = &machine->fetch->error;
+
+	Assert(verdict == AC_LIMIT_USED_UP || verdict == AC_LIMIT_REFUSED);
+	if (verdict == AC_LIMIT_USED_UP)
+		ac_judge_limited(err, ac_fetch_request_text(machine), wait_ms);
+	else
+		ac_judge_refused(err, ac_fetch_request_text(machine), wait_ms);
+	machine->fetch->frees_ms = wait_ms;
+	ac_fetch_fail(machine);
 }
 
-/* Begin, redirect or end of a back-off: takes a turn at the limiter. */
-static void
-queue(AcFetchMachine *machine)
+/* Which segment of the path tells rows apart, by what is asked for. */
+static int
+keys_behind(AcFetchKind kind)
 {
-	int64 now_ms = ac_engine_now_ms();
-	AcRateLimit *limit = &traffic_of(machine)->limit;
-	int64 blocked_ms;
+	if (kind == AC_FETCH_ITEM)
+		return 1;
+	return kind == AC_FETCH_CHILD ? 2 : 0;
+}
+
+/* Is the caller to judge what came, whatever its status? */
+static bool
+any_answer_serves(const AcFetchMachine *machine)
+{
+	return machine->request.kind == AC_FETCH_DOCUMENT ||
+		   machine->request.kind == AC_FETCH_PROBE ||
+		   machine->request.kind == AC_FETCH_TOKEN;
+}
+
+/* Begin, redirect or end of a back-off: wants a turn. */
+void
+ac_fetch_queue(AcFetchMachine *machine)
+{
+	AcTurnAbout about = {
+		.url = &machine->url,
+		.endpoint = machine->request.endpoint,
+		.keys_behind = keys_behind(machine->request.kind),
+		.regardless = any_answer_serves(machine),
+	};
 
 	Assert(machine->step != FINISHED);
-	Assert(!machine->reserved && !machine->slot.taken);
+	Assert(!machine->slot.taken);
+	ac_turn_begin(&machine->turn, machine->conn, &about);
 	machine->step = QUEUED;
-	machine->waiting_ms = now_ms;
-	blocked_ms = ac_ratelimit_blocked(limit, now_ms);
-	if (blocked_ms > AC_RETRY_CAP_MS)
-	{
-		fail_limited(machine, blocked_ms);
-		return;
-	}
-	machine->due_ms = now_ms + ac_ratelimit_take(limit, now_ms);
-	machine->reserved = true;
+	machine->waiting_ms = machine->due_ms = ac_engine_now_ms();
+}
+
+/* ---- QUEUED to RENEWING, and back ---- */
+
+/* Asked again after each wait, which the token may not have outlived. */
+static bool
+wants_token(const AcFetchMachine *machine)
+{
+	return machine->credentials && !ac_token_usable(machine->conn);
+}
+
+static bool
+await_token(AcFetchMachine *machine)
+{
+	AcTokenState state;
+
+	Assert(machine->step == RENEWING);
+	state = ac_token_poll(machine->conn, &machine->token, &machine->fetch->error);
+	if (state == AC_TOKEN_WAIT)
+		return false;
+	if (state == AC_TOKEN_FAILED)
+		ac_fetch_fail(machine);
+	else
+		machine->step = QUEUED;
+	return true;
 }
 
 /* ---- QUEUED to SENDING ---- */
@@ -225,7 +242,7 @@ exchange_timeout_ms(const AcFetchMachine *machine)
 
 /* The transfer of an attempt; NULL if fetch->error forbids it. */
 static AcTransfer *
-start_transfer(const AcFetchMachine *machine)
+start_transfer(AcFetchMachine *machine)
 {
 	AcSend send = {
 		.conn = machine->conn,
@@ -234,14 +251,19 @@ start_transfer(const AcFetchMachine *machine)
 		.accept = machine->request.accept,
 		.more_headers = machine->request.headers,
 		.json = machine->request.json,
+		.body_type = machine->request.body_type,
+		.secret = machine->request.secret,
 		.credentials = machine->credentials,
 		.plain_body = machine->plain_body,
 		.timeout_ms = exchange_timeout_ms(machine),
 		.max_bytes = machine->request.max_bytes,
 	};
 	MemoryContext old = MemoryContextSwitchTo(machine->attempt_cxt);
-	AcTransfer *transfer = ac_send_start(&send, &machine->fetch->error);
+	AcTransfer *transfer;
 
+	if (machine->credentials)
+		send.bearer = ac_token_current(machine->conn, &machine->token_serial);
+	transfer = ac_send_start(&send, &machine->fetch->error);
 	MemoryContextSwitchTo(old);
 	return transfer;
 }
@@ -259,137 +281,80 @@ forget_answer(AcFetchMachine *machine)
 	MemoryContextReset(machine->attempt_cxt);
 }
 
-/* Sends the request if it may leave by now; false if not. */
-static bool
-send_queued(AcFetchMachine *machine)
+void
+ac_fetch_give_up(AcFetchMachine *machine)
 {
-	int64 now_ms = ac_engine_now_ms();
-	int64 blocked_ms;
+	AcFetch *fetch = machine->fetch;
 
-	Assert(machine->step == QUEUED);
-	blocked_ms = ac_ratelimit_blocked(&traffic_of(machine)->limit, now_ms);
-	if (blocked_ms > AC_RETRY_CAP_MS)
-	{
-		fail_limited(machine, blocked_ms);
-		return true;
-	}
-	machine->due_ms = Max(machine->due_ms, now_ms + blocked_ms);
-	if (now_ms < machine->due_ms)
+	if (machine->step == FINISHED)
+		return;
+	let_go(machine);
+	forget_answer(machine);
+	machine->step = FINISHED;
+	fetch->state = AC_FETCH_FAILED;
+	ac_error_set(&fetch->error, AC_ERR_INTERRUPTED,
+				 "request was given up for an error that another part of the query met");
+}
+
+/*
+ * Is it the request's turn?  It has a place by then, which it gives back if it
+ * has to wait: others may be subject to other limits.
+ */
+static bool
+take_turn(AcFetchMachine *machine)
+{
+	int64 wait_ms;
+	AcLimitVerdict verdict;
+
+	if (ac_engine_now_ms() < machine->due_ms)
 	{
 		set_timer(machine);
 		return false;
 	}
-	if (!ac_connection_take_slot(machine->conn, &machine->slot))
+	machine->placeless = !ac_connection_take_slot(machine->conn,
+												  &machine->slot);
+	if (machine->placeless)
+	{
+		ac_engine_timer_set(&machine->timer,
+							ac_engine_now_ms() + AC_PLACES_POLL_MS);
 		return false;
+	}
+	verdict = ac_turn_ask(&machine->turn, &wait_ms);
+	if (verdict == AC_LIMIT_GO)
+		return true;
+	ac_connection_return_slot(&machine->slot);
+	machine->due_ms = ac_engine_now_ms() + wait_ms;
+	if (verdict == AC_LIMIT_WAIT)
+		set_timer(machine);
+	else
+		fail_limited(machine, verdict, wait_ms);
+	return false;
+}
 
+/* Sends the request if it may leave by now; false if nothing came of that. */
+static bool
+send_queued(AcFetchMachine *machine)
+{
+	Assert(machine->step == QUEUED);
+	if (wants_token(machine))
+	{
+		machine->step = RENEWING;
+		return true;
+	}
+	if (!take_turn(machine))
+		return machine->step == FINISHED;
 	forget_answer(machine);
 	machine->transfer = start_transfer(machine);
 	if (machine->transfer == NULL)
 	{
-		fail(machine);
+		ac_fetch_fail(machine);
 		return true;
 	}
-	machine->slot.transfer = machine->transfer;
-	machine->reserved = false; /* used */
 	machine->fetch->stats.requests++;
-	machine->fetch->stats.wait_ms += now_ms - machine->waiting_ms;
+	counts_of(machine)->requests++;
+	count_wait(machine);
 	machine->step = SENDING;
 	return true;
-}
-
-/* ---- redirects ---- */
-
-/*
- * May this fetch go to url at all?  Documents may be anywhere, without
- * credentials, and without a key that the API hid in the URL.
- */
-static bool
-origin_allowed(AcFetchMachine *machine, const AcUrl *url)
-{
-	const AcUrl *base = ac_connection_base(machine->conn);
-	AcError *err = &machine->fetch->error;
-
-	if (ac_url_same_origin(url, base))
-		return true;
-	if (machine->request.kind != AC_FETCH_DOCUMENT &&
-		!ac_origin_allowed(url, base, options_of(machine)->allowed_origins,
-						   err))
-		return false;
-	return !ac_judge_holds_key(machine->conn, url, err);
-}
-
-/* Credentials go to the base URL's origin and nowhere else. */
-static void
-go_to(AcFetchMachine *machine, const AcUrl *url)
-{
-	machine->url = *url;
-	machine->credentials = machine->request.with_credentials &&
-						   ac_connection_has_credentials(machine->conn) &&
-						   ac_url_same_origin(url, ac_connection_base(machine->conn));
-}
-
-/* Was this URL visited in the current attempt? */
-static bool
-was_visited(const AcFetchMachine *machine, const char *url)
-{
-	ListCell *cell;
-
-	foreach (cell, machine->visited)
-	{
-		if (strcmp((const char *) lfirst(cell), url) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* The error of a redirect that is not followed; why is its reason. */
-static void
-fail_redirect(AcFetchMachine *machine, const char *why)
-{
-	ac_judge_redirect(&machine->fetch->error, request_text(machine),
-					  machine->fetch->status, why);
-	fail(machine);
-}
-
-/*
- * SENDING to QUEUED at the place that the answer names.  Methods stay: none
- * of ours has a body that 303 would take away.
- */
-static void
-follow_redirect(AcFetchMachine *machine, const char *location)
-{
-	AcUrl url;
-	char *text;
-	AcError err;
-
-	Assert(machine->step == SENDING);
-	if (!ac_url_resolve(&machine->url, location, &url, &err))
-	{
-		ac_judge_scrub(machine->conn, err.message);
-		fail_redirect(machine, err.message);
-		if (err.code == AC_ERR_FORBIDDEN)
-			machine->fetch->error.code = err.code;
-		return;
-	}
-	url.fragment = NULL;
-	ac_auth_strip(ac_connection_credentials(machine->conn), &url);
-	text = ac_url_text(&url);
-	if (was_visited(machine, text))
-		fail_redirect(machine, "it leads in a circle");
-	else if (list_length(machine->visited) > AC_FETCH_MAX_REDIRECTS)
-		fail_redirect(machine, psprintf("there are more than %d in a row",
-										AC_FETCH_MAX_REDIRECTS));
-	else if (machine->request.harmless && ac_action_smells_of(&url) &&
-			 !ac_action_smells_of(&machine->url))
-		fail_redirect(machine, "it leads to a path that smells of an action");
-	else if (!origin_allowed(machine, &url))
-		fail(machine);
-	else
-	{
-		machine->visited = lappend(machine->visited, text);
-		go_to(machine, &url);
-		queue(machine);
-	}
 }
 
 /* ---- out of SENDING ---- */
@@ -399,6 +364,9 @@ max_attempts(const AcFetchMachine *machine)
 {
 	int attempts = options_of(machine)->retries + 1;
 
+	/* Nobody waits for what is done in the background. */
+	if (attempts > 1 && machine->turn.call.call.background)
+		attempts *= AC_RETRY_ATTEMPTS_BACKGROUND / AC_RETRY_ATTEMPTS_INTERACTIVE;
 	if (machine->request.kind == AC_FETCH_DOCUMENT)
 		attempts = Min(attempts, AC_FETCH_DOCUMENT_ATTEMPTS);
 	if (machine->request.kind == AC_FETCH_PROBE)
@@ -417,6 +385,25 @@ too_long(const AcFetchMachine *machine, int64 wait_ms)
 		   ac_engine_now_ms() + wait_ms >= machine->deadline_ms;
 }
 
+/*
+ * The breaker may have opened by this very failure.  In the background that is
+ * waited for like any wait that the API asks for; who waits for an answer is
+ * told now.
+ */
+static AcRetryVerdict
+ask_for_retry(AcFetchMachine *machine, int64 *wait_ms)
+{
+	int64 refused_ms = ac_turn_refused(&machine->turn);
+
+	if (refused_ms > 0)
+	{
+		machine->ask.told_ms = Max(machine->ask.told_ms, refused_ms);
+		if (!machine->turn.call.call.background)
+			return AC_RETRY_BREAKER;
+	}
+	return ac_limits_retry(&machine->turn.call, &machine->ask, wait_ms);
+}
+
 /* SENDING to BACKING_OFF, if there is to be another attempt; else false. */
 static bool
 back_off(AcFetchMachine *machine, const AcOutcome *outcome)
@@ -433,23 +420,21 @@ back_off(AcFetchMachine *machine, const AcOutcome *outcome)
 	};
 	if (too_long(machine, Max(outcome->wait_ms, 0)))
 		machine->ask.max_attempts = machine->attempts;
-	machine->verdict = ac_retry_ask(&traffic_of(machine)->budget,
-									&machine->ask, &wait_ms);
+	if (machine->ask.attempts >= machine->ask.max_attempts)
+		machine->verdict = AC_RETRY_EXHAUSTED;
+	else
+		machine->verdict = ask_for_retry(machine, &wait_ms);
 	if (machine->verdict != AC_RETRY_AGAIN)
+	{
+		machine->fetch->frees_ms = Max(machine->ask.told_ms, 0);
 		return false;
+	}
 	machine->fetch->stats.retries++;
+	counts_of(machine)->retries++;
 	machine->waiting_ms = ac_engine_now_ms();
 	machine->due_ms = machine->waiting_ms + wait_ms;
 	machine->step = BACKING_OFF;
 	return true;
-}
-
-/* Is the caller to judge what came, whatever its status? */
-static bool
-any_answer_serves(const AcFetchMachine *machine)
-{
-	return machine->request.kind == AC_FETCH_DOCUMENT ||
-		   machine->request.kind == AC_FETCH_PROBE;
 }
 
 /* SENDING to FINISHED with the error that the outcome stands for. */
@@ -469,7 +454,7 @@ fail_judged(AcFetchMachine *machine, const AcJudgeCase *judged,
 	ac_judge_error(judged, outcome, err);
 	if (outcome->action == AC_OUTCOME_RETRY)
 		ac_judge_explain(err, machine->verdict, &machine->ask);
-	fail(machine);
+	ac_fetch_fail(machine);
 }
 
 /* What the next attempt is to do otherwise, or not to forgive again. */
@@ -483,21 +468,35 @@ remember_failure(AcFetchMachine *machine, const AcTransferResult *result)
 		machine->rowless_before = true;
 }
 
+/*
+ * SENDING to BACKING_OFF for no time, with another token, if there may be one
+ * and this is the first 401.
+ */
+static bool
+renew(AcFetchMachine *machine)
+{
+	Assert(machine->step == SENDING);
+	if (!machine->credentials || machine->renewed ||
+		!ac_token_reject(machine->conn, machine->token_serial))
+		return false;
+	machine->renewed = true;
+	machine->attempts--;
+	machine->waiting_ms = machine->due_ms = ac_engine_now_ms();
+	machine->step = BACKING_OFF;
+	return true;
+}
+
 /* SENDING to whatever follows from the answer, or from its absence. */
 static void
 act_on(AcFetchMachine *machine, const AcJudgeCase *judged)
 {
 	AcOutcome outcome = ac_judge_answer(judged);
-	AcTraffic *traffic = traffic_of(machine);
 
 	Assert(machine->step == SENDING);
-	if (outcome.throttled)
-		ac_ratelimit_throttled(&traffic->limit, outcome.wait_ms,
-							   ac_engine_now_ms());
+	ac_turn_judged(&machine->turn, &outcome);
 	switch (outcome.action)
 	{
 		case AC_OUTCOME_ROWS:
-			ac_retry_succeeded(&traffic->budget);
 			finish(machine, AC_FETCH_ANSWERED);
 			return;
 		case AC_OUTCOME_END_OF_PAGES:
@@ -508,11 +507,18 @@ act_on(AcFetchMachine *machine, const AcJudgeCase *judged)
 			return;
 		case AC_OUTCOME_RETRY:
 			if (back_off(machine, &outcome))
+			{
 				remember_failure(machine, judged->result);
-			else
-				fail_judged(machine, judged, &outcome);
+				return;
+			}
+			ac_turn_failed(&machine->turn, &outcome);
+			fail_judged(machine, judged, &outcome);
 			return;
-		case AC_OUTCOME_RENEW_CREDENTIAL: /* there is nothing to renew */
+		case AC_OUTCOME_RENEW_CREDENTIAL:
+			if (renew(machine))
+				return;
+			fail_judged(machine, judged, &outcome);
+			return;
 		case AC_OUTCOME_FAIL:
 			fail_judged(machine, judged, &outcome);
 			return;
@@ -525,23 +531,49 @@ show_answer(AcFetchMachine *machine, const AcTransferResult *result)
 {
 	AcFetch *fetch = machine->fetch;
 
+	machine->came_ms = ac_engine_now_ms();
+	machine->took_ms = result->took_ms;
 	fetch->status = result->headers->status;
 	fetch->headers = result->headers;
 	fetch->body = result->body;
 	fetch->stats.bytes += result->body->len;
+	counts_of(machine)->bytes += (int64) result->body->len;
+	if (machine->request.activity != NULL)
+		ac_latency_add(&machine->request.activity->latency, result->took_ms);
 }
 
-/* Limits that the API's own origin announces. */
 static void
-learn_limits(AcFetchMachine *machine, const AcTransferResult *result)
+trace(const AcFetchMachine *machine, const AcTransferResult *result)
 {
-	AcRateInfoList list;
+	AcTraced traced = {
+		.conn = machine->conn,
+		.method = machine->request.method,
+		.url = &machine->url,
+		.attempt = machine->attempts,
+		.result = result,
+	};
 
-	if (result->headers->status == 0 ||
-		!ac_url_same_origin(&machine->url, ac_connection_base(machine->conn)))
-		return;
-	ac_header_rate_info(result->headers, ac_judge_unix_ms(), &list);
-	ac_ratelimit_learn(&traffic_of(machine)->limit, &list, ac_engine_now_ms());
+	ac_trace_exchange(&traced);
+}
+
+/* Begins an attempt, from the URL that was asked for. */
+static void
+begin_attempt(AcFetchMachine *machine)
+{
+	machine->attempts++;
+	ac_fetch_go_to(machine, &machine->start);
+	list_free(machine->visited);
+	machine->visited = list_make1(ac_url_text(&machine->start));
+	ac_fetch_queue(machine);
+}
+
+/* SENDING to whatever follows from a 304. */
+static void
+settle(AcFetchMachine *machine, const AcTransferResult *result)
+{
+	ac_turn_judged(&machine->turn, NULL);
+	if (!ac_fetch_not_modified(machine, result->headers))
+		begin_attempt(machine);
 }
 
 /* Looks whether the exchange has ended; false if not. */
@@ -557,13 +589,24 @@ receive(AcFetchMachine *machine)
 	ac_connection_return_slot(&machine->slot);
 	result = ac_transfer_result(machine->transfer);
 	show_answer(machine, result);
+	trace(machine, result);
 	if (result->met)
 		ac_connection_pin(machine->conn, machine->url.host,
 						  result->met_class);
-	learn_limits(machine, result);
+	ac_turn_answered(&machine->turn, result);
+	if (machine->conditional && result->outcome == AC_TRANSPORT_OK &&
+		result->headers->status == 304)
+	{
+		settle(machine, result);
+		return true;
+	}
 	location = ac_judge_location(result);
-	if (location != NULL && machine->request.kind != AC_FETCH_PROBE)
-		follow_redirect(machine, location);
+	if (location != NULL && machine->request.kind != AC_FETCH_PROBE &&
+		machine->request.kind != AC_FETCH_TOKEN)
+	{
+		ac_turn_judged(&machine->turn, NULL);
+		ac_fetch_follow(machine, location);
+	}
 	else
 	{
 		AcJudgeCase judged = judged_case(machine, result);
@@ -575,29 +618,16 @@ receive(AcFetchMachine *machine)
 
 /* ---- BACKING_OFF to QUEUED ---- */
 
-/* Begins an attempt, from the URL that was asked for. */
-static void
-begin_attempt(AcFetchMachine *machine)
-{
-	machine->attempts++;
-	go_to(machine, &machine->start);
-	list_free(machine->visited);
-	machine->visited = list_make1(ac_url_text(&machine->start));
-	queue(machine);
-}
-
 static bool
 try_again(AcFetchMachine *machine)
 {
-	int64 now_ms = ac_engine_now_ms();
-
 	Assert(machine->step == BACKING_OFF);
-	if (now_ms < machine->due_ms)
+	if (ac_engine_now_ms() < machine->due_ms)
 	{
 		set_timer(machine);
 		return false;
 	}
-	machine->fetch->stats.wait_ms += now_ms - machine->waiting_ms;
+	count_wait(machine);
 	begin_attempt(machine);
 	return true;
 }
@@ -608,9 +638,9 @@ try_again(AcFetchMachine *machine)
 static void
 expire(AcFetchMachine *machine)
 {
-	ac_judge_expired(&machine->fetch->error, request_text(machine),
+	ac_judge_expired(&machine->fetch->error, ac_fetch_request_text(machine),
 					 machine->request.timeout_ms);
-	fail(machine);
+	ac_fetch_fail(machine);
 }
 
 /*
@@ -629,9 +659,8 @@ past_deadline(AcFetchMachine *machine)
 	return false;
 }
 
-/* One transition, if any is due. */
-static bool
-step(AcFetchMachine *machine)
+bool
+ac_fetch_step(AcFetchMachine *machine)
 {
 	if (past_deadline(machine))
 	{
@@ -642,6 +671,8 @@ step(AcFetchMachine *machine)
 	{
 		case QUEUED:
 			return send_queued(machine);
+		case RENEWING:
+			return await_token(machine);
 		case SENDING:
 			return receive(machine);
 		case BACKING_OFF:
@@ -650,54 +681,6 @@ step(AcFetchMachine *machine)
 			break;
 	}
 	return false;
-}
-
-AcFetchState
-ac_fetch_drive(AcFetch *fetch)
-{
-	AcFetchMachine *machine = fetch->machine;
-	MemoryContext old = MemoryContextSwitchTo(machine->cxt);
-
-	if (fetch->state == AC_FETCH_RUNNING)
-	{
-		do
-			ac_engine_pump();
-		while (step(machine));
-	}
-	MemoryContextSwitchTo(old);
-	return fetch->state;
-}
-
-void
-ac_fetch_wait_any(AcFetch **fetches, int n)
-{
-	static uint32 wait_event = 0;
-
-	if (wait_event == 0)
-		wait_event = ac_wait_event("AutoconnRequest");
-	for (;;)
-	{
-		bool running = false;
-
-		for (int i = 0; i < n; i++)
-		{
-			if (fetches[i] == NULL)
-				continue;
-			if (ac_fetch_drive(fetches[i]) != AC_FETCH_RUNNING)
-				return;
-			running = true;
-		}
-		if (!running)
-			return;
-		ac_engine_wait(-1, wait_event);
-	}
-}
-
-AcFetchState
-ac_fetch_wait(AcFetch *fetch)
-{
-	ac_fetch_wait_any(&fetch, 1);
-	return fetch->state;
 }
 
 /* ---- life ---- */
@@ -720,6 +703,8 @@ create_machine(AcConnection *conn, const AcFetchRequest *request)
 	machine->request = *request;
 	machine->request.method = pstrdup(request->method);
 	machine->request.url = pstrdup(request->url);
+	if (request->endpoint != NULL)
+		machine->request.endpoint = pstrdup(request->endpoint);
 	if (request->accept != NULL)
 		machine->request.accept = pstrdup(request->accept);
 	if (request->json != NULL)
@@ -743,9 +728,10 @@ begin(AcFetchMachine *machine)
 	machine->start.fragment = NULL;
 	ac_auth_strip(ac_connection_credentials(machine->conn), &machine->start);
 	fetch->url = ac_url_text(&machine->start);
-	if (!origin_allowed(machine, &machine->start))
+	if (!ac_fetch_may_go(machine, &machine->start))
 		return false;
-	begin_attempt(machine);
+	if (!ac_fetch_look_up(machine))
+		begin_attempt(machine);
 	return true;
 }
 
@@ -760,8 +746,11 @@ ac_fetch_start(AcConnection *conn, const AcFetchRequest *request,
 	AcFetch *fetch = machine->fetch;
 
 	if (!begin(machine))
+	{
 		machine->step = FINISHED;
-	fetch->state = machine->step == FINISHED ? AC_FETCH_FAILED : AC_FETCH_RUNNING;
+		fetch->state = AC_FETCH_FAILED;
+	}
+	ac_fetch_list(machine);
 	(void) ac_fetch_drive(fetch);
 	MemoryContextSwitchTo(old);
 	return fetch;

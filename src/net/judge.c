@@ -71,7 +71,8 @@ rows_found(const AcJudgeCase *judged, const AcBodyFacts *body)
 	const AcBuf *text = judged->result->body;
 	int status = judged->result->headers->status;
 
-	if (judged->kind == AC_FETCH_DOCUMENT || judged->kind == AC_FETCH_PROBE)
+	if (judged->kind == AC_FETCH_DOCUMENT ||
+		judged->kind == AC_FETCH_PROBE || judged->kind == AC_FETCH_TOKEN)
 		return true;
 	if (status == 204 || status == 205)
 		return false;
@@ -92,6 +93,7 @@ request_kind(AcFetchKind kind)
 			return AC_REQUEST_ITEM;
 		case AC_FETCH_DOCUMENT:
 		case AC_FETCH_PROBE:
+		case AC_FETCH_TOKEN:
 			return AC_REQUEST_PROBE;
 		case AC_FETCH_COLLECTION:
 		case AC_FETCH_PAGE:
@@ -189,6 +191,45 @@ ac_judge_scrub(const AcConnection *conn, char *text)
 	ac_outcome_scrub(text, credentials->secrets, credentials->n_secrets);
 }
 
+/* The text without secrets, NULL if it has none. */
+static char *
+scrubbed(const AcConnection *conn, const char *text)
+{
+	char *copy;
+
+	if (text == NULL)
+		return NULL;
+	copy = pstrdup(text);
+	ac_judge_scrub(conn, copy);
+	return strcmp(copy, text) != 0 ? copy : NULL;
+}
+
+/*
+ * Callbacks run in ErrorContext, while their error is the topmost: what errmsg()
+ * sets then is in place of what it had.
+ */
+void
+ac_judge_scrub_thrown(const AcConnection *conn)
+{
+	MemoryContext scratch = AllocSetContextCreate(TopMemoryContext,
+												  "autoconn scrubbing",
+												  ALLOCSET_SMALL_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(scratch);
+	ErrorData *thrown = CopyErrorData();
+	char *message = scrubbed(conn, thrown->message);
+	char *detail = scrubbed(conn, thrown->detail);
+	char *hint = scrubbed(conn, thrown->hint);
+
+	MemoryContextSwitchTo(old);
+	if (message != NULL)
+		errmsg_internal("%s", message);
+	if (detail != NULL)
+		errdetail_internal("%s", detail);
+	if (hint != NULL)
+		errhint("%s", hint);
+	MemoryContextDelete(scratch);
+}
+
 void
 ac_judge_scrub_document(const AcConnection *conn, char *text)
 {
@@ -256,6 +297,10 @@ wanted_options(const AcJudgeCase *judged)
 {
 	AcChallengeList list;
 
+	if (ac_connection_wants_login(judged->conn))
+		return "username '...', password '...'";
+	if (ac_connection_wants_oauth(judged->conn))
+		return "client_id '...', client_secret '...'";
 	ac_header_challenges(judged->result->headers, &list);
 	for (int i = 0; i < list.count; i++)
 	{
@@ -276,7 +321,10 @@ hint_at_missing(const AcJudgeCase *judged, AcError *err)
 	bool exists;
 	const char *user = ac_connection_mapping_user(conn, &exists);
 
-	if (ac_connection_has_credentials(conn))
+	if (ac_connection_lacks_token_url(conn))
+		ac_error_hint(err, "Say where access tokens are to be had: ALTER SERVER %s OPTIONS (ADD oauth_token_url 'https://...');",
+					  server);
+	else if (ac_connection_has_credentials(conn))
 		ac_error_hint(err, "Credentials are sent only to the origin of the server's base URL, %s.",
 					  ac_url_origin(ac_connection_base(conn)));
 	else if (exists)
@@ -408,7 +456,7 @@ ac_judge_explain(AcError *err, AcRetryVerdict verdict, const AcRetryAsk *ask)
 
 	why[0] = pg_toupper((unsigned char) why[0]);
 	add_detail(err, psprintf("%s.", why));
-	if (ask->told_ms > 0)
+	if (ask->told_ms > 0 && verdict != AC_RETRY_BREAKER)
 		add_detail(err, psprintf("The limit frees %s.",
 								 when_text(ask->told_ms)));
 }
@@ -421,6 +469,15 @@ ac_judge_limited(AcError *err, const char *request, int64 wait_ms)
 	ac_error_set(err, AC_ERR_THROTTLED, "rate limit of the API is used up");
 	ac_error_detail(err, "%s was not sent.", request);
 	ac_error_hint(err, "The limit frees %s.", when_text(wait_ms));
+}
+
+void
+ac_judge_refused(AcError *err, const char *request, int64 wait_ms)
+{
+	ac_error_set(err, AC_ERR_BREAKER,
+				 "API failed too often and is left alone for a while");
+	ac_error_detail(err, "%s was not sent.", request);
+	ac_error_hint(err, "It is tried again %s.", when_text(wait_ms));
 }
 
 void

@@ -64,10 +64,12 @@ extern void ac_judge_explain(AcError *err, AcRetryVerdict verdict,
 
 /*
  * Errors of a fetch that no answer is at the root of: a limit that is used up
- * for too long, a redirect that is not followed (why is its reason), a fetch
+ * for too long, a breaker that is open, a redirect that is not followed (why is its reason), a fetch
  * whose own time is over.  request is ac_judge_request_text()'s.
  */
 extern void ac_judge_limited(AcError *err, const char *request,
+							 int64 wait_ms);
+extern void ac_judge_refused(AcError *err, const char *request,
 							 int64 wait_ms);
 extern void ac_judge_redirect(AcError *err, const char *request, int status,
 							  const char *why);
@@ -86,6 +88,13 @@ extern void ac_judge_scrub(const AcConnection *conn, char *text);
  * secrets (a user name may be "orders"): only long ones are looked for.
  */
 extern void ac_judge_scrub_document(const AcConnection *conn, char *text);
+
+/*
+ * For an error_context_stack callback: takes the connection's secrets out of
+ * the error that is being thrown, be it somebody else's, as that of a type's
+ * input function, which repeats what the API sent.
+ */
+extern void ac_judge_scrub_thrown(const AcConnection *conn);
 
 /* Does the text hold a secret of the connection? */
 extern bool ac_judge_holds_secret(const AcConnection *conn, const char *text);

@@ -22,7 +22,10 @@ typedef struct AcSend
 	const char *accept;				 /* NULL: JSON */
 	const char *const *more_headers; /* AC_FETCH_HEADERS of them, or NULLs */
 	const char *json;				 /* body, NULL: none */
+	const char *body_type;			 /* NULL: JSON */
+	const char *bearer;				 /* access token of the moment, NULL: none */
 	bool credentials;				 /* go along */
+	bool secret;					 /* so is what goes along anyway */
 	bool plain_body;				 /* ask for no compression */
 	int timeout_ms;					 /* of this exchange */
 	int64 max_bytes;				 /* of the body; 0: the server's option */

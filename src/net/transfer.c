@@ -17,8 +17,10 @@
 #include <errno.h>
 #include <sys/socket.h>
 
+#include "net/clientcert.h"
 #include "net/engine.h"
 #include "net/socket.h"
+#include "net/bodymem.h"
 #include "net/transfer.h"
 #include "pg/resource.h"
 
@@ -51,15 +53,6 @@
  */
 #define AC_TRANSFER_MUTE_BYTES (1024 * 1024)
 
-/*
- * Memory of bodies kept for the next ones: page after page is of a size, and
- * memory fresh from the system costs a fault for every 4 kB, as much as
- * reading a tenth of the page.  Two, because the page ahead comes while the
- * current one is read; bounded, because an idle backend keeps them.
- */
-#define AC_TRANSFER_SPARES 2
-#define AC_TRANSFER_SPARE_BYTES (4 * 1024 * 1024)
-
 /* By how much libcurl's limit for connecting is later than ours. */
 #define AC_TRANSFER_GRACE_MS 100
 
@@ -87,6 +80,8 @@ struct AcTransfer
 	bool headers_full;
 	bool interrupted;
 	bool stale;				/* a kept connection had bytes to read */
+	int sends_left;			/* times that libcurl may send it */
+	bool lost;				/* kept connections ended without an answer */
 	size_t unchecked_bytes; /* of body, since interrupts were looked for */
 	size_t trailer_bytes;	/* behind the body */
 	size_t mute_bytes;		/* received since the last one of the body */
@@ -100,41 +95,6 @@ struct AcTransfer
 	char text[CURL_ERROR_SIZE];
 	AcTransferResult result;
 };
-
-/* ---- memory of bodies ---- */
-
-static AcBuf spares[AC_TRANSFER_SPARES]; /* data is NULL: none */
-
-/* An empty buffer, with memory if there is some to spare. */
-static void
-take_buf(AcBuf *buf, size_t max)
-{
-	ac_buf_init(buf, max);
-	for (int i = 0; i < AC_TRANSFER_SPARES; i++)
-	{
-		if (spares[i].data == NULL || spares[i].capacity > buf->max)
-			continue;
-		buf->data = spares[i].data;
-		buf->capacity = spares[i].capacity;
-		ac_buf_clear(buf);
-		spares[i].data = NULL;
-		return;
-	}
-}
-
-/* Frees the buffer's memory, or keeps it for take_buf(). */
-static void
-give_buf(AcBuf *buf)
-{
-	for (int i = 0; i < AC_TRANSFER_SPARES && buf->data != NULL; i++)
-	{
-		if (spares[i].data != NULL || buf->capacity > AC_TRANSFER_SPARE_BYTES)
-			continue;
-		spares[i] = *buf;
-		buf->data = NULL;
-	}
-	ac_buf_free(buf);
-}
 
 /* ---- callbacks ---- */
 
@@ -181,6 +141,11 @@ on_open_socket(void *clientp, curlsocktype purpose,
  * used: the bytes would be taken for the beginning of the answer.  TLS sends
  * messages of its own at that time, and libcurl does not tell them apart, so
  * only plain connections are looked at.
+ *
+ * Where a kept connection ends before the first byte of the answer, libcurl
+ * sends the request again by itself, five times over.  Once is welcome, except
+ * for a POST, on which the API may have acted (RFC 9110 9.2.2); more would be
+ * requests that no limit knows of.
  */
 static int
 on_connected(void *clientp, char *peer, char *local, int peer_port,
@@ -188,6 +153,9 @@ on_connected(void *clientp, char *peer, char *local, int peer_port,
 {
 	AcTransfer *transfer = clientp;
 
+	transfer->lost = transfer->sends_left <= 0;
+	if (transfer->lost)
+		return CURL_PREREQFUNC_ABORT;
 	if (!transfer->guard.proxied)
 	{
 		transfer->result.met_class = ac_address_classify_text(peer);
@@ -200,6 +168,7 @@ on_connected(void *clientp, char *peer, char *local, int peer_port,
 	if (transfer->stale)
 		return CURL_PREREQFUNC_ABORT;
 	transfer->sending = true;
+	transfer->sends_left--;
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -343,7 +312,6 @@ static const struct
 };
 
 /* Each of these returns false if libcurl did not take an option. */
-
 static bool
 set_fixed(CURL *easy)
 {
@@ -427,6 +395,8 @@ set_request(CURL *easy, const char *url, const AcTransferRequest *request)
 		SET(CURLOPT_USERAGENT, request->user_agent);
 	if (request->ca_file)
 		SET(CURLOPT_CAINFO, request->ca_file);
+	if (request->client_pem)
+		ok &= ac_clientcert_set(easy, request->client_pem);
 	return ok;
 #undef SET
 }
@@ -452,7 +422,7 @@ release_transfer(void *handle)
 	AcTransfer *transfer = handle;
 
 	drop_handle(transfer);
-	give_buf(&transfer->body);
+	ac_bodymem_give(&transfer->body);
 }
 
 /* An empty transfer that cxt owns. */
@@ -462,12 +432,13 @@ create_transfer(const AcTransferRequest *request)
 	AcTransfer *transfer = palloc0(sizeof(AcTransfer));
 
 	transfer->socket = CURL_SOCKET_BAD;
-	take_buf(&transfer->body, (size_t) request->max_body_bytes);
+	ac_bodymem_take(&transfer->body, (size_t) request->max_body_bytes);
 	transfer->guard = request->guard;
 	Assert(request->guard.proxied == (request->proxy != NULL));
 	transfer->tls = strcmp(request->url->scheme, "https") == 0;
 	transfer->timeout_ms = request->timeout_ms;
 	transfer->connect_timeout_ms = request->connect_timeout_ms;
+	transfer->sends_left = request->body != NULL ? 1 : 2;
 	transfer->result.headers = ac_headers_create();
 	transfer->result.body = &transfer->body;
 	transfer->result.text = transfer->text;
@@ -523,6 +494,14 @@ ac_transfer_start(const AcTransferRequest *request, MemoryContext cxt)
 	return transfer;
 }
 
+AcPhase
+ac_transfer_phase(const AcTransfer *transfer)
+{
+	if (transfer->answering)
+		return AC_PHASE_RECEIVING;
+	return transfer->sending ? AC_PHASE_ANSWER : AC_PHASE_CONNECTING;
+}
+
 const AcTransferResult *
 ac_transfer_result(const AcTransfer *transfer)
 {
@@ -539,9 +518,11 @@ end_transfer(AcTransfer *transfer, AcTransportOutcome outcome)
 	Assert(!transfer->ended);
 	transfer->ended = true;
 	transfer->result.outcome = outcome;
+	transfer->result.reused = transfer->socket == CURL_SOCKET_BAD;
+	transfer->result.took_ms = ac_engine_now_ms() - transfer->start_ms;
 	drop_handle(transfer);
 	if (outcome != AC_TRANSPORT_OK)
-		give_buf(&transfer->body);
+		ac_bodymem_give(&transfer->body);
 }
 
 /* "10 s", "1.5 s". */
@@ -586,10 +567,16 @@ connect_timed_out(AcTransfer *transfer)
 	return AC_TRANSPORT_TIMEOUT_CONNECT;
 }
 
-/* The whole has taken too long; in which phase is it? */
+/*
+ * The whole has taken too long; in which phase is it?  An answer that stood
+ * still for half of the time is stuck, and may come if it is asked for again;
+ * one that was still coming would take as long the next time.
+ */
 static AcTransportOutcome
 total_timed_out(AcTransfer *transfer)
 {
+	bool stuck = ac_engine_now_ms() - transfer->last_byte_ms >=
+				 transfer->timeout_ms / 2;
 	char buf[32];
 
 	seconds(transfer->timeout_ms, buf);
@@ -604,7 +591,7 @@ total_timed_out(AcTransfer *transfer)
 	snprintf(transfer->text, sizeof(transfer->text),
 			 "answer was not complete within %s, %zu bytes had come",
 			 buf, transfer->body.len);
-	return AC_TRANSPORT_TIMEOUT_TOTAL;
+	return stuck ? AC_TRANSPORT_TIMEOUT_BODY : AC_TRANSPORT_TIMEOUT_TOTAL;
 }
 
 static AcTransportOutcome
@@ -627,6 +614,8 @@ callback_outcome(const AcTransfer *transfer)
 {
 	if (transfer->interrupted)
 		return AC_TRANSPORT_CANCELLED;
+	if (transfer->lost)
+		return AC_TRANSPORT_RESET;
 	if (transfer->body_status == AC_BUF_FULL)
 		return AC_TRANSPORT_TOO_LARGE;
 	if (transfer->body_status == AC_BUF_NO_MEMORY)
@@ -704,31 +693,13 @@ describe_failure(AcTransfer *transfer, CURLcode code)
 		text = "header of the answer is too large";
 	else if (transfer->mute_bytes > AC_TRANSFER_MUTE_BYTES)
 		text = "answer consists of what surrounds its chunks";
+	else if (transfer->lost)
+		text = "kept connection ended without an answer";
 	else if (!transfer->sending && transfer->socket_errno != 0)
 		text = strerror(transfer->socket_errno);
 	else if (text[0] == '\0')
 		text = curl_easy_strerror(code);
 	strlcpy(transfer->text, text, sizeof(transfer->text));
-}
-
-/*
- * Two lengths that differ make it uncertain where the body ends, RFC 9112
- * 6.3; libcurl believes one of them.
- */
-static bool
-has_two_lengths(const AcHeaders *headers)
-{
-	const AcHeaderField *field;
-	const char *first = NULL;
-	int pos = 0;
-
-	while ((field = ac_header_next(headers, "Content-Length", &pos)) != NULL)
-	{
-		if (first != NULL && strcmp(first, field->value) != 0)
-			return true;
-		first = field->value;
-	}
-	return false;
 }
 
 /* libcurl has ended it. */
@@ -738,7 +709,7 @@ end_by_curl(AcTransfer *transfer, CURLcode code)
 	AcTransportOutcome outcome = curl_outcome(transfer, code);
 
 	if (outcome == AC_TRANSPORT_OK &&
-		has_two_lengths(transfer->result.headers))
+		ac_header_lengths_differ(transfer->result.headers))
 	{
 		outcome = AC_TRANSPORT_PROTOCOL;
 		strlcpy(transfer->text, "two Content-Length fields that differ",

@@ -17,6 +17,7 @@
 #include "core/header.h"
 #include "core/url.h"
 #include "net/origin.h"
+#include "pg/activity.h"
 #include "policy/outcome.h"
 
 /*
@@ -36,6 +37,7 @@ typedef struct AcTransferRequest
 	const char *user_agent;
 	const char *ca_file;	/* NULL: the system's */
 	const char *proxy;		/* NULL: none */
+	const char *client_pem; /* certificate and key to show, NULL: none */
 	int64 max_body_bytes;	/* decompressed */
 	int timeout_ms;			/* from start to last byte */
 	int connect_timeout_ms; /* of it: DNS, TCP, TLS */
@@ -59,6 +61,9 @@ extern AcTransfer *ac_transfer_start(const AcTransferRequest *request,
  */
 extern bool ac_transfer_poll(AcTransfer *transfer);
 
+/* What the exchange waits for, while it has not ended. */
+extern AcPhase ac_transfer_phase(const AcTransfer *transfer);
+
 /*
  * What came, for an exchange that has ended.  Pointers are the transfer's.
  * text: how it failed, in libcurl's or our own words, "" if it did not.
@@ -72,6 +77,8 @@ typedef struct AcTransferResult
 	const char *text;
 	const AcError *refusal;
 	bool met;				  /* a connection was made or taken */
+	bool reused;			  /* it had served before */
+	int64 took_ms;			  /* from start to end */
 	AcAddressClass met_class; /* class of its address */
 } AcTransferResult;
 
