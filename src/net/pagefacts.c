@@ -8,6 +8,7 @@
  */
 #include "ac.h"
 
+#include "core/hash.h"
 #include "core/json.h"
 #include "net/pagefacts.h"
 #include "policy/outcome.h"
@@ -37,6 +38,11 @@ static const char *const usual_total[] = {
 	"/pagination/total", "/pagination/total_count", "/page/totalElements",
 	"/totalElements"};
 
+static const char *const usual_pages[] = {
+	"/total_pages", "/totalPages", "/page_count", "/pageCount", "/last_page",
+	"/meta/total_pages", "/meta/totalPages", "/meta/last_page",
+	"/pagination/total_pages", "/page/totalPages"};
+
 static const char *const usual_more[] = {
 	"/has_more", "/hasMore", "/has_next", "/hasNext", "/more",
 	"/meta/has_more", "/pagination/has_more", "/pagination/has_next"};
@@ -53,11 +59,22 @@ add_pointers(AcPageFields *fields, const char *const *pointers, int n)
 		fields->pointers[fields->n_pointers++] = pointers[i];
 }
 
-/* The named pointer if there is one, else the usual ones where allowed. */
+static bool
+is_header(const char *place)
+{
+	return place != NULL && ac_page_place(place) == AC_PLACE_HEADER;
+}
+
+/*
+ * The named pointer if there is one, else the usual ones where allowed.  The
+ * pointer that KEYSET names leads into rows.
+ */
 static void
 add_choice(AcPageFields *fields, const char *const *named, bool guess,
 		   const char *const *usual, int n)
 {
+	if (is_header(*named))
+		return;
 	if (*named != NULL)
 		add_pointers(fields, named, 1);
 	else if (guess)
@@ -70,16 +87,22 @@ ac_pagefacts_fields(const AcPaging *paging)
 	AcPageFields *fields = palloc0(sizeof(AcPageFields));
 	bool guess = paging->style == AC_PAGER_AUTO;
 
+	fields->paging = paging;
 	fields->pointers = palloc(sizeof(char *) *
-							  (3 + lengthof(usual_next) +
-							   lengthof(usual_total) + lengthof(usual_more) +
+							  (4 + lengthof(usual_next) +
+							   lengthof(usual_total) + lengthof(usual_pages) +
+							   lengthof(usual_more) +
 							   lengthof(usual_truncated)));
-	add_choice(fields, &paging->cursor_path, guess, usual_next,
-			   lengthof(usual_next));
+	if (paging->style != AC_PAGER_KEYSET)
+		add_choice(fields, &paging->cursor_path, guess, usual_next,
+				   lengthof(usual_next));
 	fields->next_end = fields->n_pointers;
 	add_choice(fields, &paging->total_path, guess, usual_total,
 			   lengthof(usual_total));
 	fields->total_end = fields->n_pointers;
+	add_choice(fields, &paging->pages_path, guess, usual_pages,
+			   lengthof(usual_pages));
+	fields->pages_end = fields->n_pointers;
 	add_choice(fields, &paging->more_path, guess, usual_more,
 			   lengthof(usual_more));
 	fields->more_end = fields->n_pointers;
@@ -88,18 +111,62 @@ ac_pagefacts_fields(const AcPaging *paging)
 	return fields;
 }
 
+static bool
+is_too_long(const AcField *field)
+{
+	switch (field->kind)
+	{
+		case AC_FIELD_STRING:
+		case AC_FIELD_NUMBER:
+			return field->len > AC_PAGEFACTS_TEXT_BYTES;
+		case AC_FIELD_OBJECT:
+		case AC_FIELD_ARRAY:
+			return field->len > AC_PAGEFACTS_TOKEN_BYTES;
+		default:
+			return false;
+	}
+}
+
 /* Text of a string or number, NULL for anything else and for "". */
 static char *
 field_text(const AcField *field)
 {
 	StringInfoData text;
 
-	if (field->kind != AC_FIELD_STRING && field->kind != AC_FIELD_NUMBER)
+	if ((field->kind != AC_FIELD_STRING && field->kind != AC_FIELD_NUMBER) ||
+		is_too_long(field))
 		return NULL;
 	initStringInfo(&text);
 	if (!ac_field_decode(field, &text, NULL) || text.len == 0)
 		return NULL;
 	return text.data;
+}
+
+static AcPageValue
+field_value(const AcField *field)
+{
+	switch (field->kind)
+	{
+		case AC_FIELD_NUMBER:
+			return AC_PAGE_NUMBER;
+		case AC_FIELD_OBJECT:
+		case AC_FIELD_ARRAY:
+			return AC_PAGE_JSON;
+		default:
+			return AC_PAGE_TEXT;
+	}
+}
+
+/* The same; of what is no scalar its JSON text, unless that is empty. */
+static char *
+token_text(const AcField *field)
+{
+	if (field_value(field) != AC_PAGE_JSON)
+		return field_text(field);
+	if (is_too_long(field) ||
+		strspn(field->text + 1, " \t\r\n") >= field->len - 2)
+		return NULL;
+	return pnstrdup(field->text, field->len);
 }
 
 /* A whole number that is not negative, -1 for anything else. */
@@ -126,11 +193,11 @@ field_truth(const AcField *field)
 
 /*
  * Does a member that should name the next page say that there is one, in a
- * way that cannot be followed: true, or an object with a link or a token that
- * is not looked for there?
+ * way that cannot be followed: true, something that is too long, or an object
+ * with a link or a token that is not looked for there?
  */
 static bool
-tells_of_next(const AcField *field)
+tells_of_next(const AcField *field, bool named)
 {
 	static const char *const ways[] = {
 		"href", "url", "uri", "link", "cursor", "token", "after", "page", "offset"};
@@ -139,6 +206,8 @@ tells_of_next(const AcField *field)
 
 	if (field->kind == AC_FIELD_TRUE)
 		return true;
+	if (is_too_long(field))
+		return named || field->kind != AC_FIELD_ARRAY;
 	if (field->kind != AC_FIELD_OBJECT ||
 		!ac_json_parse(field->text, field->len, AC_JSON_MAX_DEPTH, &doc, NULL))
 		return false;
@@ -154,18 +223,80 @@ tells_of_next(const AcField *field)
 	return told;
 }
 
+void
+ac_pagefacts_members(const AcJson *object, AcPageFacts *facts)
+{
+	AcPageParam *members = palloc((AC_PAGER_MEMBERS + 1) * sizeof(AcPageParam));
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, object);
+	while (facts->n_members <= AC_PAGER_MEMBERS && ac_json_iter_next(&it))
+	{
+		AcPageParam *member = &members[facts->n_members];
+		AcJsonKind kind = ac_json_kind(it.value);
+
+		if (kind == AC_JSON_NULL)
+			continue;
+		member->name = pstrdup(it.key);
+		member->told = true;
+		member->kind = kind == AC_JSON_STRING ? AC_PAGE_TEXT
+					   : kind == AC_JSON_INT ||
+							   kind == AC_JSON_DOUBLE
+						   ? AC_PAGE_NUMBER
+						   : AC_PAGE_JSON;
+		member->value = kind == AC_JSON_STRING
+							? pstrdup(ac_json_string(it.value, NULL))
+							: ac_json_to_text(it.value);
+		facts->n_members++;
+	}
+	facts->members = members;
+}
+
+/* The members of an object that leads on, as parameters. */
+static void
+gather_members(const AcField *field, AcPageFacts *facts)
+{
+	AcJson *doc;
+
+	if (field->kind != AC_FIELD_OBJECT || is_too_long(field) ||
+		!ac_json_parse(field->text, field->len, AC_JSON_MAX_DEPTH, &doc, NULL))
+		return;
+	ac_pagefacts_members(doc, facts);
+	ac_json_free(doc);
+}
+
+/* What leads on, where the options say that it stands in the body. */
+static void
+gather_next(const AcPageFields *fields, const AcRowScan *scan,
+			AcPageFacts *facts)
+{
+	bool named = fields->paging->style == AC_PAGER_CURSOR;
+
+	for (int i = 0; i < fields->next_end && facts->next == NULL; i++)
+	{
+		const AcField *field = &scan->envelope[i];
+
+		if (fields->paging->style == AC_PAGER_CONTINUE)
+			gather_members(field, facts);
+		else
+			facts->next = named ? token_text(field) : field_text(field);
+		facts->next_kind = field_value(field);
+	}
+}
+
 static void
 gather_envelope(const AcPageFields *fields, const AcRowScan *scan,
 				AcPageFacts *facts)
 {
-	int i = 0;
+	int i = fields->next_end;
 
-	for (; i < fields->next_end; i++)
-		if (facts->next == NULL)
-			facts->next = field_text(&scan->envelope[i]);
+	gather_next(fields, scan, facts);
 	for (; i < fields->total_end; i++)
 		if (facts->total < 0)
 			facts->total = parse_count(field_text(&scan->envelope[i]));
+	for (; i < fields->pages_end; i++)
+		if (facts->pages <= 0)
+			facts->pages = parse_count(field_text(&scan->envelope[i]));
 	for (; i < fields->more_end; i++)
 		if (facts->more < 0)
 			facts->more = field_truth(&scan->envelope[i]);
@@ -173,8 +304,39 @@ gather_envelope(const AcPageFields *fields, const AcRowScan *scan,
 		if (field_truth(&scan->envelope[i]) == 1)
 			facts->truncated = true;
 	for (i = 0; i < fields->next_end && facts->next == NULL; i++)
-		if (facts->more < 0 && tells_of_next(&scan->envelope[i]))
+		if (facts->more < 0 && facts->n_members == 0 &&
+			tells_of_next(&scan->envelope[i],
+						  fields->paging->cursor_path != NULL))
 			facts->more = 1;
+}
+
+/* A header that the options name with a colon behind it, NULL if none. */
+static const char *
+named_header(const AcHeaders *headers, const char *place)
+{
+	const char *value;
+	char *name;
+
+	if (!is_header(place))
+		return NULL;
+	name = pnstrdup(place, strlen(place) - 1);
+	value = ac_header_get(headers, name);
+	pfree(name);
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* The first of several headers that has a count, -1 if none has. */
+static int64
+header_count(const AcHeaders *headers, const char *const *names, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		int64 count = parse_count(ac_header_get(headers, names[i]));
+
+		if (count >= 0)
+			return count;
+	}
+	return -1;
 }
 
 /*
@@ -182,18 +344,69 @@ gather_envelope(const AcPageFields *fields, const AcRowScan *scan,
  * 14.4) or "0-24/319", as PostgREST writes it; -1 if it has none.
  */
 static int64
-range_total(const AcHeaders *headers)
+range_total(const AcHeaders *headers, int64 *from)
 {
 	const char *range = ac_header_get(headers, "Content-Range");
 	const char *slash = range != NULL ? strchr(range, '/') : NULL;
 
+	*from = -1;
 	if (slash == NULL || pg_strncasecmp(range, "bytes", 5) == 0)
 		return -1;
+	range += strcspn(range, "0123456789*/");
+	if (*range >= '0' && *range <= '9')
+		*from = strtoll(range, NULL, 10);
 	return parse_count(slash + 1);
 }
 
+/* A token for the next page where APIs put it in a header; NULL: none. */
+static const char *
+usual_next_header(const AcHeaders *headers)
+{
+	static const char *const names[] = {
+		"X-Next-Cursor", "Next-Cursor", "X-Next-Page-Token", "X-Next-Token",
+		"X-Continuation-Token", "X-MS-Continuation", "X-Next-Page"};
+
+	for (int i = 0; i < (int) lengthof(names); i++)
+	{
+		const char *value = ac_header_get(headers, names[i]);
+
+		if (value != NULL && *value != '\0')
+			return value;
+	}
+	return NULL;
+}
+
+/* Numbers of rows and pages in all, and what else the options find here. */
 static void
-gather_headers(const AcHeaders *headers, AcPageFacts *facts)
+gather_counts(const AcPaging *paging, const AcHeaders *headers,
+			  AcPageFacts *facts)
+{
+	static const char *const totals[] = {
+		"X-Total-Count", "X-Total", "X-WP-Total", "X-Pagination-Total-Count"};
+	static const char *const pages[] = {
+		"X-Total-Pages", "X-WP-TotalPages", "X-Pagination-Page-Count",
+		"X-Page-Count", "Total-Pages"};
+	int64 total = range_total(headers, &facts->range_from);
+	const char *more = named_header(headers, paging->more_path);
+
+	facts->total = parse_count(named_header(headers, paging->total_path));
+	if (facts->total < 0)
+		facts->total = header_count(headers, totals, lengthof(totals));
+	if (facts->total < 0)
+		facts->total = total;
+	facts->pages = parse_count(named_header(headers, paging->pages_path));
+	if (facts->pages < 0)
+		facts->pages = header_count(headers, pages, lengthof(pages));
+	if (more != NULL)
+		facts->more = pg_strcasecmp(more, "true") == 0 || strcmp(more, "1") == 0;
+	facts->next = named_header(headers, paging->cursor_path);
+	if (paging->style == AC_PAGER_AUTO && facts->next == NULL)
+		facts->next = usual_next_header(headers);
+}
+
+void
+ac_pagefacts_headers(const AcPaging *paging, const AcHeaders *headers,
+					 AcPageFacts *facts)
 {
 	static const char *const rels[] = {"first", "prev", "previous", "last"};
 	AcLinkList list;
@@ -208,12 +421,7 @@ gather_headers(const AcHeaders *headers, AcPageFacts *facts)
 	for (int i = 0; i < (int) lengthof(rels); i++)
 		if (ac_header_link_rel(&list, rels[i]) != NULL)
 			facts->link_seen = true;
-	if (facts->total < 0)
-		facts->total = parse_count(ac_header_get(headers, "X-Total-Count"));
-	if (facts->total < 0)
-		facts->total = parse_count(ac_header_get(headers, "X-Total"));
-	if (facts->total < 0)
-		facts->total = range_total(headers);
+	gather_counts(paging, headers, facts);
 }
 
 void
@@ -227,13 +435,96 @@ ac_pagefacts_gather(const AcPageFields *fields, const AcRowScan *scan,
 	if (scan->page_rows > 0)
 		facts->rows_hash = ac_rowscan_hash(scan);
 	if (headers != NULL)
-		gather_headers(headers, facts);
+		ac_pagefacts_headers(fields->paging, headers, facts);
 	/* The members of a row that is the whole body are no envelope. */
 	if (scan->rows.kind != AC_FIELD_OBJECT ||
 		scan->plan->form == AC_ROWS_MAP ||
 		(scan->plan->form == AC_ROWS_LISTS && !scan->plan->rows_are_body))
 		gather_envelope(fields, scan, facts);
 }
+
+/* ---- single rows ---- */
+
+bool
+ac_pagefacts_plan_rows(AcPageFields *fields, const AcRowSource *source,
+					   AcError *err)
+{
+	const AcPaging *paging = fields->paging;
+	AcRowSource pages = *source;
+	AcPointers none = {NULL, 0};
+	AcPointers row = {NULL, 0};
+	const char *pointer = paging->style == AC_PAGER_KEYSET ? paging->cursor_path
+						  : paging->depth_limit > 0		   ? paging->window_path
+														   : NULL;
+
+	/* pages are made of the rows that nested ones stand in */
+	pages.nested_path = NULL;
+	if (pointer != NULL)
+		row = (AcPointers){&pointer, 1};
+	fields->probe_always = pointer != NULL;
+	fields->probe = ac_rowplan_create(&pages, row, NULL, none, err);
+	return fields->probe != NULL;
+}
+
+/* The key of one more row, after n others. */
+static void
+note_key(const AcField *field, int64 n, AcPageFacts *facts)
+{
+	char *text = token_text(field);
+	bool same = n > 0 && text != NULL && facts->last.text != NULL &&
+				strcmp(text, facts->last.text) == 0;
+
+	if (!same)
+	{
+		facts->last.times = 0;
+		facts->last.text = text;
+		facts->last.kind = field_value(field);
+	}
+	facts->last.times++;
+	if (n == 0 || (same && facts->first.times == n))
+		facts->first = facts->last;
+}
+
+bool
+ac_pagefacts_look_at_rows(const AcPageFields *fields, AcSlice body,
+						  const AcRowLimits *limits, AcPageFacts *facts,
+						  AcError *err)
+{
+	const AcPaging *paging = fields->paging;
+	AcRowScan scan;
+	AcField field = {0};
+	uint64 *hashes;
+	int64 *values;
+	int64 i = 0;
+	AcRowNext next;
+
+	if (!ac_rowscan_begin(&scan, fields->probe, body, limits, err))
+		return false;
+	hashes = palloc(sizeof(uint64) * (size_t) Max(facts->rows, 1));
+	values = palloc(sizeof(int64) * (size_t) Max(facts->rows, 1));
+	while ((next = ac_rowscan_next(&scan, &field, err)) == AC_ROW_FOUND &&
+		   i < facts->rows)
+	{
+		hashes[i] = ac_hash_bytes(scan.row.text, scan.row.len, 0);
+		if (paging->style == AC_PAGER_KEYSET)
+			note_key(&field, i, facts);
+		else if (paging->depth_limit > 0)
+			values[i] = ac_window_value(field_text(&field),
+										paging->window_unit);
+		i++;
+	}
+	ac_rowscan_end(&scan);
+	if (next == AC_ROW_ERROR)
+		return false;
+	if (i == facts->rows)
+	{
+		facts->hashes = hashes;
+		facts->values = values;
+	}
+	return true;
+}
+
+/* ---- rows or not ---- */
 
 static bool
 is_member(const char *const *members, const char *name)
@@ -491,7 +782,8 @@ ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
 
 	if (judge_at_sight(scan, what, &result))
 		return result;
-	if (!ac_json_parse(what->body.text, what->body.len, AC_JSON_MAX_DEPTH,
+	if (what->body.len > AC_PAGEFACTS_TREE_BYTES ||
+		!ac_json_parse(what->body.text, what->body.len, AC_JSON_MAX_DEPTH,
 					   &doc, NULL))
 		return AC_PAGE_IS_ERROR;
 	result = scan->plan->form == AC_ROWS_MAP ? judge_members(scan, what, doc)

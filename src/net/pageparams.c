@@ -5,14 +5,23 @@
  */
 #include "ac.h"
 
+#include "core/json.h"
 #include "core/jsonset.h"
 #include "core/url.h"
 #include "net/pageparams.h"
 
-static bool
-goes_into_body(const char *body, const char *name)
+/*
+ * Options name headers and places of the body; an API that leads on by names
+ * of its own must not reach either.
+ */
+static AcPagePlace
+place_of(const AcPageParam *param, const char *body)
 {
-	return body != NULL && name[0] == '/';
+	AcPagePlace place = ac_page_place(param->name);
+
+	if (param->told)
+		return AC_PLACE_QUERY;
+	return place == AC_PLACE_BODY && body == NULL ? AC_PLACE_QUERY : place;
 }
 
 char *
@@ -20,27 +29,94 @@ ac_pageparams_query(char *query, const char *body,
 					const AcPageRequest *request)
 {
 	for (int i = 0; i < request->n_params; i++)
-		if (!goes_into_body(body, request->params[i].name))
+		if (place_of(&request->params[i], body) == AC_PLACE_QUERY)
 			query = ac_url_set_query(query, request->params[i].name,
 									 request->params[i].value);
 	return query;
 }
 
-const char *
-ac_pageparams_body(const AcPaging *paging, const char *body,
-				   const AcPageRequest *request)
+/* ---- bodies ---- */
+
+/* The same body with a JSON text set where the parameter points, or NULL. */
+static char *
+set_json(const char *body, const AcPageParam *param)
 {
-	const char *cursor = paging->cursor_param;
+	AcJson *doc = NULL;
+	AcJson *value = NULL;
+	char *text = NULL;
+
+	if (ac_json_parse(body, strlen(body), AC_JSON_MAX_DEPTH, &doc, NULL) &&
+		ac_json_parse(param->value, strlen(param->value), AC_JSON_MAX_DEPTH,
+					  &value, NULL) &&
+		ac_jsonset_at(doc, param->name, value))
+		text = ac_json_to_text(doc);
+	ac_json_free(doc);
+	return text;
+}
+
+bool
+ac_pageparams_body(const char *body, const AcPageRequest *request,
+				   const char **changed, AcError *err)
+{
 	AcJsonSet sets[lengthof(request->params)];
 	int n = 0;
 
-	for (int i = 0; i < request->n_params; i++)
-		if (goes_into_body(body, request->params[i].name))
+	*changed = body;
+	for (int i = 0; i < request->n_params && *changed != NULL; i++)
+	{
+		const AcPageParam *param = &request->params[i];
+
+		if (place_of(param, body) != AC_PLACE_BODY)
+			continue;
+		if (param->kind == AC_PAGE_JSON)
+			*changed = set_json(*changed, param);
+		else
 			sets[n++] = (AcJsonSet){
-				.pointer = request->params[i].name,
-				.value = request->params[i].value,
-				.plain = cursor == NULL ||
-						 strcmp(cursor, request->params[i].name) != 0,
+				.pointer = param->name,
+				.value = param->value,
+				.plain = param->kind == AC_PAGE_NUMBER,
 			};
-	return n == 0 ? body : ac_jsonset_apply(body, sets, n);
+	}
+	if (n > 0 && *changed != NULL)
+		*changed = ac_jsonset_apply(*changed, sets, n);
+	if (body != NULL && *changed == NULL)
+		return ac_error_set(err, AC_ERR_OPTION_VALUE,
+							"the body has no place for a parameter of the next page");
+	return true;
+}
+
+/* ---- headers ---- */
+
+/* Has the text what would end a header's line? */
+static bool
+breaks_line(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char) *text < ' ' || *text == 0x7f)
+			return true;
+	return false;
+}
+
+bool
+ac_pageparams_headers(const AcPageRequest *request, const char **headers,
+					  int max, AcError *err)
+{
+	int n = 0;
+
+	for (int i = 0; i < request->n_params; i++)
+	{
+		const AcPageParam *param = &request->params[i];
+
+		if (place_of(param, NULL) != AC_PLACE_HEADER)
+			continue;
+		if (breaks_line(param->name) || breaks_line(param->value))
+			return ac_error_set(err, AC_ERR_INCOMPLETE,
+								"scan is incomplete: the token of the next page cannot stand in a header");
+		if (n == max)
+			return ac_error_set(err, AC_ERR_INCOMPLETE,
+								"scan is incomplete: the next page needs more than %d headers",
+								max);
+		headers[n++] = psprintf("%s %s", param->name, param->value);
+	}
+	return true;
 }

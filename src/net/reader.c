@@ -3,93 +3,47 @@
  *		How does a collection, or one item, become a stream of rows?
  *
  * See reader.h.  At any time there is at most one answer whose rows are being
- * read (current) and one request under way or answered (ahead).  Only where a
- * page must be asked for a second time, with the next one under way already,
- * are there two (ahead, beyond).  An error
- * that is known before the rows of the current page are used up (the next
+ * read (current) and a queue of requests under way or answered, in the order
+ * of their pages (reader_ask.c).  An error that is known before the rows of the current page are used up (the next
  * link leads to a strange origin, the page says that something is missing) is
  * kept until the next page is asked for: a query that has enough rows by then
  * never sees it.
  */
 #include "ac.h"
 
-#include "core/url.h"
 #include "miscadmin.h"
-#include "net/auth.h"
 #include "net/judge.h"
-#include "net/pagefacts.h"
-#include "net/pageparams.h"
-#include "net/reader.h"
+#include "net/reader_int.h"
 #include "pg/report.h"
-#include "policy/pager.h"
+#include "policy/outcome.h"
 #include "utils/memutils.h"
 
 /* What the pager's messages begin with; the verdict says it in its own way. */
 #define INCOMPLETE "scan is incomplete: "
 
-struct AcReaderPlan
-{
-	AcRowPlan *rows;
-	AcPageFields *fields;
-	AcPaging paging;
-	const char *rows_path;
-	const char *const *members;
-};
-
-/* A request and its answer, in a memory context of their own. */
-typedef struct AcPageFetch
-{
-	MemoryContext cxt;
-	AcFetch *fetch;
-	int page;		   /* 0-based */
-	const char *url;   /* as asked */
-	const char *body;  /* of a POST, else NULL */
-	const char *shown; /* redacted */
-	bool again;		   /* asked a second time: it looked like an error */
-} AcPageFetch;
-
-struct AcReaderState
-{
-	/* what to read */
-	const AcReaderPlan *plan;
-	AcReaderRequest request;
-	AcUrl first_url; /* request.url, taken apart */
-	AcUrl page_url;	 /* of the page told last; next links are relative to it */
-
-	/* where it stands */
-	AcPager *pager;
-	AcPageFetch *current;
-	AcPageFetch *ahead;
-	AcPageFetch *beyond; /* after ahead */
-	int64 delivered;	 /* rows of all pages so far */
-	bool finished;
-	bool failed;	  /* pending holds an error not yet reported */
-	bool over_budget; /* that is of our making */
-	int status;		  /* of the last answer */
-	AcError pending;
-	char *incomplete; /* message of an incomplete scan that was allowed */
-
-	/* memory, named for its lifetime */
-	MemoryContext reader_cxt;
-	MemoryContext page_cxt;
-};
-
 AcReaderPlan *
 ac_reader_plan(const AcReaderWish *wish)
 {
 	AcReaderPlan *plan = palloc0(sizeof(AcReaderPlan));
+	AcEmbeddedWish lists = {wish->columns, wish->origins, wish->lists,
+							wish->source.nested_path};
+	AcPointers columns = wish->columns;
+	const AcRowOrigin *origins = wish->origins;
 	AcPointers envelope;
 	AcError err;
 
 	plan->paging = *wish->paging;
-	plan->fields = ac_pagefacts_fields(wish->paging);
+	plan->fields = ac_pagefacts_fields(&plan->paging);
 	plan->rows_path = wish->source.rows_path;
 	plan->members = wish->members;
+	plan->n_columns = wish->columns.n;
+	plan->embedded = ac_embedded_plan(&lists, &columns, &origins);
 	envelope.pointers = plan->fields->pointers;
 	envelope.n = plan->fields->n_pointers;
-	plan->rows = ac_rowplan_create(&wish->source, wish->columns,
-								   wish->origins, envelope, &err);
-	if (plan->rows == NULL)
+	plan->rows = ac_rowplan_create(&wish->source, columns, origins, envelope,
+								   &err);
+	if (plan->rows == NULL ||
+		!ac_pagefacts_plan_rows(plan->fields, &wish->source, &err))
 		ac_report_error(&err);
 	return plan;
 }
@@ -97,12 +51,17 @@ ac_reader_plan(const AcReaderWish *wish)
 static AcPager *
 create_pager(const AcReaderPlan *plan, const AcReaderRequest *request)
 {
-	AcPagerConfig config;
+	AcPagerConfig config = {0};
 
 	config.paging = plan->paging;
 	config.page_size = request->page_size;
-	config.max_pages = ac_connection_options(request->conn)->max_pages;
+	config.max_pages = request->max_pages > 0
+						   ? request->max_pages
+						   : ac_connection_options(request->conn)->max_pages;
 	config.filtered = request->filtered;
+	config.projected = request->projected;
+	config.wanted = request->wanted;
+	config.concurrency = ac_connection_options(request->conn)->max_concurrency;
 	return ac_pager_create(&config);
 }
 
@@ -115,14 +74,18 @@ ac_reader_open(const AcReaderPlan *plan, const AcReaderRequest *request)
 	MemoryContext old = MemoryContextSwitchTo(cxt);
 	AcPageReader *reader = palloc0(sizeof(AcPageReader));
 	struct AcReaderState *state = palloc0(sizeof(*state));
+	static uint64 last_reading = 0;
 	AcError err;
 
 	reader->state = state;
+	state->reading = ++last_reading;
 	state->plan = plan;
 	state->request = *request;
 	state->request.url = pstrdup(request->url);
 	if (request->body != NULL)
 		state->request.body = pstrdup(request->body);
+	if (request->endpoint != NULL)
+		state->request.endpoint = pstrdup(request->endpoint);
 	state->reader_cxt = cxt;
 	state->page_cxt = AllocSetContextCreate(cxt, "autoconn page",
 											ALLOCSET_DEFAULT_SIZES);
@@ -131,233 +94,19 @@ ac_reader_open(const AcReaderPlan *plan, const AcReaderRequest *request)
 	state->page_url = state->first_url;
 	if (!request->item)
 		state->pager = create_pager(plan, request);
+	if (plan->embedded != NULL)
+		reader->wide = palloc(sizeof(AcField) * plan->rows->n_fields);
 	MemoryContextSwitchTo(old);
 	return reader;
 }
 
-/* ---- requests ---- */
-
-/* Keeps an error until the rows of the current page are used up. */
-static bool
-postpone(struct AcReaderState *state, const AcError *err)
-{
-	state->failed = true;
-	state->pending = *err;
-	return false;
-}
-
-/* Does the list option allowed_origins name the URL's origin? */
-static bool
-is_allowed_origin(const AcServerOptions *options, const AcUrl *url)
-{
-	ListCell *lc;
-
-	foreach (lc, options->allowed_origins)
-	{
-		AcUrl allowed;
-
-		if (ac_url_parse(lfirst(lc), &allowed, NULL) &&
-			ac_url_same_origin(&allowed, url))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Resolves a next link against the page it came with.  Another origin must be
- * allowed by name; it never gets credentials (net/fetch).
- */
-static bool
-resolve_next(struct AcReaderState *state, const char *reference, char **url,
-			 AcError *err)
-{
-	const AcConnection *conn = state->request.conn;
-	AcUrl next;
-
-	if (!ac_url_resolve(&state->page_url, reference, &next, err))
-	{
-		char message[sizeof(err->message)];
-
-		strlcpy(message, err->message, sizeof(message));
-		return ac_error_set(err, err->code, "next page cannot be asked for: %s",
-							message);
-	}
-	if (!ac_url_same_origin(ac_connection_base(conn), &next) &&
-		!is_allowed_origin(ac_connection_options(conn), &next))
-	{
-		ac_error_set(err, AC_ERR_FORBIDDEN,
-					 "next page is on another origin, %s",
-					 ac_url_origin(&next));
-		return ac_error_hint(err, "If it belongs to the API, name it in the server option \"allowed_origins\".");
-	}
-	next.fragment = NULL;
-	*url = ac_url_text(&next);
-	return true;
-}
-
-/* The first request with the page's parameters set. */
-static char *
-url_with_params(const struct AcReaderState *state,
-				const AcPageRequest *request)
-{
-	AcUrl url = state->first_url;
-
-	url.query = ac_pageparams_query(url.query, state->request.body, request);
-	return ac_url_text(&url);
-}
-
-static bool
-check_budget(struct AcReaderState *state, AcError *err)
-{
-	int max = ac_connection_options(state->request.conn)->max_requests;
-
-	if (max == 0 || state->request.stats->started < max)
-		return true;
-	ac_error_set(err, AC_ERR_INCOMPLETE,
-				 "scan needs more than %d requests", max);
-	ac_error_detail(err, "%lld rows were read.",
-					(long long) state->request.stats->rows);
-	return ac_error_hint(err, "Raise the server option \"max_requests\", or ask for fewer rows.");
-}
-
-/* As messages show it: a next link may repeat what the API was sent. */
-static char *
-shown_url(const AcConnection *conn, const char *url)
-{
-	char *shown = ac_url_redact(url);
-
-	ac_judge_scrub(conn, shown);
-	return shown;
-}
-
-/* Starts a request in a context of its own, into *slot. */
-static void
-send(struct AcReaderState *state, const char *url, const char *body, int page,
-	 AcPageFetch **slot)
-{
-	MemoryContext cxt = AllocSetContextCreate(state->reader_cxt,
-											  "autoconn request",
-											  ALLOCSET_SMALL_SIZES);
-	AcPageFetch *sent = MemoryContextAllocZero(cxt, sizeof(AcPageFetch));
-	MemoryContext old = MemoryContextSwitchTo(cxt);
-	AcFetchRequest request = {0};
-
-	sent->body = body != NULL ? pstrdup(body) : NULL;
-	request.json = sent->body;
-	request.method = body == NULL ? "GET" : "POST";
-	request.url = url;
-	request.kind = state->request.item	  ? AC_FETCH_ITEM
-				   : page > 0			  ? AC_FETCH_PAGE
-				   : state->request.child ? AC_FETCH_CHILD
-										  : AC_FETCH_COLLECTION;
-	request.with_credentials = true;
-	sent->cxt = cxt;
-	sent->page = page;
-	sent->url = pstrdup(url);
-	sent->shown = shown_url(state->request.conn, url);
-	*slot = sent;
-	state->request.stats->started++;
-	sent->fetch = ac_fetch_start(state->request.conn, &request, cxt);
-	MemoryContextSwitchTo(old);
-	ac_fetch_drive(sent->fetch);
-}
-
-/* Adds up what requests took. */
-static void
-add_stats(AcFetchStats *total, const AcPageFetch *fetch)
-{
-	if (fetch == NULL || fetch->fetch == NULL)
-		return;
-	total->requests += fetch->fetch->stats.requests;
-	total->retries += fetch->fetch->stats.retries;
-	total->bytes += fetch->fetch->stats.bytes;
-	total->wait_ms += fetch->fetch->stats.wait_ms;
-}
-
 void
-ac_reader_add_pending(const AcPageReader *reader, AcFetchStats *stats)
+ac_reader_start(AcPageReader *reader)
 {
-	add_stats(stats, reader->state->current);
-	add_stats(stats, reader->state->ahead);
-	add_stats(stats, reader->state->beyond);
-}
+	struct AcReaderState *state = reader->state;
 
-/* Ends a request, or gives up its answer. */
-static void
-finish(struct AcReaderState *state, AcPageFetch **slot)
-{
-	AcPageFetch *old = *slot;
-
-	if (old == NULL)
-		return;
-	*slot = NULL;
-	add_stats(&state->request.stats->fetch, old);
-	if (old->fetch != NULL)
-		ac_fetch_free(old->fetch);
-	MemoryContextDelete(old->cxt);
-}
-
-/* Gives up requests whose pages nobody needs any more. */
-static void
-finish_ahead(struct AcReaderState *state)
-{
-	finish(state, &state->ahead);
-	finish(state, &state->beyond);
-}
-
-/*
- * Sends the next request if it can be named by now.  An error on the way is
- * postponed.
- */
-static void
-ask_ahead(struct AcReaderState *state)
-{
-	AcPageRequest request = {0};
-	MemoryContext old;
-	AcError err;
-	char *resolved = NULL;
-	const char *url = NULL;
-
-	Assert(state->ahead == NULL);
-	if (state->finished || state->failed)
-		return;
-	if (state->pager == NULL)
-		url = state->request.url;
-	else
-	{
-		if (ac_pager_next(state->pager, &request) != AC_PAGER_REQUEST)
-			return;
-		old = MemoryContextSwitchTo(state->page_cxt);
-		if (request.url == NULL)
-			url = url_with_params(state, &request);
-		else if (resolve_next(state, request.url, &resolved, &err))
-			url = resolved;
-		else
-			postpone(state, &err);
-		MemoryContextSwitchTo(old);
-	}
-	if (url == NULL)
-		return;
-	if (check_budget(state, &err))
-		send(state, url, ac_pageparams_body(&state->plan->paging, state->request.body, &request), request.page,
-			 &state->ahead);
-	else
-	{
-		state->over_budget = true;
-		postpone(state, &err);
-	}
-}
-
-/*
- * The same before the page that has just come is read, where the pager can
- * name the next one without it: the API works while we do.
- */
-static void
-ask_early(struct AcReaderState *state)
-{
-	if (state->pager != NULL && state->ahead == NULL &&
-		state->request.wanted < 0 && check_budget(state, NULL))
-		ask_ahead(state);
+	if (state->current == NULL && state->n_queue == 0)
+		ac_reader_ask_ahead(state, false);
 }
 
 /* ---- answers ---- */
@@ -370,15 +119,30 @@ note_failure(struct AcReaderState *state, const AcError *err)
 		return;
 	state->request.stats->failure = err->code;
 	state->request.stats->failure_status = state->status;
+	if (state->request.stats->activity != NULL)
+		state->request.stats->activity->counts.errors++;
+}
+
+/* For those who watch the scan, at each page. */
+static void
+note_page(const AcPageReader *reader, const AcPageFacts *facts)
+{
+	AcActivity *activity = reader->state->request.stats->activity;
+
+	if (activity == NULL)
+		return;
+	activity->counts.pages++;
+	if (reader->has_page)
+		activity->counts.rows += (int64) reader->scan.row_count;
+	if (facts->total >= 0)
+		activity->total_rows = facts->total;
+	ac_activity_phase(activity, AC_PHASE_READING);
 }
 
 /* Throws, or warns where the table's options allow an incomplete scan. */
 static void
-report(struct AcReaderState *state, const AcError *err)
+report_incomplete(struct AcReaderState *state, const AcError *err)
 {
-	state->finished = true;
-	if (!state->over_budget)
-		note_failure(state, err);
 	if (err->code != AC_ERR_INCOMPLETE ||
 		state->request.on_incomplete != AC_INCOMPLETE_WARN)
 		ac_report_error(err);
@@ -386,11 +150,26 @@ report(struct AcReaderState *state, const AcError *err)
 	ac_report(WARNING, err);
 }
 
+/* The end of a scan that is not in order. */
+static void
+report(struct AcReaderState *state, const AcError *err)
+{
+	state->finished = true;
+	if (!state->over_budget)
+		note_failure(state, err);
+	report_incomplete(state, err);
+}
+
+/* One request a time: what moves bytes moves those of all. */
 void
 ac_reader_poll(AcPageReader *reader)
 {
-	if (reader->state->ahead != NULL)
-		ac_fetch_drive(reader->state->ahead->fetch);
+	struct AcReaderState *state = reader->state;
+
+	if (state->n_queue == 0)
+		return;
+	state->driven = (state->driven + 1) % state->n_queue;
+	ac_fetch_drive(state->queue[state->driven]->fetch);
 }
 
 void
@@ -423,6 +202,19 @@ report_no_rows(struct AcReaderState *state, AcSlice body)
 	ac_report_error(&err);
 }
 
+/* Throws that a body cannot be read. */
+static void
+report_body(struct AcReaderState *state, AcSlice body, AcError *err)
+{
+	if (err->code != AC_ERR_INTERRUPTED)
+		ac_error_detail(err, "%s %s, status %d, %zu bytes.",
+						state->current->body == NULL ? "GET" : "POST",
+						state->current->shown, state->current->fetch->status,
+						body.len);
+	note_failure(state, err);
+	ac_report_error(err);
+}
+
 /* Scans the body of the current answer into reader->scan; throws. */
 static void
 scan_body(AcPageReader *reader, AcSlice body)
@@ -432,16 +224,26 @@ scan_body(AcPageReader *reader, AcSlice body)
 	AcError err;
 
 	limits.interrupted = ac_report_interrupted;
-	if (ac_rowscan_begin(&reader->scan, state->plan->rows, body, &limits,
-						 &err))
+	if (!ac_rowscan_begin(&reader->scan, state->plan->rows, body, &limits,
+						  &err))
+		report_body(state, body, &err);
+}
+
+/* Adds what single rows say, where paging wants to know; throws. */
+static void
+look_at_rows(struct AcReaderState *state, AcSlice body, AcPageFacts *facts)
+{
+	const AcPageFields *fields = state->plan->fields;
+	AcRowLimits limits = {0};
+	AcError err;
+
+	if (state->pager == NULL || facts->rows == 0 ||
+		!(fields->probe_always ||
+		  ac_pager_wants_hashes(state->pager, facts->rows)))
 		return;
-	if (err.code != AC_ERR_INTERRUPTED)
-		ac_error_detail(&err, "%s %s, status %d, %zu bytes.",
-						state->current->body == NULL ? "GET" : "POST",
-						state->current->shown, state->current->fetch->status,
-						body.len);
-	note_failure(state, &err);
-	ac_report_error(&err);
+	limits.interrupted = ac_report_interrupted;
+	if (!ac_pagefacts_look_at_rows(fields, body, &limits, facts, &err))
+		report_body(state, body, &err);
 }
 
 /* 204 and 205 have no body, and say so. */
@@ -460,7 +262,7 @@ may_be_empty(const AcReaderPlan *plan, const AcFetch *fetch)
 
 /*
  * Reads the current answer; false if it looks like an error for the first
- * time and shall be asked for again.  Fills facts.
+ * time and shall be asked for again, which a POST is not.  Fills facts.
  */
 static bool
 read_answer(AcPageReader *reader, AcPageFacts *facts)
@@ -480,7 +282,7 @@ read_answer(AcPageReader *reader, AcPageFacts *facts)
 		return true;
 	if (what.body.len == 0)
 	{
-		if (!state->current->again)
+		if (!state->current->again && state->current->body == NULL)
 			return false;
 		report_no_rows(state, what.body);
 	}
@@ -493,6 +295,7 @@ read_answer(AcPageReader *reader, AcPageFacts *facts)
 	switch (ac_pagefacts_judge(&reader->scan, &what))
 	{
 		case AC_PAGE_HAS_ROWS:
+			look_at_rows(state, what.body, facts);
 			reader->has_page = reader->scan.row_count > 0;
 			return true;
 		case AC_PAGE_HAS_NO_ROW:
@@ -500,26 +303,40 @@ read_answer(AcPageReader *reader, AcPageFacts *facts)
 		case AC_PAGE_IS_ERROR:
 			break;
 	}
-	/* a POST is not sent twice */
 	if (state->current->again || state->current->body != NULL)
 		report_no_rows(state, what.body);
 	return false;
 }
 
-/* The same request once more, because its answer looked like an error. */
+/*
+ * Leaves out what the page has in common with the one before; where rows are
+ * put into windows, tells which values they have.
+ */
 static void
-ask_again(struct AcReaderState *state)
+skip_rows(AcPageReader *reader, const AcPageFacts *facts)
 {
-	char *url = MemoryContextStrdup(state->reader_cxt, state->current->url);
-	int page = state->current->page;
+	struct AcReaderState *state = reader->state;
+	int64 n = ac_pager_rows_to_skip(state->pager);
+	AcField *fields;
+	AcError err;
 
-	Assert(state->beyond == NULL);
-	finish(state, &state->current);
-	state->beyond = state->ahead;
-	send(state, url, NULL, page, &state->ahead);
-	state->ahead->again = true;
-	state->request.stats->fetch.retries++;
-	pfree(url);
+	if (ac_pager_has_windows(state->pager))
+		reader->values = facts->values;
+	if (n == 0 || !reader->has_page)
+		return;
+	if (state->plan->rows->nested)
+	{
+		ac_error_set(&err, AC_ERR_INCOMPLETE,
+					 INCOMPLETE "page %d begins with a row that the page before had, whose nested rows would come twice",
+					 reader->page);
+		reader->has_page = false;
+		ac_reader_postpone(state, &err);
+		return;
+	}
+	fields = palloc(sizeof(AcField) * Max(1, state->plan->rows->n_fields));
+	for (; n > 0; n--, reader->row++)
+		if (ac_rowscan_next(&reader->scan, fields, &err) == AC_ROW_ERROR)
+			ac_report_error(&err);
 }
 
 /*
@@ -534,12 +351,48 @@ tell_pager(AcPageReader *reader, const AcPageFacts *facts)
 	AcError err;
 
 	if (!ac_pager_page(state->pager, state->current->page, facts, &err))
-		postpone(state, &err);
+		ac_reader_postpone(state, &err);
 	MemoryContextSwitchTo(old);
 	if (!ac_pager_rows_are_new(state->pager))
 		reader->has_page = false;
-	if (ac_pager_is_done(state->pager))
-		finish_ahead(state);
+	skip_rows(reader, facts);
+	ac_reader_drop_from(state, ac_pager_asked(state->pager));
+}
+
+/*
+ * Lines have no end of their own.  Where the message has none either, but ends
+ * with its connection (RFC 9112 6.3), nobody knows whether all of it came.
+ * HTTP/2 has ends and no header Connection; it is spoken over TLS only.
+ */
+static bool
+may_be_cut(const struct AcReaderState *state)
+{
+	const AcFetch *fetch = state->current->fetch;
+	const AcHeaders *headers = fetch->headers;
+	const char *connection;
+
+	if (state->plan->rows->form != AC_ROWS_LINES || headers == NULL ||
+		is_empty_answer(fetch) ||
+		ac_header_get(headers, "Content-Length") != NULL ||
+		ac_header_get(headers, "Transfer-Encoding") != NULL ||
+		ac_header_get(headers, "Content-Encoding") != NULL)
+		return false;
+	connection = ac_header_get(headers, "Connection");
+	return strcmp(state->page_url.scheme, "http") == 0 ||
+		   (connection != NULL && pg_strcasecmp(connection, "close") == 0);
+}
+
+static void
+note_cut(struct AcReaderState *state)
+{
+	AcError err;
+
+	if (state->failed || !may_be_cut(state))
+		return;
+	ac_error_set(&err, AC_ERR_INCOMPLETE,
+				 INCOMPLETE "the answer has no length, and lines have no end: some may be missing");
+	ac_error_hint(&err, "See the option \"on_incomplete\".");
+	ac_reader_postpone(state, &err);
 }
 
 /* Next links are relative to where the page came from, redirects included. */
@@ -573,23 +426,30 @@ take_answer(AcPageReader *reader)
 	{
 		MemoryContextSwitchTo(old);
 		reader->url = NULL; /* it goes with the answer */
-		ask_again(state);
+		ac_reader_ask_again(state);
 		return;
 	}
 	note_page_url(state);
+	if (state->current->fetch->body != NULL)
+		state->largest_body = Max(state->largest_body,
+								  state->current->fetch->body->len);
 	state->request.stats->pages++;
 	if (state->pager != NULL)
 		tell_pager(reader, &facts);
 	else
 		state->finished = true;
+	note_cut(state);
+	if (state->request.cache_ms > 0 && !may_be_cut(state))
+		ac_fetch_keep(state->current->fetch);
+	note_page(reader, &facts);
 	if (reader->has_page)
 	{
 		state->delivered += (int64) reader->scan.row_count;
 		state->request.stats->rows += (int64) reader->scan.row_count;
 	}
 	MemoryContextSwitchTo(old);
-	if (wants_more(state) && state->ahead == NULL)
-		ask_ahead(state);
+	if (wants_more(state))
+		ac_reader_ask_ahead(state, false);
 }
 
 /* A page past the end: only the pager can say whether that is in order. */
@@ -597,34 +457,56 @@ static void
 take_past_end(AcPageReader *reader)
 {
 	AcPageFacts facts = {.more = -1, .total = -1, .past_end = true};
+	int status = reader->state->current->fetch->status;
 
+	facts.refused = status == 400 || status == 422;
 	tell_pager(reader, &facts);
 }
 
-/* Waits for the request ahead and makes it the current one. */
+/* Waits for the first of the queue; the others move on meanwhile. */
+static AcPageFetch *
+await_first(struct AcReaderState *state)
+{
+	AcPageFetch *first = state->queue[0];
+	AcFetch *running[AC_READER_QUEUE];
+
+	while (first->fetch->state == AC_FETCH_RUNNING)
+	{
+		int n = 0;
+
+		for (int i = 0; i < state->n_queue; i++)
+			if (state->queue[i]->fetch->state == AC_FETCH_RUNNING)
+				running[n++] = state->queue[i]->fetch;
+		ac_fetch_wait_any(running, n);
+	}
+	return first;
+}
+
+/* Makes the first of the queue the current one, once it is answered. */
 static void
-await_ahead(AcPageReader *reader)
+await_answer(AcPageReader *reader)
 {
 	struct AcReaderState *state = reader->state;
+	AcPageFetch *first;
 
-	reader->page = state->ahead->page + 1;
+	reader->page = state->queue[0]->page + 1;
 	reader->row = 0;
-	reader->url = state->ahead->shown;
-	(void) ac_fetch_wait(state->ahead->fetch);
-	state->status = state->ahead->fetch->status;
-	switch (state->ahead->fetch->state)
+	reader->url = state->queue[0]->shown;
+	first = await_first(state);
+	state->status = first->fetch->status;
+	if (first->fetch->state == AC_FETCH_FAILED)
 	{
-		case AC_FETCH_RUNNING:
-			pg_unreachable();
-		case AC_FETCH_FAILED:
-			report(state, &state->ahead->fetch->error);
-			return;
-		default:
-			break;
+		report(state, &first->fetch->error);
+		return;
 	}
-	state->current = state->ahead;
-	state->ahead = state->beyond;
-	state->beyond = NULL;
+	state->current = first;
+	if (first->page == 0)
+		state->kept_by = first->fetch->kept_by;
+	else if (state->kept_by != 0 && first->fetch->kept_by != state->kept_by)
+		state->mixed = true;
+	state->n_queue--;
+	memmove(&state->queue[0], &state->queue[1],
+			sizeof(AcPageFetch *) * state->n_queue);
 }
 
 /* Gives up the current page and its memory. */
@@ -634,7 +516,9 @@ drop_page(AcPageReader *reader)
 	struct AcReaderState *state = reader->state;
 
 	reader->has_page = false;
-	finish(state, &state->current);
+	reader->values = NULL;
+	ac_reader_finish(state, state->current);
+	state->current = NULL;
 	MemoryContextReset(state->page_cxt);
 	/* These pointed there. */
 	reader->url = NULL;
@@ -646,20 +530,27 @@ ac_reader_next_page(AcPageReader *reader)
 {
 	struct AcReaderState *state = reader->state;
 
+	reader->pending = false;
 	while (!state->finished)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (state->ahead == NULL)
-			ask_ahead(state);
+		if (state->n_queue == 0)
+			ac_reader_ask_ahead(state, false);
 		drop_page(reader);
-		if (state->ahead == NULL)
+		if (state->n_queue == 0)
 		{
 			if (state->failed)
 				report(state, &state->pending);
 			state->finished = true;
 			break;
 		}
-		await_ahead(reader);
+		if (reader->no_wait &&
+			ac_fetch_drive(state->queue[0]->fetch) == AC_FETCH_RUNNING)
+		{
+			reader->pending = true;
+			return false;
+		}
+		await_answer(reader);
 		if (state->current == NULL)
 			break;
 		if (state->current->fetch->state == AC_FETCH_NO_ROW)
@@ -670,7 +561,9 @@ ac_reader_next_page(AcPageReader *reader)
 			take_past_end(reader);
 		else
 		{
-			ask_early(state);
+			/* the API works while we read */
+			if (state->pager != NULL)
+				ac_reader_ask_ahead(state, true);
 			take_answer(reader);
 		}
 		if (reader->has_page)
@@ -680,14 +573,61 @@ ac_reader_next_page(AcPageReader *reader)
 	return false;
 }
 
+int64
+ac_reader_total(AcPageReader *reader)
+{
+	Assert(reader->page == 0);
+	(void) ac_reader_next_page(reader);
+	return reader->state->pager != NULL ? ac_pager_total(reader->state->pager)
+										: -1;
+}
+
+AcPhase
+ac_reader_phase(const AcPageReader *reader)
+{
+	const struct AcReaderState *state = reader->state;
+
+	if (state->n_queue == 0)
+		return AC_PHASE_READING;
+	return ac_fetch_phase(state->queue[0]->fetch);
+}
+
 void
 ac_reader_close(AcPageReader *reader)
 {
 	struct AcReaderState *state = reader->state;
 
-	finish(state, &state->current);
-	finish_ahead(state);
+	ac_reader_finish(state, state->current);
+	ac_reader_drop_from(state, 0);
 	MemoryContextDelete(state->reader_cxt);
+}
+
+bool
+ac_reader_check_row(AcPageReader *reader, AcField *fields)
+{
+	struct AcReaderState *state = reader->state;
+	const AcReaderPlan *plan = state->plan;
+	const char *place;
+	AcError err;
+
+	if (reader->values != NULL &&
+		!ac_pager_keeps(state->pager, reader->values[reader->row - 1]))
+		return false;
+	if (reader->wide == NULL)
+		return true;
+	memcpy(fields, reader->wide, sizeof(AcField) * plan->n_columns);
+	place = ac_embedded_cut(plan->embedded, reader->wide);
+	if (place == NULL || state->incomplete != NULL)
+		return true;
+	ac_error_set(&err, AC_ERR_INCOMPLETE,
+				 INCOMPLETE "row %llu of page %d does not show all elements of the list at \"%s\"",
+				 (unsigned long long) reader->row, reader->page, place);
+	ac_error_detail(&err, "%s %s",
+					state->current->body == NULL ? "GET" : "POST",
+					state->current->shown);
+	ac_error_hint(&err, "Leave the column out of the query, read the list by a table of its own, or see the option \"on_incomplete\".");
+	report_incomplete(state, &err);
+	return true;
 }
 
 char *
@@ -702,6 +642,9 @@ ac_reader_verdict(const AcPageReader *reader)
 							: state->incomplete);
 	if (!state->finished || reader->has_page)
 		return NULL;
+	if (state->mixed)
+		return psprintf("%s, pages of several times",
+						ac_pager_verdict(state->pager));
 	return pstrdup(state->pager != NULL ? ac_pager_verdict(state->pager)
 										: "complete");
 }

@@ -2,11 +2,12 @@
  * reader.h
  *		How does a collection, or one item, become a stream of rows?
  *
- * policy/pager says which request comes next, net/fetch gets the answer,
- * core/rowscan finds the rows in it; the reader joins them.  The next page is
- * asked for as soon as it can be named and before the rows of the current one
- * are handed out.  Memory holds two pages at most, the current one and the
- * one ahead.
+ * policy/pager says which requests come next, net/fetch gets the answers,
+ * core/rowscan finds the rows in them; the reader joins them.  Pages are
+ * asked for as soon as they can be named and before the rows of the current
+ * one are handed out, in their order.  Memory holds the current page and
+ * those ahead, of which there are no more than one and a half times the
+ * server's max_concurrency, nor than fit into a number of bytes.
  *
  * Turning fields into values is pg/convert's business, what columns there
  * are fdw's.
@@ -35,12 +36,14 @@ typedef struct AcReaderPlan AcReaderPlan;
  * fills; origins: what each leads into (NULL: the row).  members: names of
  * members, of what stands at rows_path, that the table knows
  * (NULL-terminated; NULL: none), by which an object that looks like an error
- * is told from a row.
+ * is told from a row.  lists: may the column show a list that is cut (NULL:
+ * none may)?
  */
 typedef struct AcReaderWish
 {
 	AcPointers columns;
 	const AcRowOrigin *origins;
+	const bool *lists;
 	AcRowSource source;
 	const AcPaging *paging;
 	const char *const *members;
@@ -52,6 +55,9 @@ extern AcReaderPlan *ac_reader_plan(const AcReaderWish *wish);
 /* Counters of one scan, over all of its readers. */
 typedef struct AcReaderStats
 {
+	/* where requests are counted, too; NULL: nowhere */
+	AcActivity *activity;
+
 	AcFetchStats fetch; /* of the requests that are over */
 	int64 started;		/* requests asked for, retries not counted */
 	int64 pages;
@@ -64,15 +70,20 @@ typedef struct AcReaderStats
 typedef struct AcReaderRequest
 {
 	AcConnection *conn;
-	const char *table; /* foreign table's name for messages */
-	const char *url;   /* absolute; paging parameters are added */
-	const char *body;  /* JSON object that is sent by POST, where paging
+	const char *table;	  /* foreign table's name for messages */
+	const char *url;	  /* absolute; paging parameters are added */
+	const char *body;	  /* JSON object that is sent by POST, where paging
 						* parameters named by pointers go; NULL: GET */
-	bool item;		   /* one row: 404 and null mean none; never paged */
-	bool child;		   /* rows of one parent: 404 means none */
-	int page_size;	   /* to ask for; -1: do not ask */
-	int64 wanted;	   /* rows that will be read at most, -1: all */
-	bool filtered;	   /* quals are in the URL */
+	const char *endpoint; /* see AcFetchRequest */
+	bool item;			  /* one row: 404 and null mean none; never paged */
+	bool child;			  /* rows of one parent: 404 means none */
+	int page_size;		  /* to ask for; -1: do not ask */
+	int64 wanted;		  /* rows that will be read at most, -1: all */
+	bool filtered;		  /* quals are in the URL */
+	bool projected;		  /* parts of rows are asked for */
+	int max_pages;		  /* of the table; 0: the server's */
+	int max_requests;	  /* of one scan; 0: the server's, -1: no limit */
+	int64 cache_ms;		  /* cache_ttl_ms of its requests (net/fetch.h) */
 	AcOnIncomplete on_incomplete;
 	AcReaderStats *stats; /* added to; lives longer than the reader */
 } AcReaderRequest;
@@ -84,10 +95,17 @@ typedef struct AcPageReader
 	uint64 row;		 /* on that page, 1 for the first */
 	const char *url; /* of that page, redacted */
 
+	/* set by its user: nothing is waited for; then pending says whether a row
+	 * was missing for that, and not because there is none */
+	bool no_wait;
+	bool pending;
+
 	/* private */
 	struct AcReaderState *state;
 	AcRowScan scan;
 	bool has_page;
+	const int64 *values; /* of the page's rows, where windows are used */
+	AcField *wide;		 /* fields with those that tell of cut lists, or NULL */
 } AcPageReader;
 
 /*
@@ -98,16 +116,31 @@ typedef struct AcPageReader
 extern AcPageReader *ac_reader_open(const AcReaderPlan *plan,
 									const AcReaderRequest *request);
 
-/* Moves to a page that has rows; false at the end.  For ac_reader_next(). */
+/*
+ * Sends the first request before a row is asked for.  Errors wait until then,
+ * but for those of memory.
+ */
+extern void ac_reader_start(AcPageReader *reader);
+
+/*
+ * Moves to a page that has rows; false at the end, or where that is to be
+ * waited for and must not.  For ac_reader_next().
+ */
 extern bool ac_reader_next_page(AcPageReader *reader);
 
 /*
- * Lets the request ahead move on while rows are handed out.  Called every so
+ * Lets the requests ahead move on while rows are handed out.  Called every so
  * many rows: often enough that a large page ahead does not wait for its
  * reader, seldom enough that its system calls do not count.
  */
 extern void ac_reader_poll(AcPageReader *reader);
 #define AC_READER_POLL_ROWS 64
+
+/*
+ * Where rows are to be looked at before they are handed out: fills fields,
+ * throws or warns of a cut list, and tells whether the row is to be shown.
+ */
+extern bool ac_reader_check_row(AcPageReader *reader, AcField *fields);
 
 /* Throws what ended the rows of a page early: an interrupt. */
 AC_NORETURN extern void ac_reader_fail(AcPageReader *reader,
@@ -115,7 +148,7 @@ AC_NORETURN extern void ac_reader_fail(AcPageReader *reader,
 
 /*
  * The next row: fields are filled and valid until the next call.  False at
- * the end.  Throws the errors of requests, malformed pages, and scans that
+ * the end, or if pending.  Throws the errors of requests, malformed pages, and scans that
  * are incomplete (or warns, as on_incomplete says).
  */
 static inline bool
@@ -127,11 +160,16 @@ ac_reader_next(AcPageReader *reader, AcField *fields)
 	{
 		if (reader->has_page)
 		{
-			switch (ac_rowscan_next(&reader->scan, fields, &err))
+			AcField *to = reader->wide != NULL ? reader->wide : fields;
+
+			switch (ac_rowscan_next(&reader->scan, to, &err))
 			{
 				case AC_ROW_FOUND:
 					if (++reader->row % AC_READER_POLL_ROWS == 0)
 						ac_reader_poll(reader);
+					if ((reader->values != NULL || reader->wide != NULL) &&
+						!ac_reader_check_row(reader, fields))
+						continue;
 					return true;
 				case AC_ROW_END:
 					break;
@@ -143,6 +181,16 @@ ac_reader_next(AcPageReader *reader, AcField *fields)
 			return false;
 	}
 }
+
+/*
+ * The number of rows in all that the API announces, -1 if it announces none:
+ * reads the first page of a reader that was just opened, best with a page_size
+ * of 1 and one row wanted.  Throws as ac_reader_next() does.
+ */
+extern int64 ac_reader_total(AcPageReader *reader);
+
+/* What it would wait for now. */
+extern AcPhase ac_reader_phase(const AcPageReader *reader);
 
 /* Ends its requests, adds what they cost to the stats, frees everything. */
 extern void ac_reader_close(AcPageReader *reader);
