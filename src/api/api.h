@@ -31,7 +31,8 @@ typedef struct AcParam
 	AcShape *shape; /* never NULL */
 	bool required;
 	bool deprecated;
-	bool explode; /* a list repeats the name (style form) */
+	bool explode;  /* a list repeats the name (style form) */
+	int max_items; /* of a list, 0: nobody says */
 	bool allow_reserved;
 	const char *description; /* NULL if none */
 	const char *style;		 /* "form", "simple", ...: never NULL */
@@ -46,7 +47,9 @@ typedef enum AcAuthScheme
 	AC_AUTH_BASIC,	 /* RFC 7617 */
 	AC_AUTH_BEARER,	 /* RFC 6750 */
 	AC_AUTH_OAUTH2,	 /* a bearer token serves */
-	AC_AUTH_OTHER	 /* digest, mutual TLS, ...: not served */
+	AC_AUTH_AWS,	 /* Signature Version 4 */
+	AC_AUTH_TLS,	 /* a certificate of the client */
+	AC_AUTH_OTHER	 /* digest, ...: not served */
 } AcAuthScheme;
 
 typedef struct AcSecurityScheme
@@ -56,6 +59,8 @@ typedef struct AcSecurityScheme
 	AcParamPlace place;		 /* API_KEY only */
 	const char *name;		 /* API_KEY: header, parameter or cookie name */
 	const char *token_url;	 /* OAUTH2: NULL if none */
+	const char *flow;		 /* OAUTH2: as OpenAPI names it, or NULL */
+	const char *person_url;	 /* OAUTH2: where a person authorizes, or NULL */
 	const char *description; /* NULL if none */
 } AcSecurityScheme;
 

@@ -397,6 +397,8 @@ ac_endpoints_scheme(AcEndpoints *list, AcAuthScheme scheme,
 		[AC_AUTH_BASIC] = "basic",
 		[AC_AUTH_BEARER] = "bearer",
 		[AC_AUTH_OAUTH2] = "oauth2",
+		[AC_AUTH_AWS] = "aws",
+		[AC_AUTH_TLS] = "mutualTLS",
 		[AC_AUTH_OTHER] = "other",
 	};
 	AcApi *api = list->api;

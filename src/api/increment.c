@@ -15,9 +15,6 @@
 /* Rows in order below which the order is chance. */
 #define ORDERED_ROWS 10
 
-/* Words of a name that are looked at. */
-#define MAX_WORDS 12
-
 static const char *const mode_names[] = {
 	[AC_INCREMENT_FULL] = "full",
 	[AC_INCREMENT_DESCENDING] = "descending",
@@ -63,19 +60,13 @@ is_in(const char *word, const char *const *list)
 	return false;
 }
 
-typedef struct Words
+AcNameWords
+ac_increment_words(const char *name)
 {
-	char *words[MAX_WORDS];
-	int n;
-} Words;
-
-static Words
-words_of(const char *name)
-{
-	Words words = {.n = 0};
+	AcNameWords words = {.n = 0};
 	char *s = ac_names_snake(name);
 
-	while (s != NULL && *s != '\0' && words.n < MAX_WORDS)
+	while (s != NULL && *s != '\0' && words.n < AC_NAME_WORDS)
 	{
 		char *bar = strchr(s, '_');
 
@@ -87,8 +78,20 @@ words_of(const char *name)
 	return words;
 }
 
+bool
+ac_increment_is_side(const char *word, bool lower)
+{
+	return is_in(word, lower ? lower_words : upper_words);
+}
+
+bool
+ac_increment_is_noise(const char *word)
+{
+	return is_in(word, noise_words);
+}
+
 static bool
-has_word(const Words *words, const char *const *list)
+has_word(const AcNameWords *words, const char *const *list)
 {
 	for (int i = 0; i < words->n; i++)
 		if (is_in(words->words[i], list))
@@ -140,14 +143,14 @@ static FieldRank
 rank_field(const AcColumnPlan *column)
 {
 	AcIncrementKind kind = ac_increment_kind(column);
-	Words words;
+	AcNameWords words;
 
 	if (kind == AC_INCREMENT_NOTHING)
 		return RANK_NONE;
 	if (kind == AC_INCREMENT_INTEGER)
 		return column->key && ac_names_identifier(field_of(column)) ? RANK_ID
 																	: RANK_NONE;
-	words = words_of(field_of(column));
+	words = ac_increment_words(field_of(column));
 	if (has_word(&words, updated_words))
 		return RANK_UPDATED;
 	return has_word(&words, created_words) ? RANK_CREATED : RANK_MOMENT;
@@ -155,9 +158,8 @@ rank_field(const AcColumnPlan *column)
 
 /* ---- parameters ---- */
 
-/* Do both words speak of the same: "update" and "updated"? */
-static bool
-same_word(const char *a, const char *b)
+bool
+ac_increment_same_word(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0 ||
 		   (is_in(a, updated_words) && is_in(b, updated_words)) ||
@@ -170,7 +172,7 @@ same_word(const char *a, const char *b)
  * name says which field, so that no other will do.
  */
 static bool
-asks_for(const Words *param, const Words *field, bool *named)
+asks_for(const AcNameWords *param, const AcNameWords *field, bool *named)
 {
 	*named = false;
 	for (int i = 0; i < param->n; i++)
@@ -182,7 +184,7 @@ asks_for(const Words *param, const Words *field, bool *named)
 			continue;
 		*named = true;
 		for (int k = 0; k < field->n; k++)
-			found = found || same_word(word, field->words[k]);
+			found = found || ac_increment_same_word(word, field->words[k]);
 		if (!found)
 			return false;
 	}
@@ -214,7 +216,7 @@ format_for(const AcParam *param, const AcColumnPlan *column)
 }
 
 static bool
-is_bound(const AcTablePlan *plan, const AcParam *param, const Words *words)
+is_bound(const AcTablePlan *plan, const AcParam *param, const AcNameWords *words)
 {
 	return param->place == AC_PARAM_QUERY && has_word(words, lower_words) &&
 		   !has_word(words, upper_words) &&
@@ -249,12 +251,12 @@ pair_column(const AcTablePlan *plan, const AcColumnPlan *column,
 			Candidate *best, int *n)
 {
 	FieldRank rank = rank_field(column);
-	Words field = words_of(field_of(column));
+	AcNameWords field = ac_increment_words(field_of(column));
 
 	for (int i = 0; i < plan->endpoint->n_params; i++)
 	{
 		const AcParam *param = &plan->endpoint->params[i];
-		Words words = words_of(param->name);
+		AcNameWords words = ac_increment_words(param->name);
 		Candidate candidate = {.rank = rank * 2};
 		bool named;
 

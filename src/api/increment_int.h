@@ -31,4 +31,24 @@ extern const AcColumnPlan *ac_increment_column(const AcTablePlan *plan,
 extern bool ac_increment_place(const AcColumnPlan *column, const char *text,
 							   int64 *place);
 
+/* Words of a name that are looked at. */
+#define AC_NAME_WORDS 12
+
+typedef struct AcNameWords
+{
+	char *words[AC_NAME_WORDS];
+	int n;
+} AcNameWords;
+
+extern AcNameWords ac_increment_words(const char *name);
+
+/* Does it say "from this value on", or if not lower the contrary? */
+extern bool ac_increment_is_side(const char *word, bool lower);
+
+/* Does it say nothing of which field is meant: "date", "at", "value"? */
+extern bool ac_increment_is_noise(const char *word);
+
+/* Do both words speak of the same: "update" and "updated"? */
+extern bool ac_increment_same_word(const char *a, const char *b);
+
 #endif /* AC_API_INCREMENT_INT_H */

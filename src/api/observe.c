@@ -480,121 +480,6 @@ add_unknown_fields(Observation *o)
 		append_columns(o->plan, &added);
 }
 
-/* The page's field at a pointer, NULL if the page has none. */
-static const AcPagingField *
-field_at(const AcPagingInput *input, const char *pointer)
-{
-	int i;
-
-	for (i = 0; pointer != NULL && i < input->n_fields; i++)
-		if (strcmp(input->fields[i].pointer, pointer) == 0)
-			return &input->fields[i];
-	return NULL;
-}
-
-/* Is the planned way on really there, with a value? */
-static bool
-planned_way_is_there(const AcPagingInput *input, const AcPaging *paging)
-{
-	const AcPagingField *field = field_at(input, paging->cursor_path);
-
-	if (paging->style != AC_PAGER_CURSOR &&
-		paging->style != AC_PAGER_NEXT_URL)
-		return false;
-	if (field == NULL || field->is_null)
-		return false;
-	/* a token where a URL was expected */
-	return paging->style == AC_PAGER_CURSOR ||
-		   field->kind != AC_SHAPE_STRING || field->is_url;
-}
-
-/* May what the page shows take the place of what was planned? */
-static bool
-page_wins(const AcPagingInput *input, const AcPaging *planned,
-		  const AcPaging *seen)
-{
-	const AcPagingField *field = field_at(input, seen->cursor_path);
-
-	if (planned_way_is_there(input, planned))
-		return false;
-	switch (seen->style)
-	{
-		case AC_PAGER_LINK:
-			return input->link_next;
-		case AC_PAGER_NEXT_URL:
-		case AC_PAGER_CURSOR:
-			return field != NULL && !field->is_null;
-		case AC_PAGER_PAGE:
-		case AC_PAGER_OFFSET:
-			return planned->style == AC_PAGER_AUTO;
-		default:
-			return false;
-	}
-}
-
-/* Rows of the page whose envelope is looked at. */
-static int
-first_page_rows(const Observation *o)
-{
-	AcRowSource source = ac_tableplan_rows(o->plan);
-	AcTreeRows page;
-	int n;
-
-	source.nested_path = NULL;
-	if (!ac_rowtree_read(o->sample->body, &source, &page))
-		return 0;
-	n = page.page_rows;
-	ac_rowtree_free(&page);
-	return n;
-}
-
-static void
-observe_paging(Observation *o)
-{
-	AcPaging *planned = &o->plan->paging;
-	AcPagingInput input = {0};
-	AcPaging seen;
-	int score;
-
-	if (is_one_row(o->plan))
-		return;
-	input.endpoint = o->plan->endpoint;
-	if (!ac_envelope_rows_are_body(o->plan->rows_form, o->plan->rows_path))
-		input.n_fields = ac_paging_page_fields(o->sample->body,
-											   o->plan->rows_path,
-											   &input.fields);
-	input.n_rows = first_page_rows(o);
-	input.link_next = o->sample->link_next != NULL;
-	input.asked_size = o->sample->asked_size;
-	seen = ac_paging_choose(&input, &score);
-	if (page_wins(&input, planned, &seen))
-	{
-		if (planned->style != AC_PAGER_AUTO && planned->style != seen.style)
-			note_conflict(o, "pagination", ac_pager_style_name(planned->style),
-						  ac_pager_style_name(seen.style));
-		planned->style = seen.style;
-		planned->page_param = seen.page_param;
-		planned->first_page = seen.first_page;
-		planned->first_known = seen.first_known;
-		planned->cursor_param = seen.cursor_param;
-		planned->cursor_path = seen.cursor_path;
-		if (planned->size_param == NULL)
-			planned->size_param = seen.size_param;
-	}
-	else if (!planned->first_known && seen.first_known &&
-			 planned->page_param != NULL && seen.page_param != NULL &&
-			 strcmp(planned->page_param, seen.page_param) == 0)
-	{
-		planned->first_page = seen.first_page;
-		planned->first_known = true;
-	}
-	if (seen.total_path != NULL &&
-		field_at(&input, planned->total_path) == NULL)
-		planned->total_path = seen.total_path;
-	if (seen.more_path != NULL && field_at(&input, planned->more_path) == NULL)
-		planned->more_path = seen.more_path;
-}
-
 void
 ac_tableplan_observe(AcTablePlan *plan, const AcSample *sample)
 {
@@ -628,6 +513,6 @@ ac_tableplan_observe(AcTablePlan *plan, const AcSample *sample)
 		}
 	}
 	if (plan->skip_reason == NULL && !ac_tableplan_is_open(plan))
-		observe_paging(&o);
+		ac_observe_paging(plan, sample);
 	forget_rows(&o);
 }

@@ -346,6 +346,15 @@ read_additional(AcOpenapiReader *reader, const PathItem *item)
 	}
 }
 
+static bool
+has_control(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char) *text < ' ' || *text == 0x7f)
+			return true;
+	return false;
+}
+
 /*
  * A Path Item Object may refer to another one and have members beside the
  * reference; which counts is undefined (4.7.9), so the nearer does.
@@ -363,6 +372,12 @@ read_path(AcOpenapiReader *reader, const AcJsonIter *member)
 	if (ac_json_kind(member->value) != AC_JSON_OBJECT)
 	{
 		ac_openapi_note(reader, "path \"%s\" is no object",
+						ac_openapi_quote(reader, member->key));
+		return;
+	}
+	if (has_control(member->key))
+	{
+		ac_openapi_note(reader, "path \"%s\" has characters that cannot be sent",
 						ac_openapi_quote(reader, member->key));
 		return;
 	}

@@ -17,6 +17,22 @@
  */
 #define OPERATION_MAX_PARAMS 1000
 
+/*
+ * Can a parameter of that name be sent?  Options of tables and columns tell
+ * headers and places of the body from parameters of the query by the name.
+ */
+static bool
+can_be_sent(AcParamPlace place, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *c = name; *c != '\0'; c++)
+		if ((unsigned char) *c < ' ' || *c == 0x7f)
+			return false;
+	return place != AC_PARAM_QUERY ||
+		   (len > 0 && name[0] != '/' && name[len - 1] != ':');
+}
+
 /* Parameters collected for one operation. */
 typedef struct ParamList
 {
@@ -116,11 +132,16 @@ static void
 read_value(AcOpenapiReader *reader, AcJson *object, AcParam *param)
 {
 	AcJson *schema = reader->dialect->param(reader, object, param);
+	int64 max_items;
 
 	param->shape = schema != NULL ? ac_openapi_shape(reader, schema) : &reader->unknown->shape;
 	ac_openapi_graph_complete(reader, param->shape);
 	if (param->description == NULL)
 		param->description = param->shape->description;
+	if (schema != NULL)
+		schema = ac_openapi_ref_follow(reader, schema, NULL);
+	max_items = ac_json_int(ac_json_get(schema, "maxItems"), 0);
+	param->max_items = (int) Max(Min(max_items, PG_INT32_MAX), 0);
 }
 
 /* False if the object is no parameter that can be sent; noted. */
@@ -149,6 +170,12 @@ read_param(AcOpenapiReader *reader, AcJson *node, AcParam *param)
 	}
 	if (is_reserved_header(param))
 		return false;
+	if (!can_be_sent(param->place, param->name))
+	{
+		ac_openapi_note(reader, "parameter \"%s\" has a name that cannot be sent",
+						ac_openapi_quote(reader, param->name));
+		return false;
+	}
 	param->required = param->place == AC_PARAM_PATH ||
 					  ac_json_bool(ac_json_get(object, "required"), false);
 	param->deprecated = ac_json_bool(ac_json_get(object, "deprecated"), false);
@@ -237,6 +264,7 @@ put_members(AcOpenapiReader *reader, ParamList *list, const AcParam *param)
 		one.style = "form";
 		one.explode = true;
 		if (!member->read_only &&
+			can_be_sent(AC_PARAM_QUERY, one.name) &&
 			find_param(list, AC_PARAM_QUERY, one.name) == NULL)
 			put_param(list, &one);
 	}

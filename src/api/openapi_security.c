@@ -103,28 +103,51 @@ ac_openapi_security_start(AcOpenapiReader *reader)
 		is_anonymous(reader, ac_json_get(reader->doc, "security"));
 }
 
-/*
- * The token endpoint of the flow that is served best: without a person first.
- */
-static const char *
-token_url(AcJson *object)
+/* Flows from the one that is served best; a person is needed from the second. */
+static const struct
 {
-	static const char *const names[] = {"clientCredentials", "password",
-										"authorizationCode",
-										"deviceAuthorization", "implicit"};
-	AcJson *flows = ac_json_get(object, "flows");
-	int i;
+	const char *name;		/* OpenAPI's */
+	const char *swagger;	/* of Swagger 2 */
+	const char *person_url; /* member that leads there */
+} flows_served[] = {
+	{"clientCredentials", "application", NULL},
+	{"authorizationCode", "accessCode", "authorizationUrl"},
+	{"deviceAuthorization", NULL, "deviceAuthorizationUrl"},
+	{"password", "password", NULL},
+	{"implicit", "implicit", "authorizationUrl"},
+};
 
-	for (i = 0; i < (int) lengthof(names); i++)
+/* Swagger has one flow, whose members are the scheme's. */
+static AcJson *
+flow_of(AcJson *object, int i)
+{
+	const char *name = ac_openapi_text(object, "flow");
+
+	if (name != NULL && flows_served[i].swagger != NULL &&
+		strcmp(name, flows_served[i].swagger) == 0)
+		return object;
+	return ac_json_get(ac_json_get(object, "flows"), flows_served[i].name);
+}
+
+/* Where tokens are had: of the best flow that has such a place. */
+static void
+read_flow(AcJson *object, AcSecurityScheme *scheme)
+{
+	scheme->scheme = AC_AUTH_OAUTH2;
+	for (int i = 0; i < (int) lengthof(flows_served); i++)
 	{
-		const char *url =
-			ac_openapi_text(ac_json_get(flows, names[i]), "tokenUrl");
+		AcJson *flow = flow_of(object, i);
+		const char *url = ac_openapi_text(flow, "tokenUrl");
 
-		if (url != NULL)
-			return url;
+		if (url == NULL)
+			continue;
+		scheme->token_url = url;
+		scheme->flow = flows_served[i].name;
+		if (flows_served[i].person_url != NULL)
+			scheme->person_url = ac_openapi_text(flow, flows_served[i].person_url);
+		return;
 	}
-	/* Swagger has one flow, whose members are the scheme's */
-	return ac_openapi_text(object, "tokenUrl");
+	scheme->token_url = ac_openapi_text(object, "tokenUrl");
 }
 
 static bool
@@ -159,6 +182,15 @@ http_scheme(AcJson *object)
 	return AC_AUTH_OTHER;
 }
 
+/* What API Gateway exports: a key that is no key, and an extension that says so. */
+static bool
+is_aws(AcJson *object)
+{
+	const char *type = ac_openapi_text(object, "x-amazon-apigateway-authtype");
+
+	return type != NULL && pg_strcasecmp(type, "awsSigv4") == 0;
+}
+
 /* OpenID Connect ends in an access token, which is a bearer token. */
 static void
 read_scheme(AcOpenapiReader *reader, AcJson *object, AcSecurityScheme *scheme)
@@ -169,18 +201,19 @@ read_scheme(AcOpenapiReader *reader, AcJson *object, AcSecurityScheme *scheme)
 	scheme->description = ac_openapi_text(object, "description");
 	if (type == NULL)
 		type = "";
-	if (strcmp(type, "apiKey") == 0 && read_api_key(object, scheme))
+	if (is_aws(object))
+		scheme->scheme = AC_AUTH_AWS;
+	else if (strcmp(type, "mutualTLS") == 0)
+		scheme->scheme = AC_AUTH_TLS;
+	else if (strcmp(type, "apiKey") == 0 && read_api_key(object, scheme))
 		scheme->scheme = AC_AUTH_API_KEY;
 	else if (strcmp(type, "http") == 0)
 		scheme->scheme = http_scheme(object);
 	else if (strcmp(type, "basic") == 0)
 		scheme->scheme = AC_AUTH_BASIC;
 	else if (strcmp(type, "oauth2") == 0 || strcmp(type, "openIdConnect") == 0)
-	{
-		scheme->scheme = AC_AUTH_OAUTH2;
-		scheme->token_url = token_url(object);
-	}
-	else if (strcmp(type, "mutualTLS") != 0)
+		read_flow(object, scheme);
+	else
 		ac_openapi_note(reader, "security scheme \"%s\" is incomplete",
 						ac_openapi_quote(reader, scheme->id));
 }
@@ -189,9 +222,18 @@ read_scheme(AcOpenapiReader *reader, AcJson *object, AcSecurityScheme *scheme)
 static int
 scheme_rank(AcAuthScheme scheme)
 {
-	if (scheme == AC_AUTH_OAUTH2)
-		return 1;
-	return scheme == AC_AUTH_OTHER ? 2 : 0;
+	switch (scheme)
+	{
+		case AC_AUTH_OAUTH2:
+		case AC_AUTH_AWS:
+			return 1;
+		case AC_AUTH_TLS:
+			return 2;
+		case AC_AUTH_OTHER:
+			return 3;
+		default:
+			return 0;
+	}
 }
 
 static int

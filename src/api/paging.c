@@ -9,14 +9,8 @@
 
 #include "api/envelope.h"
 #include "api/names.h"
-#include "api/paging.h"
+#include "api/paging_int.h"
 #include "core/pointer.h"
-
-/*
- * Largest page asked for.  Some descriptions declare 2147483647; answers of
- * more than a thousand rows are slow to come and to repeat.
- */
-#define MAX_PAGE_SIZE 1000
 
 static const char *const page_params[] = {
 	"page", "pagenumber", "pageno", "pagenum", "p", "pageindex",
@@ -99,6 +93,12 @@ ac_pager_style_name(AcPagerStyle style)
 			return "page";
 		case AC_PAGER_OFFSET:
 			return "offset";
+		case AC_PAGER_KEYSET:
+			return "keyset";
+		case AC_PAGER_CONTINUE:
+			return "continue";
+		case AC_PAGER_RANGE:
+			return "range";
 	}
 	return "auto";
 }
@@ -127,20 +127,16 @@ find_field_of(const AcPagingInput *input, const char *const *names, int kinds,
 	return NULL;
 }
 
-static const AcPagingField *
-find_field(const AcPagingInput *input, const char *const *names, int kinds)
+const AcPagingField *
+ac_paging_field(const AcPagingInput *input, const char *const *names, int kinds)
 {
 	return find_field_of(input, names, kinds, false);
 }
 
-#define KIND(kind) (1 << AC_SHAPE_##kind)
-#define KINDS_NUMBER (KIND(INTEGER) | KIND(NUMBER) | KIND(UNKNOWN))
-#define KINDS_TEXT (KIND(STRING) | KIND(UNKNOWN) | KIND(MIXED) | KIND(NULL))
-
 /* Parameters */
 
-static bool
-may_be_number(const AcParam *param)
+bool
+ac_paging_takes_number(const AcParam *param)
 {
 	return param->shape->kind == AC_SHAPE_INTEGER ||
 		   param->shape->kind == AC_SHAPE_NUMBER ||
@@ -150,8 +146,8 @@ may_be_number(const AcParam *param)
 			param->shape->format == NULL && param->shape->n_enum == 0);
 }
 
-static bool
-may_be_token(const AcParam *param)
+bool
+ac_paging_takes_token(const AcParam *param)
 {
 	return param->shape->kind != AC_SHAPE_BOOLEAN &&
 		   param->shape->kind != AC_SHAPE_ARRAY &&
@@ -160,10 +156,17 @@ may_be_token(const AcParam *param)
 			strncmp(param->shape->format, "date", 4) != 0);
 }
 
+/* May an option name it?  With a colon behind it would be a header. */
+static bool
+is_query_name(const char *name)
+{
+	return strpbrk(name, "\r\n") == NULL && name[strlen(name) - 1] != ':';
+}
+
 /* The first query parameter by the list's order that the test accepts. */
-static const AcParam *
-find_param(const AcEndpoint *endpoint, const char *const *names,
-		   bool (*test)(const AcParam *))
+const AcParam *
+ac_paging_param(const AcEndpoint *endpoint, const char *const *names,
+				bool (*test)(const AcParam *))
 {
 	int i;
 
@@ -173,16 +176,28 @@ find_param(const AcEndpoint *endpoint, const char *const *names,
 			const AcParam *param = &endpoint->params[i];
 
 			if (param->place == AC_PARAM_QUERY && test(param) &&
-				ac_names_is(param->name, *names))
+				ac_names_is(param->name, *names) && is_query_name(param->name))
 				return param;
 		}
 	return NULL;
 }
 
-static const AcParam *
-find_size_param(const AcEndpoint *endpoint)
+const AcParam *
+ac_paging_page_param(const AcEndpoint *endpoint)
 {
-	const AcParam *param = find_param(endpoint, size_params, may_be_number);
+	return ac_paging_param(endpoint, page_params, ac_paging_takes_number);
+}
+
+const AcParam *
+ac_paging_token_param(const AcEndpoint *endpoint)
+{
+	return ac_paging_param(endpoint, cursor_params, ac_paging_takes_token);
+}
+
+const AcParam *
+ac_paging_size_param(const AcEndpoint *endpoint)
+{
+	const AcParam *param = ac_paging_param(endpoint, size_params, ac_paging_takes_number);
 
 	/* "count" and "results" of a string may be anything */
 	if (param != NULL && param->shape->kind == AC_SHAPE_STRING &&
@@ -215,14 +230,14 @@ ac_paging_is_param(const AcEndpoint *endpoint, const AcParam *param)
 	if (ac_names_in(param->name, other_paging_params) ||
 		ac_names_in(param->name, cursor_params))
 	{
-		if (!may_be_token(param))
+		if (!ac_paging_takes_token(param))
 			return ac_names_in(param->name, other_paging_params) &&
 				   !ac_names_in(param->name, ambiguous);
 	}
 	else if (!((ac_names_in(param->name, page_params) ||
 				ac_names_in(param->name, offset_params) ||
 				ac_names_in(param->name, size_params)) &&
-			   may_be_number(param)))
+			   ac_paging_takes_number(param)))
 		return false;
 	return !ac_names_in(param->name, ambiguous) ||
 		   ac_paging_is_declared(endpoint);
@@ -231,96 +246,12 @@ ac_paging_is_param(const AcEndpoint *endpoint, const AcParam *param)
 bool
 ac_paging_is_declared(const AcEndpoint *endpoint)
 {
-	return find_param(endpoint, page_params, may_be_number) != NULL ||
-		   find_param(endpoint, cursor_params, may_be_token) != NULL ||
-		   find_size_param(endpoint) != NULL;
-}
-
-/* Sizes and first pages */
-
-/* The number at s, or -1. */
-static int
-number_at(const char *s)
-{
-	int64 value = 0;
-
-	if (s == NULL || *s < '0' || *s > '9')
-		return -1;
-	for (; *s >= '0' && *s <= '9' && value < PG_INT32_MAX; s++)
-		value = value * 10 + (*s - '0');
-	return value > PG_INT32_MAX ? PG_INT32_MAX : (int) value;
-}
-
-/*
- * A maximum told in prose: "(max 100)", "Maximum: 100", "maximum of 100",
- * "up to 100", "no more than 100", "between 1 and 100", "1-100".
- */
-static int
-maximum_in_prose(const char *text)
-{
-	static const char *const leads[] = {
-		"maximum allowed value is ", "maximum value is ", "maximum is ",
-		"maximum of ", "maximum: ", "maximum ", "max. ", "max: ", "max ",
-		"max=", "up to ", "at most ", "no more than ", "not exceed ",
-		"between 1 and ", "between 0 and ", "1 to ", "1-", "less than ",
-		"under an integer no larger than ", "no larger than ", NULL};
-	char *lower;
-	char *s;
-	int i;
-
-	if (text == NULL)
-		return -1;
-	lower = pstrdup(text);
-	for (s = lower; *s != '\0'; s++)
-		*s = pg_tolower((unsigned char) *s) == '`'
-				 ? ' '
-				 : (char) pg_tolower((unsigned char) *s);
-	for (i = 0; leads[i] != NULL; i++)
-	{
-		s = strstr(lower, leads[i]);
-		if (s != NULL)
-		{
-			int found;
-
-			s += strlen(leads[i]);
-			s += strspn(s, " ");
-			found = number_at(s);
-			/* "max 5 seconds" is no page size */
-			if (found >= 10)
-				return found - (strcmp(leads[i], "less than ") == 0 ? 1 : 0);
-		}
-	}
-	return -1;
-}
-
-static int
-page_size_of(const AcParam *param)
-{
-	int size = number_at(param->shape->maximum);
-	int i;
-
-	/* an enum of sizes: the largest */
-	for (i = 0; i < param->shape->n_enum; i++)
-		size = Max(size, number_at(param->shape->enum_values[i]));
-	if (size <= 0)
-		size = maximum_in_prose(param->description);
-	if (size <= 0)
-		size = maximum_in_prose(param->shape->description);
-	if (size <= 0)
-		size = number_at(param->shape->default_value);
-	if (size <= 0)
-		return -1;
-	return Min(size, MAX_PAGE_SIZE);
+	return ac_paging_param(endpoint, page_params, ac_paging_takes_number) != NULL ||
+		   ac_paging_param(endpoint, cursor_params, ac_paging_takes_token) != NULL ||
+		   ac_paging_size_param(endpoint) != NULL;
 }
 
 /* Candidates */
-
-typedef struct Candidate
-{
-	AcPaging paging;
-	int score;
-	const char *why;
-} Candidate;
 
 /* Is there a field of that normalised name beside field? */
 static bool
@@ -335,7 +266,8 @@ has_sibling(const AcPagingInput *input, const AcPagingField *field,
 		const AcPagingField *other = &input->fields[i];
 		size_t above = strrchr(other->pointer, '/') - other->pointer;
 
-		if (other != field && above == parent &&
+		if (other != field && other->kind != AC_SHAPE_OBJECT &&
+			above == parent &&
 			strncmp(other->pointer, field->pointer, parent) == 0 &&
 			strncmp(ac_names_normal(other->name), start, strlen(start)) == 0)
 			return true;
@@ -365,7 +297,8 @@ is_next_url(const AcPagingInput *input, const AcPagingField *field)
 	char *name = ac_names_normal(field->name);
 
 	/* "_links": {"next": {"href": ...}}, "links": {"next": ...} */
-	if (strcmp(name, "href") == 0 || strcmp(name, "url") == 0)
+	if (strcmp(name, "href") == 0 || strcmp(name, "url") == 0 ||
+		(strcmp(name, "link") == 0 && field->is_url))
 		return lies_below(field, "next") && !lies_below(field, "previous");
 	if (!ac_names_in(field->name, next_url_fields))
 		return false;
@@ -381,10 +314,10 @@ is_next_url(const AcPagingInput *input, const AcPagingField *field)
 	return strcmp(name, "next") == 0 && has_sibling(input, field, "prev");
 }
 
-static Candidate
+static AcPagingCandidate
 next_url_candidate(const AcPagingInput *input)
 {
-	Candidate c = {ac_paging_none(AC_PAGER_NEXT_URL), 0, NULL};
+	AcPagingCandidate c = {ac_paging_none(AC_PAGER_NEXT_URL), 0, NULL, false};
 	int i;
 
 	for (i = 0; i < input->n_fields; i++)
@@ -423,15 +356,15 @@ token_field(const AcPagingInput *input, const char *param)
 	/* a pair of names like marker and next_marker says enough of a number */
 	if (strcmp(normal, "page") != 0)
 		kinds |= KINDS_NUMBER;
-	field = find_field(input, names, kinds);
+	field = ac_paging_field(input, names, kinds);
 	if (field == NULL)
 	{
 		names[0] = normal;
 		names[1] = NULL;
 		/* an echo of what was sent stands where "next" is elsewhere */
-		field = find_field(input, cursor_fields, KINDS_TEXT);
+		field = ac_paging_field(input, cursor_fields, KINDS_TEXT);
 		if (field == NULL)
-			field = find_field(input, names, KINDS_TEXT);
+			field = ac_paging_field(input, names, KINDS_TEXT);
 	}
 	if (field == NULL || is_next_url(input, field))
 		return NULL;
@@ -442,12 +375,12 @@ token_field(const AcPagingInput *input, const char *param)
 	return field;
 }
 
-static Candidate
+static AcPagingCandidate
 cursor_candidate(const AcPagingInput *input)
 {
-	Candidate c = {ac_paging_none(AC_PAGER_CURSOR), 0, NULL};
-	const AcParam *param = find_param(input->endpoint, cursor_params,
-									  may_be_token);
+	AcPagingCandidate c = {ac_paging_none(AC_PAGER_CURSOR), 0, NULL, false};
+	const AcParam *param = ac_paging_param(input->endpoint, cursor_params,
+										   ac_paging_takes_token);
 	const AcPagingField *field;
 
 	if (param == NULL)
@@ -474,10 +407,10 @@ mentions_link_header(const char *text)
 		   strstr(normal, "headerlink") != NULL;
 }
 
-static Candidate
+static AcPagingCandidate
 link_candidate(const AcPagingInput *input)
 {
-	Candidate c = {ac_paging_none(AC_PAGER_LINK), 0, NULL};
+	AcPagingCandidate c = {ac_paging_none(AC_PAGER_LINK), 0, NULL, false};
 	const AcEndpoint *endpoint = input->endpoint;
 	int i;
 
@@ -513,11 +446,11 @@ own_number(const AcPagingInput *input)
 	static const char *const names[] = {
 		"page", "pagenumber", "currentpage", "pageindex", "pageno", NULL};
 	static const char *const number[] = {"number", NULL};
-	const AcPagingField *field = find_field(input, names, KIND(INTEGER));
+	const AcPagingField *field = ac_paging_field(input, names, KIND(INTEGER));
 
 	if (field != NULL)
 		return field;
-	field = find_field(input, number, KIND(INTEGER));
+	field = ac_paging_field(input, number, KIND(INTEGER));
 	return field != NULL && has_sibling(input, field, "totalpages") ? field
 																	: NULL;
 }
@@ -527,15 +460,15 @@ own_number(const AcPagingInput *input)
  * page that was asked for without a number calls itself.  Spring counts from
  * 0; where nothing says, it is 1 until a sample shows better.
  */
-static void
-set_first_page(const AcPagingInput *input, const AcParam *param,
-			   AcPaging *paging)
+void
+ac_paging_set_first(const AcPagingInput *input, const AcParam *param,
+					AcPaging *paging)
 {
 	const AcPagingField *own = own_number(input);
-	int first = number_at(param->shape->minimum);
+	int first = ac_paging_number(param->shape->minimum);
 
 	if (first < 0 || first > 1)
-		first = number_at(param->shape->default_value);
+		first = ac_paging_number(param->shape->default_value);
 	if (first < 0 || first > 1)
 		first = own == NULL ? -1 : own->value >= 0					 ? (int) Min(own->value, 2)
 							   : ac_names_equal(own->name, "number") ? 0
@@ -552,38 +485,38 @@ has_page_fields(const AcPagingInput *input)
 		"page", "pagenumber", "pages", "totalpages", "pagecount", "lastpage",
 		"nextpage", "currentpage", "perpage", "pagesize", NULL};
 
-	return find_field(input, names, KIND(INTEGER) | KIND(NUMBER)) != NULL;
+	return ac_paging_field(input, names, KIND(INTEGER) | KIND(NUMBER)) != NULL;
 }
 
-static Candidate
+static AcPagingCandidate
 page_candidate(const AcPagingInput *input)
 {
-	Candidate c = {ac_paging_none(AC_PAGER_PAGE), 0, NULL};
-	const AcParam *param = find_param(input->endpoint, page_params,
-									  may_be_number);
+	AcPagingCandidate c = {ac_paging_none(AC_PAGER_PAGE), 0, NULL, false};
+	const AcParam *param = ac_paging_param(input->endpoint, page_params,
+										   ac_paging_takes_number);
 
 	if (param == NULL)
 		return c;
 	/* a lone "p" may be anything */
-	if (strlen(param->name) == 1 && find_size_param(input->endpoint) == NULL)
+	if (strlen(param->name) == 1 && ac_paging_size_param(input->endpoint) == NULL)
 		return c;
 	c.paging.page_param = param->name;
-	set_first_page(input, param, &c.paging);
-	c.score = 3 + (find_size_param(input->endpoint) != NULL ? 1 : 0) +
+	ac_paging_set_first(input, param, &c.paging);
+	c.score = 3 + (ac_paging_size_param(input->endpoint) != NULL ? 1 : 0) +
 			  (has_page_fields(input) ? 1 : 0);
 	c.why = "a parameter takes a page number";
 	return c;
 }
 
-static Candidate
+static AcPagingCandidate
 offset_candidate(const AcPagingInput *input)
 {
 	static const char *const echoes[] = {
 		"offset", "start", "startat", "skip", "startindex", NULL};
-	Candidate c = {ac_paging_none(AC_PAGER_OFFSET), 0, NULL};
-	const AcParam *param = find_param(input->endpoint, offset_params,
-									  may_be_number);
-	bool sized = find_size_param(input->endpoint) != NULL;
+	AcPagingCandidate c = {ac_paging_none(AC_PAGER_OFFSET), 0, NULL, false};
+	const AcParam *param = ac_paging_param(input->endpoint, offset_params,
+										   ac_paging_takes_number);
+	bool sized = ac_paging_size_param(input->endpoint) != NULL;
 
 	if (param == NULL)
 		return c;
@@ -594,7 +527,7 @@ offset_candidate(const AcPagingInput *input)
 		return c;
 	c.paging.page_param = param->name;
 	c.score = 3 + (sized ? 1 : 0) +
-			  (find_field(input, echoes, KIND(INTEGER)) != NULL ? 1 : 0);
+			  (ac_paging_field(input, echoes, KIND(INTEGER)) != NULL ? 1 : 0);
 	c.why = "a parameter takes a number of rows to skip";
 	return c;
 }
@@ -603,16 +536,16 @@ offset_candidate(const AcPagingInput *input)
  * A page that echoes parameters nobody declared: {"page": 1, "per_page": 20,
  * "total": 95}.  Believed only if the numbers agree with the page.
  */
-static Candidate
+static AcPagingCandidate
 echo_candidate(const AcPagingInput *input)
 {
 	static const char *const pages[] = {"page", NULL};
 	static const char *const offsets[] = {"offset", "skip", NULL};
 	static const char *const sizes[] = {
 		"perpage", "pagesize", "limit", "size", NULL};
-	Candidate c = {ac_paging_none(AC_PAGER_PAGE), 0, NULL};
-	const AcPagingField *at = find_field(input, pages, KIND(INTEGER));
-	const AcPagingField *size = find_field(input, sizes, KIND(INTEGER));
+	AcPagingCandidate c = {ac_paging_none(AC_PAGER_PAGE), 0, NULL, false};
+	const AcPagingField *at = ac_paging_field(input, pages, KIND(INTEGER));
+	const AcPagingField *size = ac_paging_field(input, sizes, KIND(INTEGER));
 
 	/* Spring: {"number": 0, "size": 20, "totalPages": 5} */
 	if (at == NULL)
@@ -626,7 +559,7 @@ echo_candidate(const AcPagingInput *input)
 	}
 	else
 	{
-		at = find_field(input, offsets, KIND(INTEGER));
+		at = ac_paging_field(input, offsets, KIND(INTEGER));
 		if (at == NULL || at->value != 0)
 			return c;
 		c.paging.style = AC_PAGER_OFFSET;
@@ -648,21 +581,44 @@ total_path(const AcPagingInput *input)
 
 	/* {"_shards": {"total": 5}, "hits": {"total": 95, ...}} */
 	if (field == NULL)
-		field = find_field(input, total_fields, KINDS_NUMBER);
+		field = ac_paging_field(input, total_fields, KINDS_NUMBER);
 	if (field != NULL && field->kind == AC_SHAPE_UNKNOWN && field->is_null)
 		field = NULL;
 	if (field != NULL)
 		return field->pointer;
-	field = find_field(input, count, KIND(INTEGER) | KIND(NUMBER));
+	field = ac_paging_field(input, count, KIND(INTEGER) | KIND(NUMBER));
 	if (field != NULL && has_sibling(input, field, "next") &&
 		has_sibling(input, field, "prev"))
 		return field->pointer;
-	return NULL;
+	return ac_paging_total_header(input);
+}
+
+/* The number of pages in all. */
+static const char *
+pages_path(const AcPagingInput *input)
+{
+	static const char *const names[] = {
+		"totalpages", "pagecount", "numpages", "pagestotal", "lastpage",
+		"pagetotal", "numberofpages", NULL};
+	static const char *const beside[] = {"pages", NULL};
+	const AcPagingField *field = find_field_of(input, names,
+											   KIND(INTEGER), true);
+
+	if (field == NULL)
+		field = ac_paging_field(input, names, KIND(INTEGER));
+	if (field == NULL)
+	{
+		field = ac_paging_field(input, beside, KIND(INTEGER));
+		if (field != NULL && !has_sibling(input, field, "page") &&
+			!has_sibling(input, field, "perpage"))
+			field = NULL;
+	}
+	return field != NULL ? field->pointer : ac_paging_pages_header(input);
 }
 
 static void
-note_evidence(const AcPagingInput *input, const Candidate *candidates, int n,
-			  int best)
+note_evidence(const AcPagingInput *input, const AcPagingCandidate *candidates,
+			  int n, int best)
 {
 	AcJson *paging;
 	AcJson *rejected;
@@ -688,14 +644,14 @@ note_evidence(const AcPagingInput *input, const Candidate *candidates, int n,
 	ac_json_set(input->evidence, "paging", paging);
 }
 
-AcPaging
-ac_paging_choose(const AcPagingInput *input, int *score)
+/* ---- choosing ---- */
+
+/* Candidates, in the order of who wins a draw. */
+#define N_STYLES 11
+
+static void
+list_candidates(const AcPagingInput *input, AcPagingCandidate *candidates)
 {
-	Candidate candidates[6];
-	AcPaging paging = ac_paging_none(AC_PAGER_AUTO);
-	const AcParam *size = find_size_param(input->endpoint);
-	const AcPagingField *more;
-	int best = -1;
 	int i;
 
 	candidates[0] = cursor_candidate(input);
@@ -704,29 +660,106 @@ ac_paging_choose(const AcPagingInput *input, int *score)
 	candidates[3] = page_candidate(input);
 	candidates[4] = offset_candidate(input);
 	candidates[5] = echo_candidate(input);
-	for (i = 0; i < (int) lengthof(candidates); i++)
-		if (candidates[i].score > 0 &&
+	candidates[6] = ac_paging_header(input);
+	candidates[7] = ac_paging_continue(input);
+	candidates[8] = ac_paging_keyset(input);
+	candidates[9] = ac_paging_range(input);
+	candidates[10] = ac_paging_posted(input);
+	for (i = 0; i < N_STYLES; i++)
+		if (candidates[i].score > 0 && !candidates[i].guess &&
+			ac_paging_is_usual(input, &candidates[i].paging))
+			candidates[i].score = Min(candidates[i].score + 2, 10);
+}
+
+/* What is known of the paging beside what leads on. */
+static void
+complete(const AcPagingInput *input, const AcPagingCandidate *numbers,
+		 AcPaging *paging)
+{
+	const AcParam *size = ac_paging_size_param(input->endpoint);
+	const AcPagingField *more = ac_paging_field(input, more_fields,
+												KIND(BOOLEAN));
+
+	if (paging->style == AC_PAGER_LINK && numbers->score > 0)
+	{
+		/* links may come only where the first page is asked for by number */
+		paging->page_param = numbers->paging.page_param;
+		paging->first_page = numbers->paging.first_page;
+		paging->first_known = numbers->paging.first_known;
+	}
+	if (size != NULL)
+	{
+		paging->size_param = size->name;
+		paging->page_size = ac_paging_page_size(size);
+	}
+	paging->total_path = total_path(input);
+	if (paging->style == AC_PAGER_PAGE)
+		paging->pages_path = pages_path(input);
+	if (more != NULL)
+		paging->more_path = more->pointer;
+	paging->depth_limit = ac_paging_depth(input, paging);
+	if (paging->depth_limit > 0)
+		ac_paging_window(input, paging);
+}
+
+AcPaging
+ac_paging_choose(const AcPagingInput *input, int *score)
+{
+	AcPagingCandidate candidates[N_STYLES];
+	AcPaging paging = ac_paging_none(AC_PAGER_AUTO);
+	int best = -1;
+	int i;
+
+	list_candidates(input, candidates);
+	for (i = 0; i < N_STYLES; i++)
+		if (candidates[i].score > 0 && !candidates[i].guess &&
 			(best < 0 || candidates[i].score > candidates[best].score))
 			best = i;
 	*score = best < 0 ? 0 : candidates[best].score;
 	if (best >= 0)
 		paging = candidates[best].paging;
-	if (paging.style == AC_PAGER_LINK && candidates[3].score > 0)
-	{
-		/* links may come only where the first page is asked for by number */
-		paging.page_param = candidates[3].paging.page_param;
-		paging.first_page = candidates[3].paging.first_page;
-		paging.first_known = candidates[3].paging.first_known;
-	}
-	if (size != NULL)
-	{
-		paging.size_param = size->name;
-		paging.page_size = page_size_of(size);
-	}
-	paging.total_path = total_path(input);
-	more = find_field(input, more_fields, KIND(BOOLEAN));
-	if (more != NULL)
-		paging.more_path = more->pointer;
-	note_evidence(input, candidates, lengthof(candidates), best);
+	complete(input, &candidates[3], &paging);
+	note_evidence(input, candidates, N_STYLES, best);
 	return paging;
+}
+
+/* The best first; of equal ones those that were there before. */
+static void
+sort_candidates(AcPagingCandidate *candidates, int n)
+{
+	int i;
+
+	for (i = 1; i < n; i++)
+	{
+		AcPagingCandidate one = candidates[i];
+		int k;
+
+		for (k = i; k > 0 && candidates[k - 1].score < one.score; k--)
+			candidates[k] = candidates[k - 1];
+		candidates[k] = one;
+	}
+}
+
+int
+ac_paging_candidates(const AcPagingInput *input, AcPagingCandidate *candidates)
+{
+	AcPagingCandidate all[N_STYLES];
+	int n = 0;
+	int i;
+
+	list_candidates(input, all);
+	for (i = 0; i < N_STYLES; i++)
+		if (all[i].score > 0)
+			candidates[n++] = all[i];
+	n = ac_paging_guess(input, candidates, n);
+	for (i = 0; i < n; i++)
+	{
+		const char *size = candidates[i].paging.size_param;
+
+		complete(input, &all[3], &candidates[i].paging);
+		if (candidates[i].paging.size_param == NULL)
+			candidates[i].paging.size_param = size;
+	}
+	sort_candidates(candidates, n);
+	return n;
 }

@@ -7,6 +7,7 @@
  */
 #include "ac.h"
 
+#include "api/names.h"
 #include "api/paging.h"
 #include "core/pointer.h"
 
@@ -47,6 +48,66 @@ add_field(FieldList *list, const char *pointer, const char *name)
 	return field;
 }
 
+/* An object that may hold the parameters of the next request. */
+static void
+add_object(FieldList *list, const char *pointer, const char *name, int members)
+{
+	AcPagingField *field;
+
+	if (members <= 0 || list->n == MAX_FIELDS)
+		return;
+	field = add_field(list, pointer, name);
+	field->kind = AC_SHAPE_OBJECT;
+	field->value = members;
+}
+
+/* The number of members, 0 if one of them is no scalar. */
+static int
+scalars_of_shape(const AcShape *shape)
+{
+	int i;
+
+	for (i = 0; i < shape->n_properties; i++)
+	{
+		const AcShape *inner = shape->properties[i].shape;
+
+		if (inner->kind == AC_SHAPE_ARRAY || inner->kind == AC_SHAPE_OBJECT ||
+			inner->kind == AC_SHAPE_MAP)
+			return 0;
+	}
+	return shape->n_properties;
+}
+
+static int
+scalars_of(const AcJson *object)
+{
+	int n = 0;
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, object);
+	while (ac_json_iter_next(&it))
+	{
+		AcJsonKind kind = ac_json_kind(it.value);
+
+		if (kind == AC_JSON_ARRAY || kind == AC_JSON_OBJECT)
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+/* An array that may be a token, by its name. */
+static void
+add_array(FieldList *list, const char *pointer, const char *name)
+{
+	static const char *const names[] = {
+		"after", "searchafter", "nextafter", "cursor", "nextcursor",
+		"position", NULL};
+
+	if (list->n < MAX_FIELDS && ac_names_in(name, names))
+		add_field(list, pointer, name)->kind = AC_SHAPE_ARRAY;
+}
+
 static void
 collect_shape(FieldList *list, const AcShape *shape, const char *pointer,
 			  int depth)
@@ -60,11 +121,16 @@ collect_shape(FieldList *list, const AcShape *shape, const char *pointer,
 		char *path = ac_pointer_child(pointer, property->name);
 		AcPagingField *field;
 
-		if (strcmp(path, list->rows_path) == 0 ||
-			inner->kind == AC_SHAPE_ARRAY)
+		if (strcmp(path, list->rows_path) == 0)
 			continue;
+		if (inner->kind == AC_SHAPE_ARRAY)
+		{
+			add_array(list, path, property->name);
+			continue;
+		}
 		if (inner->n_properties > 0)
 		{
+			add_object(list, path, property->name, scalars_of_shape(inner));
 			if (depth < MAX_DEPTH)
 				collect_shape(list, inner, path, depth + 1);
 			continue;
@@ -150,11 +216,17 @@ collect_page(FieldList *list, const AcJson *body, const char *pointer,
 	{
 		char *path = ac_pointer_child(pointer, it.key);
 
-		if (strcmp(path, list->rows_path) == 0 ||
-			ac_json_kind(it.value) == AC_JSON_ARRAY)
+		if (strcmp(path, list->rows_path) == 0)
 			continue;
+		if (ac_json_kind(it.value) == AC_JSON_ARRAY)
+		{
+			if (ac_json_length(it.value) > 0)
+				add_array(list, path, pstrdup(it.key));
+			continue;
+		}
 		if (ac_json_kind(it.value) == AC_JSON_OBJECT)
 		{
+			add_object(list, path, pstrdup(it.key), scalars_of(it.value));
 			if (depth < MAX_DEPTH)
 				collect_page(list, it.value, path, depth + 1);
 			continue;

@@ -251,7 +251,7 @@ read_auth(AcEndpoints *list, const AcJson *auth)
 	{
 		const char *type;
 		AcAuthScheme scheme;
-	} types[] = {{"bearer", AC_AUTH_BEARER}, {"basic", AC_AUTH_BASIC}, {"oauth2", AC_AUTH_OAUTH2}, {"jwt", AC_AUTH_BEARER}};
+	} types[] = {{"bearer", AC_AUTH_BEARER}, {"basic", AC_AUTH_BASIC}, {"oauth2", AC_AUTH_OAUTH2}, {"jwt", AC_AUTH_BEARER}, {"awsv4", AC_AUTH_AWS}};
 	const char *type = ac_json_get_string(auth, "type");
 	const char *place;
 	const char *name;

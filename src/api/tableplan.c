@@ -280,26 +280,43 @@ ac_plan_entity(const AcPath *path)
 						: ac_names_singular(ac_names_snake(last->text));
 }
 
+/* What the plan says of the rows, for the search of their paging. */
+static AcPaging
+choose_by(const AcTablePlan *plan, const AcEndpoint *endpoint,
+		  const AcPagingPrior *prior)
+{
+	AcPagingInput input = {0};
+	int score;
+
+	input.endpoint = endpoint;
+	if (!ac_envelope_rows_are_body(plan->rows_form, plan->rows_path))
+		input.n_fields = ac_paging_shape_fields(endpoint->response,
+												plan->rows_path,
+												&input.fields);
+	input.n_rows = -1;
+	input.asked_size = -1;
+	input.evidence = plan->evidence;
+	input.columns = plan->columns;
+	input.n_columns = plan->n_columns;
+	input.prior = prior;
+	return ac_paging_choose(&input, &score);
+}
+
+void
+ac_plan_choose_paging(AcTablePlan *plan, const AcPagingPrior *prior)
+{
+	plan->paging = choose_by(plan, plan->endpoint, prior);
+}
+
 static AcPaging
 choose_paging(const AcTablePlan *plan, const AcEndpoint *endpoint,
 			  const AcRows *rows)
 {
-	AcPagingInput input = {0};
-	AcPagingField *fields = NULL;
-	int score;
-
 	if (rows->row == NULL)
 		return ac_paging_none(AC_PAGER_AUTO);
 	if (rows->one)
 		return ac_paging_none(AC_PAGER_NONE);
-	input.endpoint = endpoint;
-	if (!ac_envelope_rows_are_body(rows->form, rows->path))
-		input.n_fields = ac_paging_shape_fields(endpoint->response, rows->path,
-												&fields);
-	input.fields = fields;
-	input.n_rows = -1;
-	input.evidence = plan->evidence;
-	return ac_paging_choose(&input, &score);
+	return choose_by(plan, endpoint, NULL);
 }
 
 static void
@@ -667,6 +684,7 @@ ac_tableplan_build(const AcApi *api, const AcPlanOptions *options)
 	name_tables(&d);
 	ac_plan_find_parents(&d);
 	collect_tables(&d, plans);
+	ac_paging_prefer_usual(plans->tables, plans->n_tables);
 	if (d.drafts != NULL)
 		pfree(d.drafts);
 	collect_groups(plans);

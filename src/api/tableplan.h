@@ -23,13 +23,31 @@ typedef enum AcPagerStyle
 	AC_PAGER_NEXT_URL, /* URL of the next page in the body */
 	AC_PAGER_CURSOR,   /* token in the body, sent as a parameter */
 	AC_PAGER_PAGE,	   /* page number */
-	AC_PAGER_OFFSET	   /* number of rows to skip */
+	AC_PAGER_OFFSET,   /* number of rows to skip */
+	AC_PAGER_KEYSET,   /* a value of the last row */
+	AC_PAGER_CONTINUE, /* parameters that an object in the body names */
+	AC_PAGER_RANGE	   /* Range and Content-Range (RFC 9110 14) of rows */
 } AcPagerStyle;
 
 /* Values of the table option "pagination": auto, none, link, next_url, ... */
 extern const char *ac_pager_style_name(AcPagerStyle style);
 
-/* How a collection is paged; NULL and -1 where unknown.  Pointers: RFC 6901. */
+/* What the values that windows are cut by count. */
+typedef enum AcWindowUnit
+{
+	AC_WINDOW_INTEGER, /* whole numbers, as keys */
+	AC_WINDOW_SECOND,  /* moments, ISO 8601 in UTC */
+	AC_WINDOW_DAY	   /* days, as 2024-12-31 in UTC */
+} AcWindowUnit;
+
+/*
+ * How a collection is paged; NULL and -1 where unknown.
+ *
+ * Parameters are named as in a query; with a slash in front they are JSON
+ * Pointers (RFC 6901) into the body of a POST, with a colon behind request
+ * headers.  Places in an answer are JSON Pointers into the body, or with a
+ * colon behind response headers.
+ */
 typedef struct AcPaging
 {
 	AcPagerStyle style;
@@ -38,10 +56,22 @@ typedef struct AcPaging
 	int page_size;			  /* largest that the API allows, to be asked */
 	int first_page;			  /* PAGE: number of the first page, usually 1 */
 	bool first_known;		  /* that is more than a guess */
-	const char *cursor_param; /* CURSOR: the parameter that takes the token */
-	const char *cursor_path;  /* CURSOR: token; NEXT_URL: the URL, in the body */
-	const char *total_path;	  /* number of rows in all, in the body */
+	const char *cursor_param; /* CURSOR, KEYSET: takes the token or value */
+	const char *cursor_path;  /* CURSOR: token; NEXT_URL: the URL; CONTINUE:
+							   * the object; KEYSET: pointer in a row */
+	const char *total_path;	  /* number of rows in all */
+	bool total_proved;		  /* it was seen to be exact: it binds */
+	bool total_loose;		  /* it is known not to be: it binds nobody */
+	const char *pages_path;	  /* PAGE: number of pages in all */
 	const char *more_path;	  /* boolean that says whether there is more */
+
+	/* An API that shows so many rows of one query and no more, 0: it shows
+	 * all.  Beyond them rows are asked for in windows of a value. */
+	int depth_limit;
+	const char *window_from; /* parameter of the least value, or NULL */
+	const char *window_to;	 /* parameter of the greatest, or NULL */
+	const char *window_path; /* pointer to the value in a row */
+	AcWindowUnit window_unit;
 } AcPaging;
 
 /* Values of the table option: array, map, columns, lines, lists. */
@@ -75,8 +105,43 @@ typedef struct AcColumnPlan
 	const char *comment;	  /* NULL if none */
 	const char **enum_values; /* known domain, 0: open */
 	int n_enum;
-	double confidence; /* 0..1 that type and key are right */
+	double confidence;		   /* 0..1 that type and key are right */
+	struct AcColumnAsks *asks; /* NULL: nothing beside param is known */
 } AcColumnPlan;
+
+/*
+ * What else the API can be asked about a column (the column options of these
+ * names), as far as it was proved (api/question); NULL: it was not.
+ */
+typedef struct AcColumnAsks
+{
+	const char *param_from;
+	const char *param_to;
+	const char *bound_format;
+	const char *sort_asc;
+	const char *sort_desc;
+	const char *sort_nulls;
+
+	/*
+	 * A parameter that takes several values, and how (param_list); it may be
+	 * another than param, where that is a variable of the item path.
+	 */
+	const char *list_param;
+	const char *list;
+	int list_max;	/* 0: nobody says */
+	bool list_safe; /* the answer is known to have all rows with the values */
+
+	bool hidden; /* sent only where it is asked for by its name */
+} AcColumnAsks;
+
+/* The parameter that takes names of fields (table options fields_...). */
+typedef struct AcFieldsPlan
+{
+	const char *param;
+	const char *list;
+	const char *path; /* "": the row itself */
+	bool hidden_only; /* it adds to what is always sent */
+} AcFieldsPlan;
 
 /* What a sample says of a table, in the order of how much that is. */
 typedef enum AcAnswered
@@ -122,7 +187,8 @@ typedef struct AcTablePlan
 								 * AcTablePlans.evidence owns it */
 
 	/* Set by whoever asks the API (net/prove), never by planning. */
-	bool item_proved; /* a sampled row equals its item */
+	bool item_proved;	 /* a sampled row equals its item */
+	bool values_refused; /* of the parent's rows, by a path with variables */
 	AcAnswered answered;
 
 	/* Set by pg/planstore: what is stored says more of the operation. */
@@ -140,6 +206,10 @@ typedef struct AcTablePlan
 
 	/* How a copy of the table follows changes (api/increment), NULL: unknown. */
 	const struct AcIncrement *increment;
+	/* How fields are asked for, NULL: that is not proved. */
+	const AcFieldsPlan *fields;
+	/* To the table that has the values of the path's variables, or NULL. */
+	const struct AcRelation *walk;
 	/* Of a table with nested_path: the table whose rows its elements stand in. */
 	const struct AcTablePlan *nested_in;
 } AcTablePlan;
@@ -265,8 +335,10 @@ typedef struct AcSample
 	AcJson **more; /* bodies of further pages, whose rows stand alike */
 	int n_more;
 	const char *link_next;
-	int asked_size; /* page size asked for, -1: none */
-	bool lines;		/* bodies are arrays of the texts of NDJSON answers */
+	const struct AcHeaders *headers; /* of the first answer, or NULL */
+	int status;						 /* HTTP's, 0: unknown */
+	int asked_size;					 /* page size asked for, -1: none */
+	bool lines;						 /* bodies are arrays of the texts of NDJSON answers */
 	AcPlanOptions options;
 } AcSample;
 
@@ -277,6 +349,17 @@ typedef struct AcSample
 extern void ac_tableplan_settle_union(AcTablePlan *plan);
 
 extern void ac_tableplan_observe(AcTablePlan *plan, const AcSample *sample);
+
+/*
+ * Ways of paging that the plan's description or the sample speaks for, or that
+ * may be guessed (api/paging.h); candidates[AC_PAGING_CANDIDATES].
+ */
+struct AcPagingCandidate;
+struct AcPagingPrior;
+extern int ac_tableplan_candidates(const AcTablePlan *plan,
+								   const AcSample *sample,
+								   const struct AcPagingPrior *prior,
+								   struct AcPagingCandidate *candidates);
 
 /*
  * Does the column show where a row stands, not what is in it (decode

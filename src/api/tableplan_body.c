@@ -174,15 +174,23 @@ rename_param(const AcBody *body, const char **name)
 }
 
 void
+ac_body_name_paging(const AcBody *body, AcPaging *paging)
+{
+	rename_param(body, &paging->page_param);
+	rename_param(body, &paging->size_param);
+	rename_param(body, &paging->cursor_param);
+	rename_param(body, &paging->window_from);
+	rename_param(body, &paging->window_to);
+}
+
+void
 ac_body_finish(AcBody *body, AcTablePlan *plan)
 {
 	int i;
 
 	for (i = 0; i < plan->n_columns; i++)
 		rename_param(body, &plan->columns[i].param);
-	rename_param(body, &plan->paging.page_param);
-	rename_param(body, &plan->paging.size_param);
-	rename_param(body, &plan->paging.cursor_param);
+	ac_body_name_paging(body, &plan->paging);
 	plan->body = ac_json_to_text(body->constants);
 	ac_json_free(body->constants);
 	body->constants = NULL;

@@ -21,6 +21,7 @@
  *		tableplan_form.c	the form that all its texts share
  *		observe.c			a sample's corrections of a plan
  *		observe_union.c		whether a default hides rows
+ *		observe_paging.c	how the sampled page leads to others
  *		observe_types.c		what it changes in a column's type
  */
 #ifndef AC_API_TABLEPLAN_INT_H
@@ -150,6 +151,9 @@ extern const AcEndpoint *ac_body_params(const AcEndpoint *endpoint,
 /* Makes a member constant; false if name is none of the body's. */
 extern bool ac_body_constant(AcBody *body, const char *name,
 							 const char *value);
+
+/* Names members by their pointers in a way of paging. */
+extern void ac_body_name_paging(const AcBody *body, AcPaging *paging);
 
 /* Names members by their pointers in the plan and writes plan->body. */
 extern void ac_body_finish(AcBody *body, AcTablePlan *plan);
@@ -377,5 +381,18 @@ extern AcShape *ac_seen_shape(const AcValues *values, const char *name,
 
 /* Gives up a params_union that the rows of a sample refute. */
 extern void ac_observe_union(AcTablePlan *plan, const AcValues *rows);
+
+/* How a parameter takes several values (tableplan_list.c). */
+typedef struct AcParamsList
+{
+	const char *form; /* as the column option param_list has it */
+	const char *one;  /* the parameter's name, of one thing */
+	int max;		  /* 0: nobody says */
+} AcParamsList;
+
+extern bool ac_params_list(const AcParam *param, AcParamsList *list);
+
+/* Corrects how a collection is paged by its first page. */
+extern void ac_observe_paging(AcTablePlan *plan, const AcSample *sample);
 
 #endif /* AC_API_TABLEPLAN_INT_H */

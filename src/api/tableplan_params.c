@@ -296,7 +296,12 @@ is_safe_filter(const AcParam *param, const AcColumnPlan *column,
 			   const char *name)
 {
 	const AcShape *shape = param->shape;
+	AcParamsList list;
 
+	/* a list of one is the one */
+	if (shape->kind == AC_SHAPE_ARRAY && shape->items != NULL &&
+		ac_params_list(param, &list))
+		shape = shape->items;
 	switch (shape->kind)
 	{
 		case AC_SHAPE_BOOLEAN:
@@ -549,11 +554,62 @@ map_fieldless(Mapper *m, const AcParam *param, bool fixed)
 		column->filter = AC_FILTER_QUERY_SAFE;
 }
 
+/*
+ * The field of which the parameter takes several values, whether it has a
+ * parameter for one or not; -1 if none.
+ */
+static int
+find_listed(const AcColumnList *fields, const char *name)
+{
+	int found = find_field(fields, name, NULL);
+	int i;
+
+	for (i = 0; found < 0 && i < fields->n; i++)
+	{
+		const AcColumnPlan *column = &fields->columns[i];
+
+		if (column->filter != AC_FILTER_PATH && column->param != NULL &&
+			column->json_path != NULL && column->json_path[0] == '/' &&
+			ac_types_is_scalar(column->type) &&
+			ac_names_equal(column->json_path + 1, name))
+			found = i;
+	}
+	return found;
+}
+
+/* Notes that the column's parameter takes several values, as list says. */
+static void
+note_list(AcColumnPlan *column, const AcParam *param, const AcParamsList *list)
+{
+	if (column->asks == NULL)
+		column->asks = palloc0(sizeof(AcColumnAsks));
+	column->asks->list_param = param->name;
+	column->asks->list = list->form;
+	column->asks->list_max = list->max;
+	column->asks->list_safe = is_safe_filter(param, column, list->one);
+}
+
+/* A parameter for several values of a field that has one for one of them. */
+static bool
+map_second_list(Mapper *m, const AcParam *param, const AcParamsList *list)
+{
+	int found = m->input->body == NULL ? find_listed(m->fields, list->one) : -1;
+
+	if (found < 0 || m->fields->columns[found].param == NULL)
+		return false;
+	if (m->fields->columns[found].asks == NULL ||
+		m->fields->columns[found].asks->list == NULL)
+		note_list(&m->fields->columns[found], param, list);
+	return true;
+}
+
 static void
 map_query_parameter(Mapper *m, const AcParam *param)
 {
 	const char *name = filtered_field(param->name);
+	AcParamsList list;
 	bool control = ac_paging_is_control_param(param);
+	bool listed = !control && ac_params_list(param, &list);
 	AcColumnPlan *column;
 	int found = -1;
 	bool fixed;
@@ -562,6 +618,13 @@ map_query_parameter(Mapper *m, const AcParam *param)
 		return;
 	if (!control)
 		found = find_field(m->fields, name, NULL);
+	if (found < 0 && listed)
+	{
+		if (!param->required && map_second_list(m, param, &list))
+			return;
+		name = list.one;
+		found = find_field(m->fields, name, NULL);
+	}
 	fixed = (!control || value_for_all(param->shape) != NULL) &&
 			!ac_names_in(param->name, generic_variables) &&
 			undo_hiding_default(m, param, found >= 0);
@@ -575,6 +638,8 @@ map_query_parameter(Mapper *m, const AcParam *param)
 	column->filter = is_safe_filter(param, column, name)
 						 ? AC_FILTER_QUERY_SAFE
 						 : AC_FILTER_QUERY_UNPROVED;
+	if (listed && m->input->body == NULL)
+		note_list(column, param, &list);
 	if (column->n_enum == 0 && param->shape->n_enum > 0 &&
 		value_for_all(param->shape) == NULL)
 	{

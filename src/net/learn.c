@@ -25,6 +25,26 @@ place_name(AcParamPlace place)
 									  : "header";
 }
 
+/* How tokens are had, of what is served. */
+static char *
+oauth_text(const AcSecurityScheme *scheme)
+{
+	static const struct
+	{
+		const char *flow;
+		const char *words;
+	} texts[] = {
+		{"clientCredentials", "client credentials"},
+		{"authorizationCode", "authorization code"},
+		{"deviceAuthorization", "device code"},
+	};
+
+	for (int i = 0; scheme->flow != NULL && i < (int) lengthof(texts); i++)
+		if (strcmp(scheme->flow, texts[i].flow) == 0)
+			return psprintf("oauth2 (%s)", texts[i].words);
+	return pstrdup("oauth2 (bearer token)");
+}
+
 static char *
 scheme_text(const AcSecurityScheme *scheme)
 {
@@ -38,7 +58,11 @@ scheme_text(const AcSecurityScheme *scheme)
 		case AC_AUTH_BEARER:
 			return pstrdup("bearer");
 		case AC_AUTH_OAUTH2:
-			return pstrdup("oauth2 (bearer token)");
+			return oauth_text(scheme);
+		case AC_AUTH_AWS:
+			return pstrdup("aws signature");
+		case AC_AUTH_TLS:
+			return pstrdup("client certificate");
 		default:
 			return NULL;
 	}
@@ -56,12 +80,126 @@ ac_learn_auth_text(const AcDiscovery *discovery)
 	return discovery->status == AC_DISCOVER_AUTH_REQUIRED ? pstrdup("unknown") : NULL;
 }
 
+/*
+ * A URL that the description names, absolute; NULL if there is none.  A
+ * relative one is relative to the description (OpenAPI 3.1).
+ */
+static char *
+absolute_url(const AcDiscovery *discovery, const char *named)
+{
+	const char *beside = discovery->spec_url != NULL ? discovery->spec_url
+													 : discovery->base_url;
+	AcUrl base;
+	AcUrl url;
+
+	if (named == NULL || beside == NULL || !ac_url_parse(beside, &base, NULL) ||
+		!ac_url_resolve(&base, named, &url, NULL) || url.userinfo != NULL)
+		return NULL;
+	return ac_url_text(&url);
+}
+
+/* The token endpoint that the description names, absolute, or NULL. */
+static char *
+named_token_url(const AcDiscovery *discovery)
+{
+	const AcSecurityScheme *scheme = discovery->scheme;
+
+	if (scheme == NULL || scheme->scheme != AC_AUTH_OAUTH2)
+		return NULL;
+	return absolute_url(discovery, scheme->token_url);
+}
+
+/*
+ * The same if secrets may be sent there for no other reason than that the
+ * description says so: on the origin that gets the credentials anyway.
+ */
+static char *
+own_token_url(const AcDiscovery *discovery, const char *server_url)
+{
+	char *text = named_token_url(discovery);
+	AcUrl url;
+	AcUrl home;
+
+	if (text == NULL || !ac_url_parse(text, &url, NULL) ||
+		!ac_url_parse(server_url, &home, NULL) ||
+		!ac_url_same_origin(&url, &home))
+		return NULL;
+	return text;
+}
+
+/* Does a person authorize, by a grant that is served? */
+static const char *
+grant_of_person(const AcSecurityScheme *scheme)
+{
+	if (scheme->flow == NULL || scheme->person_url == NULL)
+		return NULL;
+	if (strcmp(scheme->flow, "authorizationCode") == 0)
+		return "authorization_code";
+	return strcmp(scheme->flow, "deviceAuthorization") == 0 ? "device_code" : NULL;
+}
+
+/* May tokens be had by what the description says of OAuth? */
+static bool
+oauth_is_served(const AcDiscovery *discovery)
+{
+	const AcSecurityScheme *scheme = discovery->scheme;
+
+	return named_token_url(discovery) != NULL && scheme->flow != NULL &&
+		   (strcmp(scheme->flow, "clientCredentials") == 0 ||
+			grant_of_person(scheme) != NULL);
+}
+
+/*
+ * What is to be said of the server before: where tokens are had, if that is
+ * not on its own origin, and where a person gives them.  "" if nothing.
+ */
+static char *
+oauth_options(const AcDiscovery *discovery, const char *server)
+{
+	ForeignServer *found = GetForeignServerByName(server, true);
+	const AcSecurityScheme *scheme = discovery->scheme;
+	const char *grant = grant_of_person(scheme);
+	StringInfoData options;
+
+	initStringInfo(&options);
+	if (found == NULL ||
+		own_token_url(discovery, ac_option_server(found)->url) == NULL)
+		appendStringInfo(&options, "ADD oauth_token_url %s",
+						 quote_literal_cstr(named_token_url(discovery)));
+	if (grant != NULL)
+		appendStringInfo(&options, "%sADD oauth_grant '%s', ADD %s %s",
+						 options.len > 0 ? ", " : "", grant,
+						 strcmp(grant, "device_code") == 0 ? "oauth_device_url"
+														   : "oauth_authorize_url",
+						 quote_literal_cstr(absolute_url(discovery, scheme->person_url)));
+	if (options.len == 0)
+		return options.data;
+	return psprintf("ALTER SERVER %s OPTIONS (%s); ", quote_identifier(server),
+					options.data);
+}
+
+/* The statements that make OAuth work. */
+static char *
+oauth_statement(const AcDiscovery *discovery, const char *server)
+{
+	const char *quoted = quote_identifier(server);
+	char *person = grant_of_person(discovery->scheme) == NULL
+					   ? ""
+					   : psprintf(" SELECT autoconn.authorize(%s);",
+								  quote_literal_cstr(server));
+
+	return psprintf("%sCREATE USER MAPPING FOR CURRENT_USER SERVER %s OPTIONS (client_id '...', client_secret '...');%s",
+					oauth_options(discovery, server), quoted, person);
+}
+
 /* The statement that supplies credentials, or NULL. */
 static char *
 mapping_statement(const AcDiscovery *discovery, const char *server)
 {
 	AcSecurityScheme guess = {.scheme = AC_AUTH_OTHER};
 
+	if (discovery->scheme != NULL && oauth_is_served(discovery))
+		return oauth_statement(discovery, server);
 	if (discovery->scheme != NULL)
 		return ac_ddl_mapping(discovery->scheme, server);
 	if (discovery->status != AC_DISCOVER_AUTH_REQUIRED)
@@ -99,13 +237,15 @@ api_key_scheme(const AcDiscovery *discovery)
 
 /* What of a discovery connections need. */
 static void
-connection_facts(const AcDiscovery *discovery, AcServerFacts *facts)
+connection_facts(const AcDiscovery *discovery, const char *server_url,
+				 AcServerFacts *facts)
 {
 	const AcSecurityScheme *scheme = api_key_scheme(discovery);
 
 	memset(facts, 0, sizeof(*facts));
 	facts->known = true;
 	facts->base_url = discovery->base_url;
+	facts->token_url = own_token_url(discovery, server_url);
 	if (scheme == NULL)
 		return;
 	facts->api_key_in = scheme->place == AC_PARAM_QUERY ? AC_KEY_QUERY
@@ -134,7 +274,7 @@ ac_learn_connection(Oid serverid, Oid userid)
 	if (discovery->status == AC_DISCOVERED ||
 		discovery->status == AC_DISCOVER_NOT_AN_API)
 	{
-		connection_facts(discovery, &facts);
+		connection_facts(discovery, ac_connection_options(conn)->url, &facts);
 		ac_connection_teach(conn, &facts);
 	}
 	MemoryContextSwitchTo(old);
@@ -190,6 +330,7 @@ store(ForeignServer *server, const AcDiscovery *discovery,
 		state.api_key_in = unconstify(char *, place_name(scheme->place));
 		state.api_key_name = unconstify(char *, scheme->name);
 	}
+	state.token_url = own_token_url(discovery, ac_option_server(server)->url);
 	state.note = state_note(discovery);
 	ac_catalog_store(server, &state, plans);
 }

@@ -72,6 +72,11 @@ ac_proof_ask(AcProof *proof, AcErrand *errand, MemoryContext cxt,
 	long left_ms = TimestampDifferenceMilliseconds(GetCurrentTimestamp(),
 												   proof->deadline);
 
+	for (int i = 0; i < AC_FETCH_HEADERS; i++)
+	{
+		request.headers[i] = errand->headers[i];
+		errand->headers[i] = NULL;
+	}
 	request.timeout_ms = (int) Max(left_ms, 1);
 	proof->report.requests++;
 	errand->fetch = ac_fetch_start(proof->input->conn, &request, cxt);
@@ -215,7 +220,7 @@ ac_proof_release(AcTrial *trial)
 
 /* Waits for one of the answers and lets their errands take them in. */
 static void
-take_answers(AcProof *proof, const AcPass *pass, AcErrand **running,
+take_answers(AcProof *proof, const AcProofPass *pass, AcErrand **running,
 			 int *n_running)
 {
 	AcFetch *fetches[AC_PROVE_AT_ONCE];
@@ -247,7 +252,7 @@ take_answers(AcProof *proof, const AcPass *pass, AcErrand **running,
 }
 
 void
-ac_proof_run(AcProof *proof, const AcPass *pass, void *errands, int n,
+ac_proof_run(AcProof *proof, const AcProofPass *pass, void *errands, int n,
 			 size_t size)
 {
 	AcErrand *running[AC_PROVE_AT_ONCE];
@@ -270,7 +275,7 @@ ac_proof_run(AcProof *proof, const AcPass *pass, void *errands, int n,
 }
 
 static void
-run_trials(AcProof *proof, const AcPass *pass)
+run_trials(AcProof *proof, const AcProofPass *pass)
 {
 	ac_proof_run(proof, pass, proof->trials, proof->n_trials, sizeof(AcTrial));
 	for (int i = 0; i < proof->n_trials; i++)
@@ -471,6 +476,8 @@ ac_prove_plans(const AcProofInput *input)
 	run_trials(&proof, &ac_proof_increment);
 	settle_increments(&proof);
 	ac_proof_relate(&proof);
+	run_trials(&proof, &ac_proof_total);
+	ac_proof_ask_questions(&proof);
 	proof.report.unread = count_unread(&proof);
 	MemoryContextDelete(proof.cxt);
 	return proof.report;

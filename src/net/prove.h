@@ -5,8 +5,9 @@
  * At import every table is sampled: its first page corrects the plan
  * (api/tableplan), further pages prove the pagination, one row's item proves
  * that look-ups by key show the same rows, one call proves that a parameter
- * asks for what changed, and values of all tables together prove what refers
- * to what.  Tables below a path variable are sampled with a value from a row
+ * asks for what changed, values of all tables together prove what refers
+ * to what, and a call each proves the filters, bounds and orders that the
+ * description offers.  Tables below a path variable are sampled with a value from a row
  * of their parent.  What could not be tried is left unproved, and the
  * evidence says so; only what was proved is used to fetch less than
  * everything.

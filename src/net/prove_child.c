@@ -268,14 +268,20 @@ static bool
 took_child(AcProof *proof, AcErrand *errand)
 {
 	AcTrial *trial = (AcTrial *) errand;
+	AcFetch *fetch = errand->fetch;
+	bool took = ac_proof_take_first(proof, trial);
 
-	if (ac_proof_take_first(proof, trial))
+	/* of a walk such answers would be no rows, of all parents */
+	trial->plan->values_refused = fetch->state != AC_FETCH_ANSWERED &&
+								  fetch->status >= 400 && fetch->status < 500 &&
+								  fetch->status != 429;
+	if (took)
 		ac_proof_note(trial, "sample",
 					  psprintf("asked with a value of %s", trial->parent->plan->path));
 	return false;
 }
 
-const AcPass ac_proof_child = {begin_child, took_child};
+const AcProofPass ac_proof_child = {begin_child, took_child};
 
 /* ---- types of variables ---- */
 

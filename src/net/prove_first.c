@@ -169,8 +169,8 @@ keys_tell(const AcTablePlan *plan, const AcSampledRows *a,
 }
 
 /* Does the body have the rows of the first one? */
-static bool
-has_first_rows(const AcTrial *trial, AcJson *body)
+bool
+ac_proof_has_first_rows(const AcTrial *trial, AcJson *body)
 {
 	AcSampledRows first = {0};
 	AcSampledRows other = {0};
@@ -196,7 +196,7 @@ ac_proof_settle_first(AcProof *proof, AcTrial *trial, AcJson *body)
 	{
 		ac_proof_page_facts(trial, body, &facts);
 		same = facts.rows_hash == trial->first_hash ||
-			   has_first_rows(trial, body);
+			   ac_proof_has_first_rows(trial, body);
 	}
 
 	trial->plan->paging.first_page = trial->described.paging.first_page = same;

@@ -83,9 +83,8 @@ note_pair(AcTrial *trial, const AcIncrement *pair, const char *finding)
 	ac_json_append(notes, one);
 }
 
-/* Does the first page of the answer end it? */
-static bool
-is_all(AcTrial *trial, const AcPageFacts *facts)
+bool
+ac_proof_is_all(AcTrial *trial, const AcPageFacts *facts)
 {
 	AcPageRequest request;
 	AcError err;
@@ -113,7 +112,7 @@ judge_answer(AcTrial *trial, AcJson *body, const char **finding)
 	ac_proof_page_facts(trial, body, &facts);
 	ac_samples_add_page(&after, trial->plan, body);
 	proof.total_after = Max(facts.total, 0);
-	proof.complete_after = is_all(trial, &facts);
+	proof.complete_after = ac_proof_is_all(trial, &facts);
 	proved = ac_increment_judge(&proof, finding);
 	if (after.made != NULL)
 		ac_json_free(after.made);
@@ -148,4 +147,4 @@ took_increment(AcProof *proof, AcErrand *errand)
 	return ask_pair(proof, trial);
 }
 
-const AcPass ac_proof_increment = {begin_increment, took_increment};
+const AcProofPass ac_proof_increment = {begin_increment, took_increment};

@@ -4,11 +4,15 @@
  *
  *		prove.c				which requests in which order, within the budget
  *		prove_page.c		first and further pages
+ *		prove_facts.c		what a page says of itself
+ *		prove_way.c			other ways of paging, where the likely one is none
+ *		prove_total.c		is the total the number of rows, and are all shown
  *		prove_child.c		values for path variables, from rows of the parent
  *		prove_link.c		item paths that rows link to
  *		prove_item.c		a row and its item
  *		prove_increment.c	a parameter that asks for what changed
  *		prove_relation.c	values that other tables should have
+ *		prove_question.c	filters, bounds and orders
  */
 #ifndef AC_NET_PROVE_INT_H
 #define AC_NET_PROVE_INT_H
@@ -17,6 +21,7 @@
 
 #include "api/increment.h"
 #include "api/keys.h"
+#include "api/question.h"
 #include "api/relations.h"
 #include "api/samples.h"
 #include "api/shape_map.h"
@@ -45,6 +50,9 @@
 /* What the evidence says of a sample that is not looked at for that. */
 #define AC_PROOF_SPENT "not looked at: the budget of samples is used up, since those of other tables are large"
 
+/* Ways of paging that are tried with one table, where the first is refuted. */
+#define AC_PROVE_WAYS 4
+
 /* Trials with one parent's row each, until a child shows rows. */
 #define AC_PROVE_MAX_PARENTS 3
 
@@ -52,7 +60,8 @@
 typedef struct AcErrand
 {
 	AcFetch *fetch;
-	const char *json; /* body of the next request, which is a POST; else NULL */
+	const char *json;					   /* body of the next request, which is a POST; else NULL */
+	const char *headers[AC_FETCH_HEADERS]; /* of the next request alone */
 } AcErrand;
 
 /* A path variable and the value that it was given. */
@@ -83,17 +92,38 @@ typedef struct AcTrial
 	bool sized; /* pages are asked for with a size, from the first on */
 	AcJson *bodies[AC_PROVE_MAX_PAGES];
 	int n_bodies;
-	size_t bytes;		 /* of the bodies' texts */
-	bool lines;			 /* bodies are JSON texts one after the other */
-	int64 page_rows;	 /* on the first page */
-	uint64 first_hash;	 /* of them */
-	char *link_next;	 /* of the first page */
-	char *last_url;		 /* of the page read last */
-	char *link_last;	 /* Link rel=last of the first page */
-	bool asked_last;	 /* the last page was asked for by its number */
-	bool asked_one;		 /* page 1 was asked for, to see whether it is the first */
-	bool repeats;		 /* the second page has the rows of the first */
-	bool ended;			 /* the API says there are no more pages */
+	size_t bytes;		/* of the bodies' texts */
+	bool lines;			/* bodies are JSON texts one after the other */
+	int64 page_rows;	/* on the first page */
+	uint64 first_hash;	/* of them */
+	char *link_next;	/* of the first page */
+	char *last_url;		/* of the page read last */
+	char *link_last;	/* Link rel=last of the first page */
+	bool asked_last;	/* the last page was asked for by its number */
+	AcHeaders *headers; /* of the first page */
+	int status;			/* of the first page */
+	bool asked_one;		/* page 1 was asked for, to see whether it is the first */
+	bool repeats;		/* the second page has the rows of the first */
+	bool proved;		/* the second page has other rows than the first */
+	bool knows_more;	/* the first page tells of rows that it has not */
+	bool ended;			/* the API says there are no more pages */
+	int64 seen_rows;	/* on all pages */
+	bool total_moved;	/* another page announced another total */
+
+	/* ways of paging that were tried */
+	AcPaging tried[AC_PROVE_WAYS];
+	int n_tried;
+	AcPaging first_way;		/* that the first page made of the plan */
+	AcPaging described_way; /* that of described */
+	const char *first_note; /* what was found of the first */
+	bool first_repeats;
+	bool first_ended;
+	bool has_way; /* another was proved: */
+	AcPaging way;
+
+	/* the last page */
+	int64 last_rows; /* that it should have */
+
 	bool first_failed;	 /* the first page did not come */
 	bool unread;		 /* nor was it looked at: too much was before */
 	bool answered;		 /* it came, whatever it shows */
@@ -111,6 +141,8 @@ typedef struct AcTrial
 	int n_candidates;
 	AcIncrement pairs[AC_INCREMENT_MAX];
 	int n_pairs;
+	AcQuestion *questions;
+	int n_questions;
 	int attempt; /* which of them */
 	const char *in_row;
 } AcTrial;
@@ -143,16 +175,16 @@ typedef struct AcProof
 } AcProof;
 
 /* One kind of request, made for all errands before the next kind. */
-typedef struct AcPass
+typedef struct AcProofPass
 {
 	/* starts the first request; false if there is nothing to ask */
 	bool (*begin)(AcProof *proof, AcErrand *errand);
 	/* takes the answer in; true if it started another request */
 	bool (*took)(AcProof *proof, AcErrand *errand);
-} AcPass;
+} AcProofPass;
 
 /* Runs a pass over errands that lie size bytes apart. */
-extern void ac_proof_run(AcProof *proof, const AcPass *pass, void *errands,
+extern void ac_proof_run(AcProof *proof, const AcProofPass *pass, void *errands,
 						 int n, size_t size);
 
 /* Does the budget allow another request? */
@@ -221,26 +253,55 @@ extern bool ac_proof_is_one(const AcTrial *trial);
 extern void ac_proof_settle_first(AcProof *proof, AcTrial *trial,
 								  AcJson *body);
 
+/* Has the body the rows of the first page, by their keys? */
+extern bool ac_proof_has_first_rows(const AcTrial *trial, AcJson *body);
+
+/* prove_facts.c */
+extern void ac_proof_page_facts(AcTrial *trial, AcJson *body,
+								AcPageFacts *facts);
+
+/* prove_way.c */
+/* Keeps the headers of the first page; those of the answer a body came with. */
+extern void ac_proof_keep_headers(AcTrial *trial);
+extern const AcHeaders *ac_proof_headers_of(const AcTrial *trial,
+											const AcJson *body);
+/* Does the first page tell of rows that it has not? */
+extern bool ac_proof_knows_more(const AcTrial *trial,
+								const AcPageFacts *facts);
+/*
+ * Where the first page knows of more and the second did not show it: asks in
+ * another way.  False if there is none left; then the plan is as it was.
+ */
+extern bool ac_proof_try_way(AcProof *proof, AcTrial *trial);
+/* Keeps a way that the second page proved. */
+extern void ac_proof_settle_way(AcTrial *trial);
+/* Notes how sure the way is, of a table whose pages asked has. */
+extern void ac_proof_note_way(AcTrial *trial, const AcTrial *asked);
+
+/* prove_total.c */
+extern const AcProofPass ac_proof_total;
+
 /* prove_page.c */
+/* Asks for the page after those that came, or for the last; false if none. */
+extern bool ac_proof_ask_further(AcProof *proof, AcTrial *trial);
+extern AcSample ac_proof_sample_of(const AcProof *proof, AcTrial *trial);
 extern void ac_proof_ask_page(AcProof *proof, AcTrial *trial, const char *url,
 							  const AcPageRequest *request, AcFetchKind kind);
 /* Tells the pager of the first page, now that the plan knows where to look. */
 extern void ac_proof_tell_pager(AcProof *proof, AcTrial *trial);
-extern const AcPass ac_proof_first;
-extern const AcPass ac_proof_further;
+extern const AcProofPass ac_proof_first;
+extern const AcProofPass ac_proof_further;
 /* The steps of ac_proof_first for one trial; the second: is there a body? */
 extern bool ac_proof_begin_first(AcProof *proof, AcTrial *trial);
 extern bool ac_proof_take_first(AcProof *proof, AcTrial *trial);
 extern char *ac_proof_page_url(AcProof *proof, AcTrial *trial,
 							   const AcPageRequest *request);
 extern AcPager *ac_proof_pager(const AcProof *proof, const AcTrial *trial);
-extern void ac_proof_page_facts(AcTrial *trial, AcJson *body,
-								AcPageFacts *facts);
 /* Corrects the plan by all pages, and takes them apart into values. */
 extern void ac_proof_conclude(AcProof *proof, AcTrial *trial);
 
 /* prove_child.c */
-extern const AcPass ac_proof_child;
+extern const AcProofPass ac_proof_child;
 /* Takes the values that the user gave for the path; false if any has none. */
 extern bool ac_proof_bind_given(AcTrial *trial);
 /* Gives children values of a row of their parents that was not tried yet. */
@@ -253,9 +314,14 @@ extern void ac_proof_derive_items(AcProof *proof);
 extern void ac_proof_drop_unproved(AcProof *proof);
 
 /* prove_item.c, prove_increment.c, prove_relation.c */
-extern const AcPass ac_proof_item;
-extern const AcPass ac_proof_increment;
+extern const AcProofPass ac_proof_item;
+extern const AcProofPass ac_proof_increment;
 extern void ac_proof_relate(AcProof *proof);
+/* prove_question.c */
+extern void ac_proof_ask_questions(AcProof *proof);
+
+/* Is the first page of the answer at hand, of which facts are known, all? */
+extern bool ac_proof_is_all(AcTrial *trial, const AcPageFacts *facts);
 
 /* Equal on all fields that both have, and some are. */
 extern bool ac_proof_agrees(const AcJson *row, const AcJson *item);

@@ -167,4 +167,4 @@ took_item(AcProof *proof, AcErrand *errand)
 	return ask_item(proof, trial);
 }
 
-const AcPass ac_proof_item = {begin_item, took_item};
+const AcProofPass ac_proof_item = {begin_item, took_item};

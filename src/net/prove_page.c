@@ -11,9 +11,6 @@
 #include "api/action.h"
 #include "api/envelope.h"
 #include "api/paging.h"
-#include "core/hash.h"
-#include "core/header.h"
-#include "core/rowtree.h"
 #include "net/pageparams.h"
 #include "net/prove_int.h"
 #include "pg/resource.h"
@@ -41,6 +38,8 @@ ac_proof_pager(const AcProof *proof, const AcTrial *trial)
 		.max_pages = PAGER_PAGES,
 	};
 
+	/* a sample does not come so deep */
+	config.paging.depth_limit = 0;
 	if (config.page_size > 0 && plan->paging.page_size > 0)
 		config.page_size = Min(config.page_size, plan->paging.page_size);
 	return ac_pager_create(&config);
@@ -95,134 +94,17 @@ void
 ac_proof_ask_page(AcProof *proof, AcTrial *trial, const char *url,
 				  const AcPageRequest *request, AcFetchKind kind)
 {
-	trial->errand.json = ac_pageparams_body(&trial->plan->paging,
-											trial->plan->body, request);
+	if (!ac_pageparams_body(trial->plan->body, request, &trial->errand.json,
+							NULL))
+		trial->errand.json = trial->plan->body;
+	if (!ac_pageparams_headers(request, trial->errand.headers,
+							   AC_FETCH_HEADERS, NULL))
+		memset(trial->errand.headers, 0, sizeof(trial->errand.headers));
 	if (trial->cxt == NULL)
 		trial->cxt = AllocSetContextCreate(proof->cxt,
 										   "autoconn trial of a table",
 										   ALLOCSET_DEFAULT_SIZES);
 	ac_proof_ask(proof, &trial->errand, trial->cxt, url, kind);
-}
-
-/* ---- facts ---- */
-
-static int64
-number_at(AcJson *node, const char *pointer)
-{
-	AcJson *found;
-
-	if (pointer == NULL || !ac_json_pointer(node, pointer, &found))
-		return -1;
-	return ac_json_int(found, -1);
-}
-
-static int
-truth_at(AcJson *node, const char *pointer)
-{
-	AcJson *found;
-
-	if (pointer == NULL || !ac_json_pointer(node, pointer, &found) ||
-		ac_json_kind(found) != AC_JSON_BOOL)
-		return -1;
-	return ac_json_bool(found, false) ? 1 : 0;
-}
-
-static bool
-is_one_object(const AcTablePlan *plan, AcJson *body)
-{
-	AcJson *node;
-
-	return plan->rows_form == AC_ROWS_ARRAY &&
-		   ac_json_pointer(body, plan->rows_path != NULL ? plan->rows_path : "", &node) &&
-		   ac_json_kind(node) == AC_JSON_OBJECT;
-}
-
-static uint64
-hash_scalar(const AcJson *value)
-{
-	AcJsonKind kind = ac_json_kind(value);
-	int64 number = ac_json_int(value, PG_INT64_MIN);
-	size_t len;
-	const char *string = ac_json_string(value, &len);
-	char *text;
-	uint64 hash;
-
-	if (string != NULL)
-		return ac_hash_bytes(string, len, kind);
-	if (kind == AC_JSON_INT && number != PG_INT64_MIN)
-		return ac_hash_combine(kind, (uint64) number);
-	text = ac_json_text_of(value);
-	if (text == NULL)
-		return kind;
-	hash = ac_hash_text(text, kind);
-	pfree(text);
-	return hash;
-}
-
-/* A hash of what the value says, whatever the order of members. */
-static uint64
-hash_value(const AcJson *value)
-{
-	AcJsonKind kind = ac_json_kind(value);
-	uint64 hash = kind;
-	AcJsonIter it;
-
-	if (kind != AC_JSON_OBJECT && kind != AC_JSON_ARRAY)
-		return hash_scalar(value);
-	for (int i = 0; i < ac_json_length(value); i++)
-		hash = ac_hash_combine(hash, hash_value(ac_json_at(value, i)));
-	ac_json_iter_init(&it, value);
-	while (ac_json_iter_next(&it))
-		hash += ac_hash_text(it.key, hash_value(it.value));
-	return hash;
-}
-
-/*
- * Counts what pages are made of: rows, or the parents of nested ones; *hash
- * tells one page's from another's.
- */
-static int64
-count_rows(const AcTablePlan *plan, AcJson *body, uint64 *hash)
-{
-	AcRowSource source = ac_tableplan_rows(plan);
-	AcTreeRows found;
-	int64 n;
-
-	*hash = 0;
-	source.nested_path = NULL;
-	if (!ac_rowtree_read(body, &source, &found))
-		return 0;
-	n = found.page_rows;
-	/* an object where an array stands else is the one row, no page */
-	if (n == 1 && found.rows[0].name == NULL && is_one_object(plan, body))
-		n = 0;
-	for (int i = 0; i < Min(n, found.n); i++)
-		*hash = ac_hash_combine(*hash + 1, hash_value(found.rows[i].row));
-	ac_rowtree_free(&found);
-	return n;
-}
-
-void
-ac_proof_page_facts(AcTrial *trial, AcJson *body, AcPageFacts *facts)
-{
-	const AcPaging *paging = &trial->plan->paging;
-	AcLinkList links;
-	const AcLink *next;
-	const AcLink *last;
-
-	memset(facts, 0, sizeof(*facts));
-	ac_header_links(trial->errand.fetch->headers, &links);
-	next = ac_header_link_rel(&links, "next");
-	last = ac_header_link_rel(&links, "last");
-	facts->rows = count_rows(trial->plan, body, &facts->rows_hash);
-	facts->link_next = next != NULL ? next->target : NULL;
-	facts->link_seen = next != NULL || last != NULL ||
-					   ac_header_link_rel(&links, "prev") != NULL;
-	facts->next = ac_proof_text_at(body, paging->cursor_path);
-	facts->more = truth_at(body, paging->more_path);
-	facts->total = number_at(body, paging->total_path);
-	if (trial->n_bodies == 0 && last != NULL)
-		trial->link_last = pstrdup(last->target);
 }
 
 static void
@@ -334,8 +216,8 @@ refusal_of(const AcTablePlan *plan, const AcJson *body)
 	return NULL;
 }
 
-static AcSample
-sample_of(const AcProof *proof, AcTrial *trial)
+AcSample
+ac_proof_sample_of(const AcProof *proof, AcTrial *trial)
 {
 	AcSample sample = {.asked_size = -1};
 
@@ -344,6 +226,8 @@ sample_of(const AcProof *proof, AcTrial *trial)
 	if (trial->sized)
 		sample.asked_size = rows_to_ask(proof);
 	sample.link_next = trial->link_next;
+	sample.headers = trial->headers;
+	sample.status = trial->status;
 	sample.lines = trial->lines;
 	return sample;
 }
@@ -370,7 +254,8 @@ ac_proof_tell_pager(AcProof *proof, AcTrial *trial)
 	AcError err;
 
 	ac_proof_page_facts(trial, trial->bodies[0], &facts);
-	trial->page_rows = facts.rows;
+	trial->knows_more = ac_proof_knows_more(trial, &facts);
+	trial->page_rows = trial->seen_rows = facts.rows;
 	trial->first_hash = facts.rows_hash;
 	trial->plan->total_rows = Max(facts.total, 0);
 	trial->pager = ac_proof_pager(proof, trial);
@@ -415,11 +300,12 @@ ac_proof_take_first(AcProof *proof, AcTrial *trial)
 		ac_proof_note(trial, "sample", trial->refusal);
 		return false;
 	}
+	ac_proof_keep_headers(trial);
 	ac_proof_page_facts(trial, body, &facts);
 	trial->link_next = facts.link_next != NULL ? pstrdup(facts.link_next) : NULL;
 	keep_body(trial, body);
 	keep_described(trial);
-	sample = sample_of(proof, trial);
+	sample = ac_proof_sample_of(proof, trial);
 	ac_tableplan_observe(trial->plan, &sample);
 	if (!ac_tableplan_is_open(trial->plan))
 		ac_proof_tell_pager(proof, trial);
@@ -436,7 +322,7 @@ took_first(AcProof *proof, AcErrand *errand)
 	return false;
 }
 
-const AcPass ac_proof_first = {begin_first, took_first};
+const AcProofPass ac_proof_first = {begin_first, took_first};
 
 /* ---- further pages ---- */
 
@@ -485,8 +371,8 @@ has_enough(const AcProof *proof, const AcTrial *trial)
 }
 
 /* Asks for the page after those that came, or for the last; false if none. */
-static bool
-ask_further(AcProof *proof, AcTrial *trial)
+bool
+ac_proof_ask_further(AcProof *proof, AcTrial *trial)
 {
 	AcPageRequest request;
 	char *url = NULL;
@@ -538,14 +424,20 @@ begin_further(AcProof *proof, AcErrand *errand)
 		ac_proof_note(trial, "pages", "not tried: the samples of other tables are large");
 		return false;
 	}
-	return ask_further(proof, trial);
+	if (ac_proof_ask_further(proof, trial))
+		return true;
+	return (trial->pager == NULL || trial->ended) &&
+		   ac_proof_try_way(proof, trial);
 }
 
+/* Other rows, by their keys or as a whole, are another page. */
 static void
-judge_second(AcTrial *trial, const AcPageFacts *facts)
+judge_second(AcTrial *trial, const AcPageFacts *facts, AcJson *body)
 {
-	bool proved = facts->rows > 0 && facts->rows_hash != trial->first_hash;
+	bool proved = facts->rows > 0 && facts->rows_hash != trial->first_hash &&
+				  !ac_proof_has_first_rows(trial, body);
 
+	trial->proved = proved;
 	trial->repeats = facts->rows > 0 && !proved;
 	ac_proof_note(trial, "pages",
 				  proved			 ? "proved: the second page has other rows than the first"
@@ -582,6 +474,8 @@ took_further(AcProof *proof, AcErrand *errand)
 	{
 		if (ac_proof_is_one(trial) && trial->errand.fetch->state == AC_FETCH_PAST_END)
 			ac_proof_settle_first(proof, trial, NULL);
+		if (second && ac_proof_try_way(proof, trial))
+			return true;
 		note_end(trial, NULL);
 		return false;
 	}
@@ -592,7 +486,7 @@ took_further(AcProof *proof, AcErrand *errand)
 
 		ac_proof_settle_first(proof, trial, body);
 		if (trial->plan->paging.first_page == 1)
-			return ask_further(proof, trial);
+			return ac_proof_ask_further(proof, trial);
 		/* what came is what the pager would ask for now */
 		if (trial->pager == NULL ||
 			ac_pager_next(trial->pager, &request) != AC_PAGER_REQUEST)
@@ -602,22 +496,30 @@ took_further(AcProof *proof, AcErrand *errand)
 		}
 	}
 	if (second)
-		judge_second(trial, &facts);
-	if (facts.rows == 0 || facts.rows_hash == trial->first_hash)
+		judge_second(trial, &facts, body);
+	if (second && !trial->proved && ac_proof_try_way(proof, trial))
+		return true;
+	if (facts.rows == 0 || trial->repeats ||
+		facts.rows_hash == trial->first_hash)
 	{
 		if (facts.rows == 0)
 			note_end(trial, &facts);
 		return false;
 	}
+	if (second)
+		ac_proof_settle_way(trial);
+	trial->total_moved |= facts.total >= 0 &&
+						  facts.total != trial->plan->total_rows;
+	trial->seen_rows += facts.rows;
 	keep_body(trial, body);
 	if (trial->asked_last)
 		return false;
 	if (!ac_pager_page(trial->pager, trial->n_bodies - 1, &facts, &err))
 		return false;
-	return ask_further(proof, trial);
+	return ac_proof_ask_further(proof, trial);
 }
 
-const AcPass ac_proof_further = {begin_further, took_further};
+const AcProofPass ac_proof_further = {begin_further, took_further};
 
 /* ---- the conclusion ---- */
 
@@ -637,10 +539,12 @@ observe_all(AcProof *proof, AcTrial *trial, AcTrial *asked)
 		*plan = trial->described;
 		plan->total_rows = found.total_rows;
 	}
-	sample = sample_of(proof, asked);
+	sample = ac_proof_sample_of(proof, asked);
 	sample.more = &asked->bodies[1];
 	sample.n_more = asked->n_bodies - 1;
 	ac_tableplan_observe(plan, &sample);
+	if (asked->has_way)
+		plan->paging = asked->way;
 	/* what page 1 showed, no page shows again */
 	if (first.first_known && !plan->paging.first_known)
 	{
@@ -703,6 +607,7 @@ ac_proof_conclude(AcProof *proof, AcTrial *trial)
 	}
 	observe_all(proof, trial, asked);
 	drop_refuted_pages(trial, asked);
+	ac_proof_note_way(trial, asked);
 	if (trial->plan->skip_reason != NULL || ac_tableplan_is_open(trial->plan))
 		return;
 	for (int i = 0; i < asked->n_bodies; i++)

@@ -80,7 +80,7 @@ took_probe(AcProof *proof, AcErrand *errand)
 	return false;
 }
 
-static const AcPass probe_pass = {begin_probe, took_probe};
+static const AcProofPass probe_pass = {begin_probe, took_probe};
 
 /* The probes of all edges; every edge gets its first before any its second. */
 static int

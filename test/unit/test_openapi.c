@@ -918,6 +918,8 @@ static const ParamCase param_cases[] = {
 	{"/x", "[]", "[{'in': 'query'}, {'name': 'q'}, {'name': 7, 'in': 'query'}, "
 				 "'text', null]",
 	 "", "a parameter has no name or no place", NULL},
+	{"/x", "[]", "[{'name': 'a\\r\\nb', 'in': 'query'}, {'name': 'Host:', 'in': 'query'}, {'name': '/q', 'in': 'query'}, {'name': '', 'in': 'query'}, {'name': 'c\\td', 'in': 'header'}, {'name': 'e:f/g', 'in': 'query'}]",
+	 "query e:f/g unknown form*", "has a name that cannot be sent", NULL},
 	{"/x", "{}", "[{'name': 'q', 'in': 'body'}]", "", "unknown place \"body\"",
 	 NULL},
 	{"/x/{id", "[]", "[]", "", NULL, "the braces in its path do not match"},
@@ -1120,6 +1122,8 @@ schemes_text(const AcApi *api)
 		[AC_AUTH_BASIC] = "basic",
 		[AC_AUTH_BEARER] = "bearer",
 		[AC_AUTH_OAUTH2] = "oauth2",
+		[AC_AUTH_AWS] = "aws",
+		[AC_AUTH_TLS] = "tls",
 		[AC_AUTH_OTHER] = "other",
 	};
 	StringInfoData text;
@@ -1150,6 +1154,8 @@ schemes_text(const AcApi *api)
 	"'digest': {'type': 'http', 'scheme': 'digest'}, "                    \
 	"'oidc': {'type': 'openIdConnect', 'openIdConnectUrl': 'u'}, "        \
 	"'mtls': {'type': 'mutualTLS'}, "                                     \
+	"'aws': {'type': 'apiKey', 'in': 'header', 'name': 'Authorization', " \
+	"'x-amazon-apigateway-authtype': 'awsSigv4'}, "                       \
 	"'oauth': {'type': 'oauth2', 'flows': {'authorizationCode': "         \
 	"{'tokenUrl': '/code'}, 'clientCredentials': {'tokenUrl': '/cc'}}}, " \
 	"'implicit': {'type': 'oauth2', 'flows': {'implicit': "               \
@@ -1183,12 +1189,14 @@ static const SecurityCase security_cases[] = {
 	{"[{'mtls': []}, {'digest': []}, {'oidc': []}, {'oauth': []}, "
 	 "{'basic': []}]",
 	 NULL, NULL,
-	 "basic=basic oidc=oauth2 oauth=oauth2@/cc mtls=other digest=other", false,
+	 "basic=basic oidc=oauth2 oauth=oauth2@/cc mtls=tls digest=other", false,
 	 true, NULL},
 	{"[{'key': []}]", NULL, "[{'bearer': []}, {'key': []}]",
 	 "key=key/header:X-Key bearer=bearer", false, true, NULL},
 	{NULL, "[{'bearer': []}, {'key': []}]", "[{'key': []}]",
 	 "key=key/header:X-Key bearer=bearer", false, true, NULL},
+	{"[{'mtls': []}, {'aws': []}]", NULL, NULL, "aws=aws mtls=tls", false,
+	 true, NULL},
 	{NULL, "[{'implicit': []}]", NULL, "implicit=oauth2", false, true, NULL},
 	{NULL, "[{'alias': []}]", NULL, "alias=bearer", false, true, NULL},
 	{NULL, "[{'broken': []}]", NULL, "broken=other", false, true,
@@ -1227,7 +1235,7 @@ test_security(void)
 				   c->global ? c->global : "none", c->a ? c->a : "none",
 				   c->b ? c->b : "none");
 		else
-			is_int(api->n_schemes, 12,
+			is_int(api->n_schemes, 13,
 				   "schemes that nothing requires are told all the same");
 		ok(api->endpoints[0].anonymous == c->anonymous_a, "anonymous");
 		ok(api->auth_required == c->auth_required, "auth_required");

@@ -183,6 +183,7 @@ test_auth(void)
 		{"'auth': {'type': 'bearer', 'bearer': {'token': 'x'}}", AC_AUTH_BEARER, NULL},
 		{"'auth': {'type': 'oauth2'}", AC_AUTH_OAUTH2, NULL},
 		{"'auth': {'type': 'digest'}", AC_AUTH_OTHER, NULL},
+		{"'auth': {'type': 'awsv4', 'awsv4': {'secretKey': 'x'}}", AC_AUTH_AWS, NULL},
 		{"'auth': {'type': 'apikey', 'apikey': {'key': 'appid', 'value': 'x', 'in': 'query'}}", AC_AUTH_API_KEY, "appid"},
 		{"'header': [{'key': 'Authorization', 'value': 'Basic abc'}]", AC_AUTH_BASIC, NULL},
 		{"'header': [{'key': 'X-Auth-Token', 'value': '{{t}}'}]", AC_AUTH_API_KEY, "X-Auth-Token"},
