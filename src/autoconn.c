@@ -26,6 +26,7 @@ _PG_init(void)
 	ac_guc_define();
 	ac_shmem_init();
 	ac_launch_init();
+	ac_discard_init();
 }
 
 PG_FUNCTION_INFO_V1(autoconn_handler);
@@ -42,6 +43,7 @@ autoconn_handler(PG_FUNCTION_ARGS)
 	/* planning: fdw/plan.c */
 	routine->GetForeignRelSize = autoconnGetForeignRelSize;
 	routine->GetForeignPaths = autoconnGetForeignPaths;
+	routine->GetForeignUpperPaths = autoconnGetForeignUpperPaths;
 	routine->GetForeignPlan = autoconnGetForeignPlan;
 
 	/* scanning: fdw/scan.c */
@@ -49,6 +51,12 @@ autoconn_handler(PG_FUNCTION_ARGS)
 	routine->IterateForeignScan = autoconnIterateForeignScan;
 	routine->ReScanForeignScan = autoconnReScanForeignScan;
 	routine->EndForeignScan = autoconnEndForeignScan;
+
+	/* beside others under Append: fdw/async.c */
+	routine->IsForeignPathAsyncCapable = autoconnIsForeignPathAsyncCapable;
+	routine->ForeignAsyncRequest = autoconnForeignAsyncRequest;
+	routine->ForeignAsyncConfigureWait = autoconnForeignAsyncConfigureWait;
+	routine->ForeignAsyncNotify = autoconnForeignAsyncNotify;
 
 	/* EXPLAIN: fdw/explain.c */
 	routine->ExplainForeignScan = autoconnExplainForeignScan;

@@ -2,10 +2,12 @@
  * analyze.c
  *		Which rows are a fair sample of a foreign table?
  *
- * An API gives no random rows, so all of them are read, and a reservoir keeps
- * the sample (J. S. Vitter's algorithm Z, as ANALYZE itself does it).  That
- * may be many requests: it only happens when somebody asks for ANALYZE of
- * this very table, since autovacuum passes foreign tables over.
+ * Where pages are counted and the API tells how many rows there are, pages from
+ * all over the collection, one at a random place in each of as many equal
+ * parts.  Else an API gives no random rows, so all of them are read; that may
+ * be many requests, but only happens when somebody asks for ANALYZE of this
+ * very table, since autovacuum passes foreign tables over.  A reservoir keeps
+ * the sample (J. S. Vitter's algorithm Z, as ANALYZE itself does it).
  */
 #include "ac.h"
 
@@ -15,9 +17,21 @@
 #include "fdw/fdw.h"
 #include "fdw/scan.h"
 #include "miscadmin.h"
+#include "pg/report.h"
+#include "policy/pager.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/sampling.h"
+
+/*
+ * Pages of a sample.  Of pages with 100 rows that is a third of the rows that
+ * ANALYZE asks for by default, as many as give histograms of use; more requests
+ * would cost more than better estimates spare.
+ */
+#define SAMPLE_PAGES 100
+
+/* Pages with fewer rows than this part of what the total leads to belie it. */
+#define FAIR_SHARE 0.9
 
 typedef struct AcSampler
 {
@@ -68,6 +82,184 @@ offer_row(AcSampler *sampler, TupleTableSlot *slot)
 	sampler->seen++;
 }
 
+/* ---- all rows ---- */
+
+static void
+read_all(AcScanState *state, AcSampler *sampler, TupleTableSlot *slot)
+{
+	while (ac_scan_next(state, slot, NULL))
+	{
+		CHECK_FOR_INTERRUPTS();
+		offer_row(sampler, slot);
+	}
+}
+
+/* ---- some pages ---- */
+
+/* Pages here and there of a collection. */
+typedef struct Pages
+{
+	int64 total;  /* rows in all, as the API tells */
+	int64 size;	  /* rows on a page */
+	int64 n;	  /* pages in all */
+	int n_read;	  /* of these */
+	int64 n_rows; /* on them */
+} Pages;
+
+/* May a page be asked for by its place alone? */
+static bool
+has_places(const AcScanState *state)
+{
+	const AcPaging *paging = &state->table->options->paging;
+
+	return (paging->style == AC_PAGER_PAGE ||
+			paging->style == AC_PAGER_OFFSET) &&
+		   paging->page_param != NULL && paging->size_param != NULL &&
+		   ac_page_place(paging->page_param) == AC_PLACE_QUERY &&
+		   ac_page_place(paging->size_param) == AC_PLACE_QUERY &&
+		   paging->depth_limit == 0 && state->parent == NULL &&
+		   state->series.param == NULL &&
+		   state->table->options->body == NULL &&
+		   state->table->options->nested_path == NULL;
+}
+
+/*
+ * Which pages are to be read; false if all rows are.  Asks the API how many
+ * there are.
+ */
+static bool
+choose_pages(AcScanState *state, Pages *pages)
+{
+	pages->size = ac_scan_page_size(state);
+	if (pages->size <= 0 || !has_places(state))
+		return false;
+	pages->total = ac_scan_total(state, NULL);
+	state->query.count = false;
+	if (pages->total <= 0)
+		return false;
+	pages->n = (pages->total + pages->size - 1) / pages->size;
+	pages->n_read = SAMPLE_PAGES;
+	return pages->n > SAMPLE_PAGES;
+}
+
+/* The URL of one page, by its number from 0. */
+static char *
+page_url(const AcScanState *state, const Pages *pages, int64 number)
+{
+	const AcPaging *paging = &state->table->options->paging;
+	AcRestForm form = ac_request_form(state->table,
+									  ac_connection_base(state->conn));
+	int64 position = paging->style == AC_PAGER_PAGE
+						 ? number + Max(paging->first_page, 0)
+						 : number * pages->size;
+	AcRestRequest request;
+	AcUrl url;
+	AcError err;
+
+	if (!ac_rest_render(&form, &state->query, &request, &err) ||
+		!ac_url_parse(request.url, &url, &err))
+		ac_report_error(&err);
+	url.query = ac_url_set_query(url.query, paging->page_param,
+								 psprintf(INT64_FORMAT, position));
+	url.query = ac_url_set_query(url.query, paging->size_param,
+								 psprintf(INT64_FORMAT, pages->size));
+	return ac_url_text(&url);
+}
+
+/* A reader of one page of each part, at a random place in it. */
+static AcPageReader *
+open_page(AcScanState *state, const AcReaderPlan *plan, const Pages *pages,
+		  AcSampler *sampler, int part)
+{
+	double width = (double) pages->n / pages->n_read;
+	double at = (part + sampler_random_fract(&sampler->reservoir.randstate)) * width;
+	AcReaderRequest request = {
+		.conn = state->conn,
+		.table = state->table->name,
+		.url = page_url(state, pages, (int64) at),
+		.page_size = -1,
+		.wanted = -1,
+		.max_requests = state->table->options->max_requests > 0
+							? state->table->options->max_requests
+							: -1,
+		.on_incomplete = state->table->options->on_incomplete,
+		.stats = &state->stats,
+	};
+	AcPageReader *reader = ac_reader_open(plan, &request);
+
+	ac_reader_start(reader);
+	return reader;
+}
+
+/* Offers the rows of a page. */
+static void
+read_page(AcScanState *state, AcPageReader *reader, AcSampler *sampler,
+		  TupleTableSlot *slot, Pages *pages)
+{
+	AcPass pass = {.reader = reader, .by_key = -1};
+
+	state->pass = &pass;
+	while (ac_reader_next(reader, state->fields))
+	{
+		MemoryContext old;
+		bool good;
+
+		CHECK_FOR_INTERRUPTS();
+		ExecClearTuple(slot);
+		MemoryContextReset(state->row_cxt);
+		old = MemoryContextSwitchTo(state->row_cxt);
+		good = ac_scan_fill_slot(state, slot);
+		MemoryContextSwitchTo(old);
+		pages->n_rows++;
+		if (!good)
+			continue;
+		ExecStoreVirtualTuple(slot);
+		offer_row(sampler, slot);
+	}
+	ExecClearTuple(slot);
+	state->pass = NULL;
+	ac_reader_close(reader);
+}
+
+/* Reads the pages, some of them ahead. */
+static void
+read_pages(AcScanState *state, AcSampler *sampler, TupleTableSlot *slot,
+		   Pages *pages)
+{
+	AcPaging none = {.style = AC_PAGER_NONE};
+	const AcReaderPlan *plan = ac_scan_reader_plan(state,
+												   ac_option_rows(state->table->options),
+												   &none);
+	int window = Min(ac_connection_options(state->conn)->max_concurrency,
+					 pages->n_read);
+	AcPageReader **ahead = palloc(sizeof(AcPageReader *) * window);
+	int opened = 0;
+
+	for (int i = 0; i < pages->n_read; i++)
+	{
+		for (; opened < pages->n_read && opened < i + window; opened++)
+			ahead[opened % window] = open_page(state, plan, pages, sampler,
+											   opened);
+		read_page(state, ahead[i % window], sampler, slot, pages);
+	}
+}
+
+/*
+ * Rows in all: what the API tells, unless the pages have not as many rows as
+ * they should.
+ */
+static double
+total_of(const Pages *pages)
+{
+	double found = (double) pages->n_rows / pages->n_read * pages->n;
+
+	if (found >= (double) pages->total * FAIR_SHARE)
+		return (double) pages->total;
+	return found;
+}
+
+/* ---- ANALYZE ---- */
+
 /* AcquireSampleRowsFunc. */
 static int
 autoconnAcquireSampleRows(Relation relation, int elevel, HeapTuple *rows,
@@ -77,40 +269,56 @@ autoconnAcquireSampleRows(Relation relation, int elevel, HeapTuple *rows,
 	TupleTableSlot *slot = MakeSingleTupleTableSlot(RelationGetDescr(relation),
 													&TTSOpsVirtual);
 	AcSampler sampler = {.rows = rows, .target = targrows, .to_skip = -1, .cxt = CurrentMemoryContext};
+	Pages pages = {0};
+	bool some;
 
 	reservoir_init_selection_state(&sampler.reservoir, targrows);
-	while (ac_scan_next(state, slot, NULL))
-	{
-		CHECK_FOR_INTERRUPTS();
-		offer_row(&sampler, slot);
-	}
+	some = choose_pages(state, &pages);
+	if (some)
+		read_pages(state, &sampler, slot, &pages);
+	else
+		read_all(state, &sampler, slot);
 	ExecDropSingleTupleTableSlot(slot);
 	ac_scan_end(state);
 
-	*totalrows = sampler.seen;
+	*totalrows = some ? total_of(&pages) : sampler.seen;
 	*totaldeadrows = 0;
-	ereport(elevel,
-			(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
-			 errmsg("\"%s\": foreign table contains %.0f rows; %d rows in sample",
-					RelationGetRelationName(relation), sampler.seen,
-					sampler.n)));
+	if (some)
+		ereport(elevel,
+				(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+				 errmsg("\"%s\": read %d of %lld pages, containing %.0f rows; %d rows in sample, %.0f estimated total rows",
+						RelationGetRelationName(relation), pages.n_read,
+						(long long) pages.n, sampler.seen, sampler.n,
+						*totalrows)));
+	else
+		ereport(elevel,
+				(errcode(ERRCODE_SUCCESSFUL_COMPLETION),
+				 errmsg("\"%s\": foreign table contains %.0f rows; %d rows in sample",
+						RelationGetRelationName(relation), sampler.seen,
+						sampler.n)));
 	return sampler.n;
 }
 
 /*
- * A table that needs values, for path variables or for parameters without
- * which the API does not answer, has no rows of its own: it cannot be
- * analyzed.
+ * A table that needs values, for path variables that no parent has values for
+ * or for parameters without which the API does not answer, has no rows of its
+ * own: it cannot be analyzed.
  */
 static bool
 needs_values(const AcTable *table)
 {
-	if (table->path.n_vars > 0)
+	const AcParent *parent = ac_walk_parent(table, true);
+
+	if (table->path.n_vars > 0 && parent == NULL)
 		return true;
 	for (int i = 0; i < table->n_columns; i++)
-		if (!table->columns[i].dropped &&
-			ac_column_is_required(&table->columns[i]))
+	{
+		const AcColumn *column = &table->columns[i];
+
+		if (!column->dropped && ac_column_is_required(column) &&
+			!(parent != NULL && ac_walk_gives(parent, column->attnum)))
 			return true;
+	}
 	return false;
 }
 

@@ -27,6 +27,7 @@
 #include "pg/compat.h"
 #include "pg/imported.h"
 #include "pg/launch.h"
+#include "pg/tokenstore.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -107,6 +108,8 @@ after_mapping(Oid mappingid)
 	concerns_us = form->umuser == InvalidOid || form->umuser == GetUserId();
 	server = GetForeignServer(form->umserver);
 	ReleaseSysCache(tuple);
+	if (ac_catalog_is_ours(server))
+		ac_tokenstore_note(mappingid);
 	if (concerns_us && ac_catalog_is_ours(server) &&
 		ac_option_server(server)->discover && waits_for_credentials(server))
 		(void) ac_learn_server(server, GetUserId(), true);
@@ -168,6 +171,7 @@ autoconn_on_drop(PG_FUNCTION_ARGS)
 {
 	(void) event_trigger_data(fcinfo);
 	ac_catalog_forget_dropped();
+	ac_tokenstore_forget_dropped();
 	ac_imported_forget_dropped();
 	PG_RETURN_NULL();
 }

@@ -144,37 +144,84 @@ substitute(const char *text, const char *from, const char *to)
 	return out.data;
 }
 
-/* Constants as they are sent, anything else as a place holder. */
+/* A constant as it is sent, NULL if it is not. */
+static char *
+constant_sent(const AcScanQual *qual, const Const *value,
+			  const AcReading *reading)
+{
+	AcBoundValue wide;
+
+	if (qual->bound == AC_BOUND_NONE)
+		return ac_sendvalue_text(value->constvalue, value->consttype, reading);
+	return ac_bound_text(qual->column, qual->bound, value->constvalue,
+						 value->consttype, &wide);
+}
+
+/* A value of a filter. */
 static void
-sent_values(const AcScanState *state, AcSentValues *values)
+set_text(AcQueryFilter *filter, const char *text)
+{
+	const char **texts = palloc(sizeof(char *));
+
+	texts[0] = text;
+	filter->texts = texts;
+	filter->n = 1;
+}
+
+/*
+ * The query of the first pass: constants as they are sent, anything else as a
+ * place holder.
+ */
+static void
+sent_query(const AcScanState *state, AcQuery *query)
 {
 	List *exprs = ac_plan_values(state->plan);
+	int n_walked = state->parent != NULL ? state->parent->n : 0;
 
-	values->n = state->n_quals;
-	values->items = palloc0(sizeof(AcSentValue) * Max(1, values->n));
-	for (int i = 0; i < values->n; i++)
+	*query = state->query;
+	query->filters = palloc0(sizeof(AcQueryFilter) *
+							 (state->n_quals + n_walked + 1));
+	for (int i = 0; i < state->n_quals; i++)
 	{
 		const Const *value = list_nth(exprs, i);
 		AcReading reading = ac_reading_of(state->quals[i].column->options);
+		char *text = NULL;
 
-		values->items[i].attnum = state->quals[i].column->attnum;
-		values->items[i].via = state->quals[i].via;
-		if (IsA(value, Const) && !value->constisnull)
-			values->items[i].text = ac_sendvalue_text(value->constvalue,
-													  value->consttype,
-													  &reading);
+		query->filters[i] = state->query.filters[i];
+		if (IsA(value, Const) && !value->constisnull &&
+			!state->quals[i].is_list)
+			text = constant_sent(&state->quals[i], value, &reading);
 		/* not known yet, or there is no way to write it */
-		if (values->items[i].text == NULL)
-			values->items[i].text = place_holder(i);
+		set_text(&query->filters[i], text != NULL ? text : place_holder(i));
 	}
+	for (int i = 0; i < n_walked; i++)
+	{
+		AcQueryFilter *filter = &query->filters[query->n_filters];
+		const AcColumn *column = ac_table_column(state->table,
+												 state->parent->own[i]);
+
+		ac_request_filter(state->table, column, AC_BOUND_NONE, filter);
+		filter->via = column->is_path_var ? AC_SEND_PATH : AC_SEND_QUERY;
+		set_text(filter, place_holder(query->n_filters++));
+	}
+	if (ac_series_in_force(&state->series, query))
+		ac_series_filter(&state->series,
+						 (const char *const *) &state->series.values[0],
+						 &query->filters[query->n_filters++]);
 }
 
-/* Adds the parameters of the first page to the URL, and to a POST's body. */
+/*
+ * Adds the parameters of the first page to the URL, and to a POST's body or
+ * the headers.
+ */
 static void
-add_first_page(const AcScanState *state, char **url, char **body)
+add_first_page(const AcScanState *state, char **url, char **body,
+			   StringInfo headers)
 {
 	const AcPaging *paging = &state->table->options->paging;
 	AcPagerConfig config = {.paging = *paging, .max_pages = 1};
+	const char *lines[AC_FETCH_HEADERS] = {NULL};
+	const char *changed;
 	AcPageRequest request;
 	AcUrl parts;
 
@@ -183,8 +230,23 @@ add_first_page(const AcScanState *state, char **url, char **body)
 		ac_pager_next(ac_pager_create(&config), &request) != AC_PAGER_REQUEST)
 		return;
 	parts.query = ac_pageparams_query(parts.query, *body, &request);
-	*body = unconstify(char *, ac_pageparams_body(paging, *body, &request));
+	if (ac_pageparams_body(*body, &request, &changed, NULL))
+		*body = unconstify(char *, changed);
+	if (ac_pageparams_headers(&request, lines, AC_FETCH_HEADERS, NULL))
+		for (int i = 0; i < AC_FETCH_HEADERS && lines[i] != NULL; i++)
+			appendStringInfo(headers, " %s", lines[i]);
 	*url = ac_url_text(&parts);
+}
+
+/* How much of a list's value one request has. */
+static char *
+share_text(const AcScanQual *qual)
+{
+	if (!qual->is_list)
+		return "";
+	if (qual->list == AC_LIST_NONE)
+		return "each of ";
+	return psprintf("up to %d of ", qual->column->options->param_list_max);
 }
 
 /* Expressions in the place of what stands for their values. */
@@ -196,8 +258,36 @@ with_expressions(char *text, int n, ForeignScanState *scan, ExplainState *es)
 
 	for (int i = 0; text != NULL && i < n; i++)
 		text = substitute(text, place_holder(i),
-						  psprintf("<%s>", expression_text(list_nth(exprs, i),
-														   scan, es)));
+						  psprintf("<%s%s>", share_text(&state->quals[i]),
+								   expression_text(list_nth(exprs, i), scan,
+												   es)));
+	return text;
+}
+
+/* Of how many rows of the parent one request has the values. */
+static char *
+walked_share(const AcScanState *state)
+{
+	const AcParent *parent = state->parent;
+	const AcColumn *column = ac_table_column(state->table, parent->own[0]);
+
+	if (parent->n > 1 || ac_column_list(state->table, column) == AC_LIST_NONE)
+		return "each";
+	return psprintf("up to %d", column->options->param_list_max);
+}
+
+/* The columns of the parent in the place of what stands for their values. */
+static char *
+with_walked(char *text, const AcScanState *state)
+{
+	const AcParent *parent = state->parent;
+
+	for (int i = 0; parent != NULL && i < parent->n; i++)
+		text = substitute(text, place_holder(state->n_quals + i),
+						  psprintf("<%s %s>",
+								   walked_share(state),
+								   get_attname(parent->relid, parent->theirs[i],
+											   false)));
 	return text;
 }
 
@@ -207,32 +297,35 @@ request_text(ForeignScanState *scan, ExplainState *es)
 	AcScanState *state = scan->fdw_state;
 	Oid userid = ac_scan_check_user(state->plan, scan->ss.ps.state);
 	AcConnection *conn = state->conn;
-	AcSentValues values;
-	const AcUrl *base;
+	AcQuery query;
+	AcRestForm form;
+	AcRestRequest request;
+	StringInfoData headers;
 	char *url;
 	char *body = NULL;
 
+	initStringInfo(&headers);
 	if (conn == NULL)
 		conn = ac_connection_get(state->table->serverid,
 								 OidIsValid(userid) ? userid : GetUserId());
-	base = ac_connection_base(conn);
-	sent_values(state, &values);
-	if (state->mode == AC_SCAN_ITEM &&
-		ac_request_item_url(state->table, base, &values, &url, NULL))
-		;
-	else if (ac_request_list_url(state->table, base, &values, &url, NULL) &&
-			 ac_request_body(state->table, &values, &body, NULL))
+	form = ac_request_form(state->table, ac_connection_base(conn));
+	sent_query(state, &query);
+	if (query.item && !ac_rest_render(&form, &query, &request, NULL))
+		query.item = false;
+	if (ac_rest_render(&form, &query, &request, NULL))
 	{
-		if (ac_series_in_force(&state->series, &values))
-			url = ac_series_url(&state->series, url);
-		add_first_page(state, &url, &body);
+		url = request.url;
+		body = request.body;
+		if (!query.item)
+			add_first_page(state, &url, &body, &headers);
 	}
 	else
-		url = ac_url_join(base, state->table->options->path);
-	url = with_expressions(ac_url_redact(url), values.n, scan, es);
-	body = with_expressions(body, values.n, scan, es);
-	return body == NULL ? psprintf("GET %s", url)
-						: psprintf("POST %s %s", url, body);
+		url = ac_url_join(form.base, state->table->options->path);
+	url = with_expressions(ac_url_redact(url), state->n_quals, scan, es);
+	url = with_walked(url, state);
+	body = with_expressions(body, state->n_quals, scan, es);
+	return body == NULL ? psprintf("GET %s%s", url, headers.data)
+						: psprintf("POST %s%s %s", url, headers.data, body);
 }
 
 /* ---- the lines ---- */
@@ -242,11 +335,11 @@ static void
 show_series(const AcScanState *state, ExplainState *es)
 {
 	const AcSeries *series = &state->series;
-	AcSentValues values;
+	AcQuery query;
 	StringInfoData out;
 
-	sent_values(state, &values);
-	if (state->mode != AC_SCAN_LIST || !ac_series_in_force(series, &values))
+	sent_query(state, &query);
+	if (!ac_series_in_force(series, &query))
 		return;
 	initStringInfo(&out);
 	for (int i = 0; i < series->n; i++)
@@ -270,9 +363,9 @@ show_list(const char *label, List *texts, ExplainState *es)
 static char *
 way_text(const AcTable *table, const AcScanQual *qual)
 {
-	bool in_body = table->options->body != NULL &&
-				   qual->column->options->param != NULL &&
-				   qual->column->options->param[0] == '/';
+	const char *param = ac_request_param(qual->column, qual->bound);
+	bool in_body = table->options->body != NULL && param != NULL &&
+				   param[0] == '/';
 
 	switch (qual->via)
 	{
@@ -288,14 +381,37 @@ way_text(const AcTable *table, const AcScanQual *qual)
 			break;
 	}
 	return psprintf(in_body ? "member %s of the body" : "query parameter %s",
-					qual->column->options->param);
+					param);
+}
+
+/* The qual number i that is sent, and how. */
+static char *
+sent_text(ForeignScanState *scan, int i, ExplainState *es)
+{
+	const AcScanState *state = scan->fdw_state;
+	const AcScanQual *qual = &state->quals[i];
+	Node *clause = list_nth(ac_plan_sent_quals(state->plan), i);
+	Node *value = list_nth(ac_plan_values(state->plan), i);
+	const char *name = quote_identifier(qual->column->name);
+	const char *way = way_text(state->table, qual);
+
+	if (qual->bound != AC_BOUND_NONE)
+		return psprintf("%s (%s)", qual_text(clause, scan, es), way);
+	if (!qual->is_list)
+		return psprintf("%s = %s (%s)", name,
+						expression_text(value, scan, es), way);
+	return psprintf("%s = ANY (%s) (%s, %s)", name,
+					expression_text(value, scan, es), way,
+					qual->list == AC_LIST_NONE
+						? "a request for each"
+						: psprintf("up to %d values a request",
+								   qual->column->options->param_list_max));
 }
 
 static void
 show_quals(ForeignScanState *scan, ExplainState *es)
 {
 	const AcScanState *state = scan->fdw_state;
-	List *values = ac_plan_values(state->plan);
 	List *others = ac_plan_other_quals(state->plan);
 	List *reasons = list_nth(state->plan->fdw_private, AC_PLAN_REASONS);
 	List *sent = NIL;
@@ -304,11 +420,7 @@ show_quals(ForeignScanState *scan, ExplainState *es)
 		*lc2;
 
 	for (int i = 0; i < state->n_quals; i++)
-		sent = lappend(sent,
-					   psprintf("%s = %s (%s)",
-								quote_identifier(state->quals[i].column->name),
-								expression_text(list_nth(values, i), scan, es),
-								way_text(state->table, &state->quals[i])));
+		sent = lappend(sent, sent_text(scan, i, es));
 	forboth (lc1, others, lc2, reasons)
 		not_sent = lappend(not_sent, psprintf("%s (%s)",
 											  qual_text(lfirst(lc1), scan, es),
@@ -326,27 +438,146 @@ pagination_text(const AcScanState *state)
 
 	if (state->mode == AC_SCAN_ITEM)
 		return pstrdup("none (look-up by key)");
-	if (paging->style == AC_PAGER_CURSOR)
-		by = paging->cursor_param;
-	else if (paging->style == AC_PAGER_PAGE || paging->style == AC_PAGER_OFFSET)
-		by = paging->page_param;
-	else if (paging->style == AC_PAGER_NEXT_URL)
-		by = paging->cursor_path;
+	if (state->counts)
+		return pstrdup("none (a request for the total)");
+	switch (paging->style)
+	{
+		case AC_PAGER_CURSOR:
+		case AC_PAGER_KEYSET:
+			by = paging->cursor_param;
+			break;
+		case AC_PAGER_PAGE:
+		case AC_PAGER_OFFSET:
+		case AC_PAGER_RANGE:
+			by = paging->page_param;
+			break;
+		case AC_PAGER_NEXT_URL:
+		case AC_PAGER_CONTINUE:
+			by = paging->cursor_path;
+			break;
+		default:
+			break;
+	}
 	return by != NULL ? psprintf("%s (%s)", name, by) : pstrdup(name);
+}
+
+static char *
+sort_text(const AcScanState *state)
+{
+	AcSortKey key = state->sort.key;
+	const AcColumn *column = ac_table_column(state->table,
+											 (AttrNumber) abs(key));
+
+	return psprintf("%s%s", quote_identifier(column->name),
+					key < 0 ? " DESC" : "");
+}
+
+/* Are there several passes, which may be under way together? */
+static bool
+has_passes(const AcScanState *state)
+{
+	AcQuery query;
+
+	if (state->parent != NULL)
+		return true;
+	for (int i = 0; i < state->n_quals; i++)
+		if (state->quals[i].is_list)
+			return true;
+	sent_query(state, &query);
+	return ac_series_in_force(&state->series, &query);
+}
+
+/* How many requests may be under way at once. */
+static char *
+concurrency_text(const AcScanState *state)
+{
+	const AcPaging *paging = &state->table->options->paging;
+	int max = ac_option_server(GetForeignServer(state->table->serverid))->max_concurrency;
+	bool several = has_passes(state) || ac_scan_shows_items(state);
+
+	if (several && state->wanted > 0)
+		max = Min(max, state->wanted);
+	if (several && max > 1)
+		return psprintf("up to %d requests at once", max);
+	if (state->mode == AC_SCAN_ITEM || state->counts ||
+		paging->style == AC_PAGER_NONE)
+		return pstrdup("1 request");
+	if (max > 1 && (paging->style == AC_PAGER_PAGE ||
+					paging->style == AC_PAGER_OFFSET ||
+					paging->style == AC_PAGER_RANGE))
+		return psprintf("up to %d pages ahead", max);
+	return pstrdup("1 page ahead");
+}
+
+/* The parent, and how many of its rows one request has the values of. */
+static void
+show_parent(const AcScanState *state, ExplainState *es)
+{
+	const AcParent *parent = state->parent;
+	const AcColumn *column;
+
+	if (parent == NULL)
+		return;
+	column = ac_table_column(state->table, parent->own[0]);
+	if (parent->n > 1 || ac_column_list(state->table, column) == AC_LIST_NONE)
+		ExplainPropertyText("Once for each row of", parent->name, es);
+	else
+		ExplainPropertyText(psprintf("Once for up to %d rows of",
+									 column->options->param_list_max),
+							parent->name, es);
+}
+
+/* The fields that are asked for, where not all are. */
+static void
+show_fields(const AcScanState *state, ExplainState *es)
+{
+	List *names = NIL;
+	StringInfoData out;
+
+	if (state->query.fields == NULL)
+		return;
+	initStringInfo(&out);
+	for (int i = 0; i < state->query.n_fields; i++)
+	{
+		names = lappend(names, unconstify(char *, state->query.fields[i]));
+		appendStringInfo(&out, "%s%s", i > 0 ? ", " : "",
+						 state->query.fields[i]);
+	}
+	if (es->format == EXPLAIN_FORMAT_TEXT)
+		ExplainPropertyText("Fields", out.data, es);
+	else
+		ExplainPropertyList("Fields", names, es);
+}
+
+static void
+show_limit(const AcScanState *state, ExplainState *es)
+{
+	if (state->query.limit > 0)
+		ExplainPropertyText("Rows wanted", psprintf("%d", state->wanted), es);
+	else if (state->wanted != -1 && !state->counts)
+		ExplainPropertyText("Rows wanted", "some", es);
 }
 
 static void
 show_plan(ForeignScanState *scan, ExplainState *es)
 {
 	const AcScanState *state = scan->fdw_state;
-	bool one = state->mode == AC_SCAN_ITEM ||
-			   state->table->options->paging.style == AC_PAGER_NONE;
 
+	if (state->counts)
+		ExplainPropertyText("Counted by", psprintf("the total at %s", state->table->options->paging.total_path),
+							es);
 	ExplainPropertyText("Request", request_text(scan, es), es);
 	show_quals(scan, es);
+	if (state->sort.key != 0)
+		ExplainPropertyText("Sorted by the API", sort_text(state), es);
+	show_fields(state, es);
+	show_limit(state, es);
 	ExplainPropertyText("Pagination", pagination_text(state), es);
 	show_series(state, es);
-	ExplainPropertyText("Concurrency", one ? "1 request" : "1 page ahead", es);
+	show_parent(state, es);
+	if (ac_scan_shows_items(state))
+		ExplainPropertyText("Item of each row", state->table->item.text, es);
+	ExplainPropertyText("Concurrency", concurrency_text(state), es);
 	if (state->problem[0] != '\0')
 		ExplainPropertyText("Missing values", state->problem, es);
 }
@@ -363,6 +594,9 @@ show_run(const AcScanState *state, ExplainState *es)
 	ExplainPropertyInteger("Retries", NULL, stats.fetch.retries, es);
 	if (es->timing)
 		ExplainPropertyInteger("Wait", "ms", stats.fetch.wait_ms, es);
+	if (es->format != EXPLAIN_FORMAT_TEXT ||
+		state->table->options->cache_ttl_ms > 0 || stats.fetch.cache_hits > 0)
+		ExplainPropertyInteger("Cache Hits", NULL, stats.fetch.cache_hits, es);
 	ExplainPropertyInteger("Rows Rejected", NULL, state->rejected, es);
 	ExplainPropertyText("Completeness", ac_scan_verdict(state), es);
 }
@@ -370,8 +604,10 @@ show_run(const AcScanState *state, ExplainState *es)
 void
 autoconnExplainForeignScan(ForeignScanState *node, ExplainState *es)
 {
-	const AcScanState *state = node->fdw_state;
+	AcScanState *state = node->fdw_state;
 
+	/* where rows were counted after all, the plan was another */
+	state->query.count = state->counts;
 	if (es->verbose)
 		show_plan(node, es);
 	if (es->analyze && state->conn != NULL)

@@ -207,6 +207,17 @@ tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 				  : 0));
 }
 
+/* What has to be done before samples can be had, or "": credentials. */
+static const char *
+what_to_do(const AcError *failure)
+{
+	if (failure->hint[0] == '\0' ||
+		(failure->code != AC_ERR_AUTH && failure->code != AC_ERR_NOT_READY &&
+		 failure->code != AC_ERR_READ_ONLY))
+		return "";
+	return psprintf("%s ", failure->hint);
+}
+
 /* What was not tried is not used, which nobody would notice but by slowness. */
 static void
 tell_not_sampled(const ImportForeignSchemaStmt *stmt, AcProofReport report,
@@ -222,7 +233,8 @@ tell_not_sampled(const ImportForeignSchemaStmt *stmt, AcProofReport report,
 			 report.failure.detail[0] != '\0'
 				 ? errdetail("%s", report.failure.detail)
 				 : 0,
-			 errhint("They are imported as the description has them, without look-ups by key. Import them again once the API answers.")));
+			 errhint("%sThey are imported as the description has them, without look-ups by key. Import them again once the API answers.",
+					 what_to_do(&report.failure))));
 }
 
 /* So with what is left unread of an API that answers with megabytes. */
@@ -481,10 +493,11 @@ autoconnImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverid)
 	MemoryContextSwitchTo(cxt);
 	plan_import(stmt, server, &options, &work);
 	leave_out(stmt, &work, later);
+	ac_import_choose_walks(&work, stmt->local_schema, serverid);
 	kept = ac_catalog_store_plans(server, work.plans);
 	statements = statements_of(caller, &work, stmt->local_schema,
 							   server->servername, later);
-	ac_imported_store(server->servername, stmt, work.wanted, work.n);
+	ac_imported_store(server->servername, stmt, GetUserId(), work.wanted, work.n);
 	ac_import_remember(&work, stmt->local_schema, server, later);
 	tell_left_out(stmt, work.plans, work.n, kept);
 	tell_undecided(stmt, work.plans);

@@ -93,6 +93,14 @@ extern AcProofReport ac_import_sample(AcImportWork *work,
 									  const ImportForeignSchemaStmt *stmt);
 
 /*
+ * Finds for the tables below path variables those that have the values: of the
+ * wanted ones, and of those that are in the schema (NULL: there is none) and
+ * of the server already.
+ */
+extern void ac_import_choose_walks(const AcImportWork *work,
+								   const char *schema, Oid serverid);
+
+/*
  * Comments a table as an import would, or only a column of it; it was made of
  * the plan just now.
  */

@@ -9,10 +9,16 @@
  */
 #include "ac.h"
 
+#include "api/tableplan_walk.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "core/url.h"
 #include "fdw/import.h"
 #include "net/connection.h"
+#include "pg/ddltable.h"
+#include "pg/option.h"
 #include "pg/report.h"
+#include "utils/lsyscache.h"
 
 void
 ac_import_add_paths(AcDiscovery *discovery, AcConnection *conn,
@@ -271,4 +277,45 @@ ac_import_sample(AcImportWork *work, const ImportForeignSchemaStmt *stmt)
 	add_late(work, late_children(work, asked, n), stmt);
 	drop_left_out(work, stmt);
 	return report;
+}
+
+/* Where tables of an import go, and what is there already. */
+typedef struct Place
+{
+	Oid schemaid;
+	Oid serverid;
+} Place;
+
+/* Did another import make that table there? */
+static bool
+is_imported(const AcTablePlan *plan, void *arg)
+{
+	const Place *place = arg;
+	Oid relid = get_relname_relid(plan->name, place->schemaid);
+	const char *path;
+
+	if (!OidIsValid(relid) || get_rel_relkind(relid) != RELKIND_FOREIGN_TABLE ||
+		GetForeignTable(relid)->serverid != place->serverid)
+		return false;
+	path = ac_option_given(GetForeignTable(relid)->options, "path");
+	return path != NULL && strcmp(path, plan->path) == 0;
+}
+
+void
+ac_import_choose_walks(const AcImportWork *work, const char *schema,
+					   Oid serverid)
+{
+	Place place = {InvalidOid, serverid};
+	AcWalkInput input = {
+		.plans = work->plans,
+		.wanted = work->wanted,
+		.n_wanted = work->n,
+		.arg = &place,
+	};
+
+	if (schema != NULL)
+		place.schemaid = get_namespace_oid(schema, true);
+	if (OidIsValid(place.schemaid))
+		input.is_there = is_imported;
+	ac_tableplan_choose_walks(&input);
 }

@@ -66,6 +66,7 @@ typedef struct ColumnCounts
 	int64 absent;	  /* rows without the field */
 	int64 misfits;	  /* values that did not fit */
 	int64 violations; /* rows with another value than was sent */
+	int ignored;	  /* 1 << AcQualBound: the API does not look at it */
 } ColumnCounts;
 
 struct AcObservation
@@ -157,6 +158,25 @@ put_outcome(AcObservation *observation)
 	stats->failure = AC_ERR_NONE;
 }
 
+/* One event for each parameter of the column that is ignored, or just one. */
+static void
+put_violations(const AcObservation *observation, const char *path,
+			   const ColumnCounts *counts)
+{
+	AcEvent event = make_event(observation, AC_EVENT_FILTER_IGNORED, path,
+							   counts->violations);
+
+	if (counts->ignored == 0)
+		ac_ring_put(&event);
+	for (int bound = AC_BOUND_NONE; bound <= AC_BOUND_TO; bound++)
+	{
+		if ((counts->ignored & (1 << bound)) == 0)
+			continue;
+		event.code = bound + 1;
+		ac_ring_put(&event);
+	}
+}
+
 /* rows: of a complete reading; -1: it was not. */
 static void
 put_column(const AcObservation *observation, int i, int64 rows)
@@ -167,7 +187,7 @@ put_column(const AcObservation *observation, int i, int64 rows)
 	if (counts->misfits > 0)
 		put(observation, AC_EVENT_MISFIT, path, counts->misfits);
 	if (counts->violations > 0)
-		put(observation, AC_EVENT_FILTER_IGNORED, path, counts->violations);
+		put_violations(observation, path, counts);
 	/* A filter may choose those rows that never had the field. */
 	if (counts->absent > 0 && counts->absent + observation->rows_lost >= rows &&
 		rows >= 0)
@@ -514,4 +534,12 @@ ac_observe_violation(AcObservation *observation, const AcColumn *column)
 {
 	if (observation != NULL)
 		observation->columns[column->attnum - 1].violations++;
+}
+
+void
+ac_observe_ignored(AcObservation *observation, const AcColumn *column,
+				   AcQualBound bound)
+{
+	if (observation != NULL)
+		observation->columns[column->attnum - 1].ignored |= 1 << bound;
 }

@@ -85,4 +85,8 @@ extern void ac_observe_thrown(AcObservation *observation,
 extern void ac_observe_violation(AcObservation *observation,
 								 const AcColumn *column);
 
+/* And that proves that the API does not look at the parameter. */
+extern void ac_observe_ignored(AcObservation *observation,
+							   const AcColumn *column, AcQualBound bound);
+
 #endif /* AC_FDW_OBSERVE_H */

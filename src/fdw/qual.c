@@ -13,12 +13,16 @@
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
+#include "fdw/bound.h"
 #include "fdw/qual.h"
+#include "fdw/request.h"
+#include "fdw/walk.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/paths.h"
+#include "pg/ignored.h"
 #include "utils/hsearch.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -29,23 +33,24 @@ typedef struct SwitchKey
 {
 	Oid relid;
 	int32 attnum; /* as wide as its neighbour: the key is hashed as bytes */
+	int32 bound;
 } SwitchKey;
 
 static HTAB *switched_off = NULL;
 
 bool
-ac_qual_is_switched_off(Oid relid, AttrNumber attnum)
+ac_qual_is_switched_off(Oid relid, AttrNumber attnum, AcQualBound bound)
 {
-	SwitchKey key = {relid, attnum};
+	SwitchKey key = {relid, attnum, bound};
 
 	return switched_off != NULL &&
 		   hash_search(switched_off, &key, HASH_FIND, NULL) != NULL;
 }
 
 bool
-ac_qual_switch_off(Oid relid, AttrNumber attnum)
+ac_qual_switch_off(Oid relid, AttrNumber attnum, AcQualBound bound)
 {
-	SwitchKey key = {relid, attnum};
+	SwitchKey key = {relid, attnum, bound};
 	bool found;
 
 	if (switched_off == NULL)
@@ -82,21 +87,41 @@ ac_qual_column_of(const Node *node, Index relid)
 	return var->varattno;
 }
 
-/* Is the operator named "=", and is it PostgreSQL's own? */
+/*
+ * What the operator compares by its name, and is it PostgreSQL's own?  False
+ * if it is neither "=" nor one of an order.
+ */
 static bool
-is_equality_operator(Oid opno, bool *core)
+read_operator(Oid opno, AcQualBound *bound, bool *core)
 {
 	HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(opno));
 	Form_pg_operator form;
-	bool equality;
+	const char *name;
+	bool known = true;
 
 	if (!HeapTupleIsValid(tuple))
 		return false;
 	form = (Form_pg_operator) GETSTRUCT(tuple);
-	equality = strcmp(NameStr(form->oprname), "=") == 0;
+	name = NameStr(form->oprname);
+	if (strcmp(name, "=") == 0)
+		*bound = AC_BOUND_NONE;
+	else if (strcmp(name, ">") == 0 || strcmp(name, ">=") == 0)
+		*bound = AC_BOUND_FROM;
+	else if (strcmp(name, "<") == 0 || strcmp(name, "<=") == 0)
+		*bound = AC_BOUND_TO;
+	else
+		known = false;
 	*core = form->oprnamespace == PG_CATALOG_NAMESPACE;
 	ReleaseSysCache(tuple);
-	return equality;
+	return known;
+}
+
+static bool
+is_equality_operator(Oid opno, bool *core)
+{
+	AcQualBound bound;
+
+	return read_operator(opno, &bound, core) && bound == AC_BOUND_NONE;
 }
 
 /*
@@ -129,6 +154,8 @@ typedef struct Equality
 {
 	AttrNumber attnum;
 	Expr *value;
+	bool is_list;
+	AcQualBound bound; /* not NONE: it is a range's end instead */
 	bool core_operator;
 	Oid collation;
 } Equality;
@@ -141,7 +168,7 @@ match_operator(const OpExpr *op, const AcTable *table, Index relid,
 		*right;
 
 	if (list_length(op->args) != 2 ||
-		!is_equality_operator(op->opno, &equality->core_operator))
+		!read_operator(op->opno, &equality->bound, &equality->core_operator))
 		return false;
 	left = linitial(op->args);
 	right = lsecond(op->args);
@@ -151,6 +178,9 @@ match_operator(const OpExpr *op, const AcTable *table, Index relid,
 	{
 		equality->attnum = ac_qual_column_of(right, relid);
 		equality->value = (Expr *) left;
+		if (equality->bound != AC_BOUND_NONE)
+			equality->bound = equality->bound == AC_BOUND_FROM ? AC_BOUND_TO
+															   : AC_BOUND_FROM;
 	}
 	equality->collation = op->inputcollid;
 	return equality->attnum != InvalidAttrNumber &&
@@ -186,13 +216,85 @@ match_boolean(const Node *clause, Index relid, Equality *equality)
 		   exprType((Node *) clause) == BOOLOID;
 }
 
+/* column = ANY (array): IN lists, too, are brought into this form. */
+static bool
+match_array(const ScalarArrayOpExpr *op, const AcTable *table, Index relid,
+			Equality *equality)
+{
+	Node *array = lsecond(op->args);
+
+	if (!op->useOr ||
+		!is_equality_operator(op->opno, &equality->core_operator))
+		return false;
+	equality->attnum = ac_qual_column_of(linitial(op->args), relid);
+	equality->value = (Expr *) array;
+	equality->is_list = true;
+	equality->collation = op->inputcollid;
+	return equality->attnum != InvalidAttrNumber &&
+		   is_own_type(ac_table_column(table, equality->attnum),
+					   get_element_type(exprType(array)));
+}
+
+static bool match_or(const BoolExpr * or, const AcTable *table, Index relid,
+					 Equality *equality);
+
 static bool
 match_equality(const Node *clause, const AcTable *table, Index relid,
 			   Equality *equality)
 {
 	if (IsA(clause, OpExpr))
 		return match_operator((const OpExpr *) clause, table, relid, equality);
+	if (IsA(clause, ScalarArrayOpExpr))
+		return match_array((const ScalarArrayOpExpr *) clause, table, relid,
+						   equality);
+	if (is_orclause(clause))
+		return match_or((const BoolExpr *) clause, table, relid, equality);
 	return match_boolean(clause, relid, equality);
+}
+
+/* An array of these values, which are of one type. */
+static Expr *
+make_array(List *values)
+{
+	ArrayExpr *array = makeNode(ArrayExpr);
+
+	array->element_typeid = exprType(linitial(values));
+	array->array_typeid = get_array_type(array->element_typeid);
+	array->array_collid = exprCollation(linitial(values));
+	array->elements = values;
+	array->location = -1;
+	return (Expr *) array;
+}
+
+/* Equalities of one column, with values of one type, one of which is to hold. */
+static bool
+match_or(const BoolExpr * or, const AcTable *table, Index relid,
+		 Equality *equality)
+{
+	List *values = NIL;
+	ListCell *lc;
+
+	foreach (lc, or->args)
+	{
+		Equality one = {0};
+
+		if (!match_equality(lfirst(lc), table, relid, &one) || one.is_list ||
+			one.bound != AC_BOUND_NONE)
+			return false;
+		values = lappend(values, one.value);
+		if (list_length(values) == 1)
+			*equality = one;
+		else if (one.attnum != equality->attnum ||
+				 one.core_operator != equality->core_operator ||
+				 one.collation != equality->collation ||
+				 exprType((Node *) one.value) != exprType(linitial(values)))
+			return false;
+	}
+	if (!OidIsValid(get_array_type(exprType(linitial(values)))))
+		return false;
+	equality->is_list = true;
+	equality->value = make_array(values);
+	return true;
 }
 
 /* The only column in the clause, for the reason; 0 if there are several. */
@@ -209,20 +311,35 @@ only_column(Node *clause, Index relid)
 	return attno > 0 ? attno : InvalidAttrNumber;
 }
 
+/* Was the API seen to ignore the parameter, in this session or another? */
+static bool
+is_ignored(const AcTable *table, const AcColumn *column, AcQualBound bound)
+{
+	const char *param = ac_request_param(column, bound);
+
+	return ac_qual_is_switched_off(table->relid, column->attnum, bound) ||
+		   (param != NULL && ac_ignored_is(table->relid, param, bound));
+}
+
 /* Facts of a column that do not depend on the qual. */
 static void
-column_facts(const AcTable *table, AttrNumber attnum, AcQualFacts *facts)
+column_facts(const AcTable *table, AttrNumber attnum, AcQualBound bound,
+			 AcQualFacts *facts)
 {
 	const AcColumn *column = ac_table_column(table, attnum);
 	const char *operators = column->options->operators;
 
 	facts->type_class = column->type_class;
-	facts->has_param = column->is_filter || column->is_path_var;
+	facts->has_param = bound == AC_BOUND_NONE
+						   ? column->is_filter || column->is_path_var
+						   : ac_request_param(column, bound) != NULL;
 	facts->is_path_var = column->is_path_var;
 	facts->is_item_key = column->is_item_key;
 	facts->is_param_only = ac_column_is_param_only(column);
 	facts->safe_filter = operators == NULL || strcmp(operators, "none") != 0;
-	facts->switched_off = ac_qual_is_switched_off(table->relid, attnum);
+	facts->switched_off = facts->has_param && !facts->is_param_only &&
+						  !ac_column_is_required(column) &&
+						  is_ignored(table, column, bound);
 }
 
 static AcQual *
@@ -234,17 +351,28 @@ judge_clause(RelOptInfo *rel, const AcTable *table, RestrictInfo *rinfo,
 	AcQualFacts facts = {0};
 	Equality equality = {0};
 	AttrNumber attnum;
+	bool matched;
 
 	qual->rinfo = rinfo;
-	facts.is_equality = match_equality(clause, table, rel->relid, &equality);
-	attnum = facts.is_equality ? equality.attnum
-							   : only_column(clause, rel->relid);
+	matched = match_equality(clause, table, rel->relid, &equality);
+	attnum = matched ? equality.attnum : only_column(clause, rel->relid);
 	if (attnum != InvalidAttrNumber)
-		column_facts(table, attnum, &facts);
-	if (facts.is_equality)
+		column_facts(table, attnum, equality.bound, &facts);
+	if (matched)
 	{
+		facts.is_equality = equality.bound == AC_BOUND_NONE;
+		facts.is_bound = equality.bound != AC_BOUND_NONE &&
+						 ac_bound_serves(ac_table_column(table, attnum));
+		if (facts.is_bound)
+			facts.has_param = ac_request_param(ac_table_column(table, attnum),
+											   equality.bound) != NULL;
+		/* rows of the list do not show whether it was heeded */
+		if (ac_table_column(table, attnum)->is_detail)
+			facts.has_param = false;
+		qual->bound = equality.bound;
 		qual->attnum = attnum;
 		qual->value = equality.value;
+		qual->is_list = equality.is_list;
 		facts.core_operator = equality.core_operator;
 		facts.deterministic = !OidIsValid(equality.collation) ||
 							  get_collation_isdeterministic(equality.collation);
@@ -254,6 +382,10 @@ judge_clause(RelOptInfo *rel, const AcTable *table, RestrictInfo *rinfo,
 			rinfo->security_level <= rel->baserestrict_min_security ||
 			rinfo->leakproof;
 	}
+	/* several rows at once cost less than a look-up of each */
+	if (matched && equality.is_list &&
+		ac_column_list(table, ac_table_column(table, attnum)) != AC_LIST_NONE)
+		items = false;
 	facts.is_item_key = facts.is_item_key && items;
 	qual->via = ac_pushdown_decide(&facts, &qual->reason);
 	return qual;
@@ -261,20 +393,36 @@ judge_clause(RelOptInfo *rel, const AcTable *table, RestrictInfo *rinfo,
 
 /* ---- what they amount to ---- */
 
-/* The first qual that sends a value of the column, else NULL. */
+/*
+ * The first qual that sends such a value of the column, else a list, else
+ * NULL.
+ */
 static AcQual *
-sent_qual(List *quals, AttrNumber attnum)
+sent_as(List *quals, AttrNumber attnum, AcQualBound bound)
 {
+	AcQual *list = NULL;
 	ListCell *lc;
 
 	foreach (lc, quals)
 	{
 		AcQual *qual = lfirst(lc);
 
-		if (qual->attnum == attnum && qual->via != AC_SEND_NOT)
+		if (qual->attnum != attnum || qual->bound != bound ||
+			qual->via == AC_SEND_NOT)
+			continue;
+		if (!qual->is_list)
 			return qual;
+		if (list == NULL)
+			list = qual;
 	}
-	return NULL;
+	return list;
+}
+
+/* The same for what the column equals. */
+static AcQual *
+sent_qual(List *quals, AttrNumber attnum)
+{
+	return sent_as(quals, attnum, AC_BOUND_NONE);
 }
 
 /*
@@ -289,8 +437,12 @@ is_lookup(const AcTable *table, List *quals)
 	if (table->item.text == NULL)
 		return false;
 	for (int i = 0; i < table->item.n_vars; i++)
-		if (sent_qual(quals, table->item.attnums[i]) == NULL)
+	{
+		const AcQual *qual = sent_qual(quals, table->item.attnums[i]);
+
+		if (qual == NULL || qual->via == AC_SEND_QUERY)
 			return false;
+	}
 	foreach (lc, quals)
 	{
 		const AcQual *qual = lfirst(lc);
@@ -321,15 +473,38 @@ drop_superfluous(List *quals, AcScanMode mode)
 
 		if (qual->via == AC_SEND_NOT)
 			continue;
-		if (sent_qual(quals, qual->attnum) != qual)
+		if (sent_as(quals, qual->attnum, qual->bound) != qual)
 			keep_here(qual, "another value of the column is sent");
 		else if (mode == AC_SCAN_ITEM && qual->via == AC_SEND_QUERY)
 			keep_here(qual, "the row is looked up by its key");
 	}
 }
 
+/* Does something that a parent has values for lack one? */
+static bool
+lacks_value(const AcParent *parent, List *quals)
+{
+	for (int i = 0; i < parent->n; i++)
+		if (sent_qual(quals, parent->own[i]) == NULL)
+			return true;
+	return false;
+}
+
+/* The parent that gives values to a scan with these quals, NULL: none. */
+static const AcParent *
+walked_parent(const AcTable *table, AcScanMode mode, List *quals)
+{
+	const AcParent *parent = NULL;
+
+	if (mode == AC_SCAN_LIST)
+		parent = ac_walk_parent(table, true);
+	return parent != NULL && lacks_value(parent, quals) ? parent : NULL;
+}
+
+/* What the API has to be given and is not. */
 static List *
-missing_variables(const AcTable *table, const AcSending *sending)
+missing_values(const AcTable *table, const AcSending *sending,
+			   const AcParent *parent)
 {
 	const AcTemplate *path = &table->path;
 	List *missing = NIL;
@@ -344,6 +519,7 @@ missing_variables(const AcTable *table, const AcSending *sending)
 		const AcColumn *column = &table->columns[i];
 
 		if (!column->dropped && ac_column_is_required(column) &&
+			!(parent != NULL && ac_walk_gives(parent, column->attnum)) &&
 			sent_qual(sending->quals, column->attnum) == NULL)
 			missing = lappend(missing, unconstify(char *, column->name));
 	}
@@ -360,7 +536,7 @@ is_null_test(const Node *clause)
 
 /*
  * Adds to names the columns that only show what is sent (required ones
- * aside: missing_variables() speaks of them), stand in the clause and are
+ * aside: missing_values() speaks of them), stand in the clause and are
  * not sent.
  */
 static List *
@@ -386,28 +562,124 @@ add_unsent(List *names, Node *clause, RelOptInfo *rel, const AcTable *table,
 	return names;
 }
 
-AcSending *
-ac_qual_decide(RelOptInfo *rel, const AcTable *table, List *clauses)
+/* Does the API answer without a value of the column? */
+static bool
+is_dispensable(const AcTable *table, const AcQual *qual)
 {
-	AcSending *sending = palloc0(sizeof(AcSending));
+	const AcColumn *column = ac_table_column(table, qual->attnum);
+
+	return qual->via != AC_SEND_PATH && !ac_column_is_param_only(column);
+}
+
+/* A list that may travel, and need not. */
+static bool
+is_choice(const AcTable *table, const AcQual *qual)
+{
+	return qual->is_list && qual->via != AC_SEND_NOT &&
+		   is_dispensable(table, qual);
+}
+
+/* Each clause by itself; items: may a row be looked up? */
+static List *
+judge_clauses(RelOptInfo *rel, const AcTable *table, List *clauses,
+			  AcQualScope scope, bool items)
+{
+	List *quals = NIL;
 	ListCell *lc;
 
 	foreach (lc, clauses)
-		sending->quals = lappend(sending->quals,
-								 judge_clause(rel, table, lfirst(lc), true));
+	{
+		AcQual *qual = judge_clause(rel, table, lfirst(lc), true);
+
+		if (scope == AC_QUAL_NO_LISTS && is_choice(table, qual))
+			keep_here(qual, "reading more rows costs less than a request for each value");
+		else if (!items)
+			qual = judge_clause(rel, table, lfirst(lc), false);
+		quals = lappend(quals, qual);
+	}
+	return quals;
+}
+
+bool
+ac_qual_has_choice(const AcTable *table, const AcSending *sending)
+{
+	ListCell *lc;
+
+	foreach (lc, sending->quals)
+		if (is_choice(table, lfirst(lc)))
+			return true;
+	return false;
+}
+
+/* Does the query need a column that is only sent where it is named? */
+static bool
+needs_hidden(const RelOptInfo *rel, const AcTable *table, List *clauses)
+{
+	Bitmapset *attrs = NULL;
+	bool whole;
+	ListCell *lc;
+
+	pull_varattnos((Node *) rel->reltarget->exprs, rel->relid, &attrs);
+	foreach (lc, clauses)
+		pull_varattnos((Node *) lfirst_node(RestrictInfo, lc)->clause,
+					   rel->relid, &attrs);
+	whole = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, attrs);
+	for (int i = 0; i < table->n_columns; i++)
+		if (!table->columns[i].dropped && table->columns[i].options->hidden &&
+			(whole || bms_is_member(i + 1 - FirstLowInvalidHeapAttributeNumber,
+									attrs)))
+			return true;
+	return false;
+}
+
+/* Do the quals send the list a value for each variable of the item path? */
+static bool
+name_item(const AcTable *table, List *quals)
+{
+	for (int i = 0; i < table->item.n_vars; i++)
+		if (sent_qual(quals, table->item.attnums[i]) == NULL)
+			return false;
+	return true;
+}
+
+/*
+ * A look-up if there can be one; but that items take the parameter that names
+ * hidden fields is less sure than that the list does, so rather the list,
+ * filtered by the key, where such fields are needed.
+ */
+static void
+settle_mode(RelOptInfo *rel, const AcTable *table, List *clauses,
+			AcQualScope scope, AcSending *sending)
+{
+	List *listed;
+
+	sending->quals = judge_clauses(rel, table, clauses, scope, true);
 	sending->mode = is_lookup(table, sending->quals) ? AC_SCAN_ITEM
 													 : AC_SCAN_LIST;
-	if (sending->mode == AC_SCAN_LIST && table->item.text != NULL)
-	{
-		/* Keys that do not make a look-up may still be parameters. */
-		sending->quals = NIL;
-		foreach (lc, clauses)
-			sending->quals = lappend(sending->quals,
-									 judge_clause(rel, table, lfirst(lc),
-												  false));
-	}
+	if (table->item.text == NULL)
+		return;
+	/* Keys that do not make a look-up may still be parameters. */
+	listed = judge_clauses(rel, table, clauses, scope, false);
+	if (sending->mode == AC_SCAN_ITEM &&
+		!(needs_hidden(rel, table, clauses) && name_item(table, listed)))
+		return;
+	sending->mode = AC_SCAN_LIST;
+	sending->quals = listed;
+}
+
+AcSending *
+ac_qual_decide(RelOptInfo *rel, const AcTable *table, List *clauses,
+			   AcQualScope scope)
+{
+	AcSending *sending = palloc0(sizeof(AcSending));
+	const AcParent *parent;
+	ListCell *lc;
+
+	settle_mode(rel, table, clauses, scope, sending);
 	drop_superfluous(sending->quals, sending->mode);
-	sending->missing = missing_variables(table, sending);
+	parent = walked_parent(table, sending->mode, sending->quals);
+	sending->walks = parent != NULL;
+	sending->missing = missing_values(table, sending, parent);
 	foreach (lc, clauses)
 		sending->unsendable = add_unsent(sending->unsendable,
 										 (Node *) lfirst_node(RestrictInfo, lc)->clause,

@@ -18,8 +18,10 @@
 typedef struct AcQual
 {
 	RestrictInfo *rinfo;
-	AttrNumber attnum;	/* column of an equality, 0: of another form */
-	Expr *value;		/* what the column equals; NULL: of another form */
+	AttrNumber attnum;	/* column that is compared, 0: of another form */
+	Expr *value;		/* with what; NULL: of another form */
+	bool is_list;		/* value is an array, of which it equals an element */
+	AcQualBound bound;	/* not NONE: it is not equality but a range's end */
 	AcSendVia via;		/* AC_SEND_NOT: stays here */
 	const char *reason; /* why it stays */
 } AcQual;
@@ -36,16 +38,31 @@ typedef struct AcSending
 	AcScanMode mode;
 	List *quals;	  /* of AcQual *, in the clauses' order */
 	List *missing;	  /* names of path variables without a value */
+	bool walks;		  /* the parent's rows have the values of some */
 	List *unsendable; /* names of columns that only show what is sent and
 					   * stand in a qual that cannot be sent */
 } AcSending;
+
+/*
+ * What may travel.  A list of values costs a request for each of them, which
+ * may be more than the whole collection does.
+ */
+typedef enum AcQualScope
+{
+	AC_QUAL_ALL,
+	AC_QUAL_NO_LISTS /* but for those that the API does not answer without */
+} AcQualScope;
 
 /*
  * Decides for a scan of rel under the clauses (RestrictInfos): rel's own, and
  * for a parameterised path the join clauses that it checks.
  */
 extern AcSending *ac_qual_decide(RelOptInfo *rel, const AcTable *table,
-								 List *clauses);
+								 List *clauses, AcQualScope scope);
+
+/* Does it send a list that it might do without? */
+extern bool ac_qual_has_choice(const AcTable *table,
+							   const AcSending *sending);
 
 /*
  * Names of columns that only show what is sent, stand in join clauses of rel
@@ -63,7 +80,9 @@ extern AttrNumber ac_qual_column_of(const Node *node, Index relid);
  * Parameters that the API was caught ignoring, for the backend's life.
  * ac_qual_switch_off() returns true the first time.
  */
-extern bool ac_qual_is_switched_off(Oid relid, AttrNumber attnum);
-extern bool ac_qual_switch_off(Oid relid, AttrNumber attnum);
+extern bool ac_qual_is_switched_off(Oid relid, AttrNumber attnum,
+									AcQualBound bound);
+extern bool ac_qual_switch_off(Oid relid, AttrNumber attnum,
+							   AcQualBound bound);
 
 #endif /* AC_FDW_QUAL_H */

@@ -13,6 +13,10 @@
  * Carried out is what adds a table or a column, widens a type, or sets an
  * option.  Nothing is dropped: what the API has no more is told.  The
  * statements run with the rights of the caller, all or none.
+ *
+ * What somebody else's import asks the API for beside what it describes (paths,
+ * reads by POST) is not asked for in the caller's name: tables of that stay as
+ * they are.  A superuser plans the imports of all, each as its importer.
  */
 #include "ac.h"
 
@@ -21,6 +25,7 @@
 #include "commands/defrem.h"
 #include "executor/spi.h"
 #include "fdw/import.h"
+#include "fdw/refreshoptions.h"
 #include "fmgr.h"
 #include "foreign/foreign.h"
 #include "funcapi.h"
@@ -39,6 +44,7 @@
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 /* Columns of the result. */
 #define RESULT_COLUMNS 8
@@ -54,6 +60,7 @@ typedef struct Refresh
 	List *local;			   /* of AcDdlTable: the schema's tables of the server */
 	List *baseline;			   /* of AcDdlTable: as imports made them */
 	List *seen;				   /* of the local ones: those that plans have */
+	List *unasked;			   /* of AcImported: others', not planned in full */
 	List *told;				   /* of char *: identities of tables compared already */
 	const AcImported *first;   /* the last import */
 	const AcTablePlans *plans; /* of the import at hand */
@@ -118,112 +125,6 @@ static char *
 qualified(const Refresh *refresh, const char *name)
 {
 	return quote_qualified_identifier(refresh->schema, name);
-}
-
-/* ---- options ---- */
-
-static bool
-same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
-/* Options that a count or a look of the moment writes. */
-static bool
-is_of_the_moment(const char *name)
-{
-	return strcmp(name, "estimated_rows") == 0;
-}
-
-/*
- * Where this time nothing was proved for want of an answer, what was proved
- * before stays so.
- */
-static bool
-was_not_tried(const AcTablePlan *plan, const char *name)
-{
-	const char *note = ac_json_get_string(plan->evidence, "item");
-
-	return (strcmp(name, "item_path") == 0 ||
-			strcmp(name, "item_rows_path") == 0 ||
-			strcmp(name, "param") == 0) &&
-		   plan->item_path != NULL && !plan->item_proved &&
-		   (note == NULL || strncmp(note, "not tried", 9) == 0);
-}
-
-/* "ADD a 'x', SET b 'y', DROP c" and what stood and will stand there. */
-typedef struct OptionChanges
-{
-	StringInfoData actions;
-	StringInfoData before;
-	StringInfoData after;
-} OptionChanges;
-
-static void
-add_option(OptionChanges *changes, const char *name, const char *from,
-		   const char *to)
-{
-	const char *separator = changes->actions.len > 0 ? ", " : "";
-
-	appendStringInfo(&changes->actions, "%s%s %s", separator,
-					 to == NULL		? "DROP"
-					 : from == NULL ? "ADD"
-									: "SET",
-					 quote_identifier(name));
-	if (to != NULL)
-		appendStringInfo(&changes->actions, " %s", quote_literal_cstr(to));
-	if (from != NULL)
-		appendStringInfo(&changes->before, "%s%s '%s'",
-						 changes->before.len > 0 ? ", " : "", name, from);
-	if (to != NULL)
-		appendStringInfo(&changes->after, "%s%s '%s'",
-						 changes->after.len > 0 ? ", " : "", name, to);
-}
-
-/* One option three ways. */
-static void
-compare_option(OptionChanges *changes, const Compared *compared,
-			   const char *name, const char *const states[3])
-{
-	const char *before = states[0];
-	const char *after = states[1];
-	const char *now = states[2];
-
-	if (same(before, after) || !same(before, now) || is_of_the_moment(name) ||
-		(after == NULL && was_not_tried(compared->plan, name)))
-		return;
-	add_option(changes, name, now, after);
-}
-
-/* What a new import sets otherwise than the last did; false if nothing. */
-static bool
-compare_options(const Compared *compared, List *before, List *after, List *now,
-				OptionChanges *changes)
-{
-	ListCell *lc;
-
-	initStringInfo(&changes->actions);
-	initStringInfo(&changes->before);
-	initStringInfo(&changes->after);
-	foreach (lc, after)
-	{
-		DefElem *def = lfirst_node(DefElem, lc);
-		const char *states[3] = {ac_option_given(before, def->defname),
-								 defGetString(def),
-								 ac_option_given(now, def->defname)};
-
-		compare_option(changes, compared, def->defname, states);
-	}
-	foreach (lc, before)
-	{
-		DefElem *def = lfirst_node(DefElem, lc);
-		const char *states[3] = {defGetString(def), NULL,
-								 ac_option_given(now, def->defname)};
-
-		if (ac_option_given(after, def->defname) == NULL)
-			compare_option(changes, compared, def->defname, states);
-	}
-	return changes->actions.len > 0;
 }
 
 /* ---- columns ---- */
@@ -349,8 +250,8 @@ compare_column(Refresh *refresh, const Compared *compared,
 		ac_ddltable_column(compared->before, after->identity), after,
 		ac_ddltable_column(now, after->identity)};
 	Change change = {now->name, NULL, "column option", NULL, NULL, NULL};
-	OptionChanges changes;
-	List *before;
+	AcOptionStates options = {.plan = compared->plan, .column = after->name};
+	AcOptionChanges changes;
 
 	if (states[2] == NULL)
 	{
@@ -360,8 +261,10 @@ compare_column(Refresh *refresh, const Compared *compared,
 		return;
 	}
 	compare_type(refresh, compared, states);
-	before = states[0] != NULL ? states[0]->options : states[2]->options;
-	if (!compare_options(compared, before, after->options, states[2]->options, &changes))
+	options.before = states[0] != NULL ? states[0]->options : states[2]->options;
+	options.after = after->options;
+	options.now = states[2]->options;
+	if (!ac_refresh_compare_options(&options, &changes))
 		return;
 	change.column = states[2]->name;
 	change.old_value = changes.before.len > 0 ? changes.before.data : NULL;
@@ -417,9 +320,9 @@ find_with(List *tables, const Wanted *wanted, bool any_params)
 
 		if (strcmp(table->identity, wanted->identity) != 0 ||
 			(!any_params &&
-			 !same(ac_option_given(table->options, "params"), wanted->params)))
+			 !ac_refresh_same(ac_option_given(table->options, "params"), wanted->params)))
 			continue;
-		if (same(ac_option_given(table->options, "rows_path"), wanted->rows_path))
+		if (ac_refresh_same(ac_option_given(table->options, "rows_path"), wanted->rows_path))
 			return table;
 		if (found == NULL)
 			found = table;
@@ -447,7 +350,7 @@ is_one_of_several(const AcTablePlans *plans, const AcTablePlan *plan)
 
 		if (strcmp(other->path, plan->path) == 0 &&
 			strcmp(other->method, plan->method) == 0 &&
-			!same(other->endpoint->query, plan->endpoint->query))
+			!ac_refresh_same(other->endpoint->query, plan->endpoint->query))
 			return true;
 	}
 	return false;
@@ -456,13 +359,17 @@ is_one_of_several(const AcTablePlans *plans, const AcTablePlan *plan)
 static void
 compare_table_options(Refresh *refresh, const Compared *compared)
 {
-	List *before = compared->before != NULL ? compared->before->options
-											: compared->now->options;
+	AcOptionStates options = {
+		.before = compared->before != NULL ? compared->before->options
+										   : compared->now->options,
+		.after = compared->after->options,
+		.now = compared->now->options,
+		.plan = compared->plan,
+	};
 	Change change = {compared->now->name, NULL, "table option", NULL, NULL, NULL};
-	OptionChanges changes;
+	AcOptionChanges changes;
 
-	if (!compare_options(compared, before, compared->after->options,
-						 compared->now->options, &changes))
+	if (!ac_refresh_compare_options(&options, &changes))
 		return;
 	change.old_value = changes.before.len > 0 ? changes.before.data : NULL;
 	change.new_value = changes.after.len > 0 ? changes.after.data : NULL;
@@ -541,6 +448,17 @@ reason_of(const AcTablePlans *plans, const AcDdlTable *table)
 	return NULL;
 }
 
+/* Was it made by an import that was not planned in full? */
+static bool
+is_unasked(const Refresh *refresh, const AcDdlTable *table)
+{
+	Wanted wanted = {table->identity, ac_option_given(table->options, "rows_path"),
+					 ac_option_given(table->options, "params"), false};
+	const AcDdlTable *made = find_table(refresh->baseline, &wanted);
+
+	return made != NULL && list_member_ptr(refresh->unasked, made->origin);
+}
+
 static void
 tell_missing_tables(Refresh *refresh, const AcTablePlans *plans)
 {
@@ -551,7 +469,7 @@ tell_missing_tables(Refresh *refresh, const AcTablePlans *plans)
 		const AcDdlTable *table = lfirst(lc);
 		Change change = {table->name, NULL, "missing table", NULL, NULL, NULL};
 
-		if (list_member_ptr(refresh->seen, table))
+		if (list_member_ptr(refresh->seen, table) || is_unasked(refresh, table))
 			continue;
 		change.old_value = ac_option_given(table->options, "path");
 		change.new_value = reason_of(plans, table);
@@ -620,33 +538,68 @@ keep_concerned(const Refresh *refresh, const AcImported *import,
 	work->n = kept;
 }
 
+/* Does the import ask for more than what the API describes? */
+static bool
+asks_for_more(const AcImported *import)
+{
+	return ac_option_given(import->stmt->options, "paths") != NULL ||
+		   ac_option_given(import->stmt->options, "post_reads") != NULL;
+}
+
+/* In whose name is the import planned? */
+static Oid
+planner_of(const AcImported *import)
+{
+	if (superuser() && SearchSysCacheExists1(AUTHOID, ObjectIdGetDatum(import->importer)))
+		return import->importer;
+	return GetUserId();
+}
+
+/* Options of the import, as far as they are to be followed. */
+static void
+read_options(Refresh *refresh, const AcImported *import, Oid planner,
+			 AcImportOptions *options)
+{
+	ac_import_options(import->stmt->options, options);
+	options->no_posts = !ac_foreign_server_ownercheck(refresh->server->serverid,
+													  planner);
+	if (planner == import->importer || !asks_for_more(import))
+		return;
+	options->paths = NULL;
+	options->plan.post_reads = false;
+	refresh->unasked = lappend(refresh->unasked, (void *) import);
+}
+
 /* Plans an import again and compares what it would make. */
 static AcTablePlans *
 refresh_import(Refresh *refresh, const AcDiscovery *found,
 			   const AcImported *import)
 {
 	AcDiscovery *discovery = palloc(sizeof(AcDiscovery));
+	Oid planner = planner_of(import);
 	AcImportOptions options;
 	AcImportWork work = {0};
 
 	*discovery = *found;
-	ac_import_options(import->stmt->options, &options);
-	options.no_posts = !ac_foreign_server_ownercheck(refresh->server->serverid, GetUserId());
-	ac_import_add_paths(discovery, refresh->conn, &options);
-	work.conn = refresh->conn;
+	read_options(refresh, import, planner, &options);
+	work.conn = planner == GetUserId()
+					? refresh->conn
+					: ac_connection_get(refresh->server->serverid, planner);
+	ac_import_add_paths(discovery, work.conn, &options);
 	work.discovery = discovery;
 	work.options = &options;
 	refresh->plans = work.plans = ac_learn_plans(discovery, &options.plan);
 	ac_import_select(NULL, &work);
 	keep_concerned(refresh, import, &work);
 	ac_import_sample(&work, import->stmt);
+	ac_import_choose_walks(&work, refresh->schema, refresh->server->serverid);
 	for (int i = 0; i < work.n; i++)
 		compare_table(refresh, work.wanted[i]);
-	if (refresh->apply)
+	if (refresh->apply && !list_member_ptr(refresh->unasked, import))
 	{
 		(void) ac_catalog_store_plans(refresh->server, work.plans);
 		ac_imported_store(refresh->server->servername, import->stmt,
-						  work.wanted, work.n);
+						  import->importer, work.wanted, work.n);
 	}
 	return work.plans;
 }
@@ -664,7 +617,7 @@ refresh_server(Refresh *refresh)
 	ListCell *lc2;
 
 	refresh->conn = ac_connection_get(refresh->server->serverid, GetUserId());
-	refresh->baseline = refresh->seen = refresh->told = NIL;
+	refresh->baseline = refresh->seen = refresh->told = refresh->unasked = NIL;
 	if (imports == NIL)
 		imports = list_make1(ac_imported_whole(refresh->server->servername,
 											   refresh->schema));
@@ -679,7 +632,8 @@ refresh_server(Refresh *refresh)
 			made->origin = import;
 			refresh->baseline = lappend(refresh->baseline, made);
 		}
-		if (ac_option_given(import->stmt->options, "paths") != NULL)
+		if (ac_option_given(import->stmt->options, "paths") != NULL &&
+			planner_of(import) == import->importer)
 			paths_given = true;
 		else
 			all_given = false;

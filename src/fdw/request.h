@@ -1,52 +1,40 @@
 /*
  * request.h
- *		Which URL asks for these rows?
+ *		What does a table's query say, and how is its API asked?
+ *
+ * Makes of options what policy/rest needs to render an AcQuery.
  */
 #ifndef AC_FDW_REQUEST_H
 #define AC_FDW_REQUEST_H
 
 #include "ac.h"
 
-#include "core/error.h"
-#include "core/url.h"
 #include "fdw/table.h"
-#include "policy/pushdown.h"
+#include "policy/rest.h"
 
-/* A value that is sent for a column. */
-typedef struct AcSentValue
-{
-	AttrNumber attnum;
-	AcSendVia via;
-	const char *text; /* as the API shall read it, UTF-8, not encoded */
-} AcSentValue;
+/* The column's attribute number, negative where it descends; 0: no order. */
+typedef int AcSortKey;
 
-typedef struct AcSentValues
-{
-	AcSentValue *items;
-	int n;
-} AcSentValues;
+/* The parameter that takes the value. */
+extern const char *ac_request_param(const AcColumn *column, AcQualBound bound);
 
-/*
- * URL of the collection's first page without paging parameters, below base:
- * path variables filled in, the table option params and query filters added.
- * False with AC_ERR_CANNOT_EXPRESS if a variable has no value or its value is
- * no path segment, or if the path would leave base.
- */
-extern bool ac_request_list_url(const AcTable *table, const AcUrl *base,
-								const AcSentValues *values, char **url,
-								AcError *err);
+/* A filter on the column, without values. */
+extern void ac_request_filter(const AcTable *table, const AcColumn *column,
+							  AcQualBound bound, AcQueryFilter *filter);
+
+/* An order. */
+extern void ac_request_sort(const AcTable *table, AcSortKey key,
+							AcQuerySort *sort);
 
 /*
- * Body of the collection's first page without paging parameters: the table
- * option body with the values of columns whose parameter is a pointer into it.
- * NULL where the table is asked with GET.
+ * The names of fields to ask for, where rows are to show these columns
+ * (attribute numbers); all where the API cannot choose, or where rows could
+ * not be told apart without the others.
  */
-extern bool ac_request_body(const AcTable *table, const AcSentValues *values,
-							char **body, AcError *err);
+extern void ac_request_fields(const AcTable *table, List *attnums,
+							  AcQuery *query);
 
-/* URL of the one row at the item path. */
-extern bool ac_request_item_url(const AcTable *table, const AcUrl *base,
-								const AcSentValues *values, char **url,
-								AcError *err);
+/* How the table's API is asked; points into table and base. */
+extern AcRestForm ac_request_form(const AcTable *table, const AcUrl *base);
 
 #endif /* AC_FDW_REQUEST_H */

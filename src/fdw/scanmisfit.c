@@ -27,8 +27,8 @@ ac_scan_note_misfit(AcScanState *state, const char *message)
 								  column != NULL ? "Column \"" : "",
 								  column != NULL ? column->column->name : "",
 								  column != NULL ? "\", r" : "R",
-								  (unsigned long long) state->reader->scan.row_number,
-								  state->reader->page, message);
+								  (unsigned long long) state->pass->reader->scan.row_number,
+								  state->pass->reader->page, message);
 		MemoryContextSwitchTo(old);
 	}
 	if (skip)

@@ -51,16 +51,16 @@ ac_series_load(const AcTable *table, AcSeries *series)
 
 void
 ac_series_check(const AcSeries *series, const AcTable *table,
-				const AcSentValues *sent)
+				const AcQuery *query)
 {
 	if (series->param == NULL || series->column != NULL)
 		return;
-	for (int i = 0; i < sent->n; i++)
+	for (int i = 0; i < query->n_filters; i++)
 	{
-		const char *param = ac_table_column(table, sent->items[i].attnum)->options->param;
+		const AcQueryFilter *filter = &query->filters[i];
 
-		if (sent->items[i].via == AC_SEND_QUERY && param != NULL &&
-			strcmp(param, series->param) == 0)
+		if (filter->via == AC_SEND_QUERY && filter->param != NULL &&
+			strcmp(filter->param, series->param) == 0)
 			return;
 	}
 	ereport(ERROR,
@@ -73,27 +73,27 @@ ac_series_check(const AcSeries *series, const AcTable *table,
 }
 
 bool
-ac_series_in_force(const AcSeries *series, const AcSentValues *sent)
+ac_series_in_force(const AcSeries *series, const AcQuery *query)
 {
-	if (series->param == NULL || series->column == NULL)
+	const AcQueryFilter *filter;
+
+	if (series->param == NULL || series->column == NULL || query->item)
 		return false;
-	for (int i = 0; i < sent->n; i++)
-		if (sent->items[i].via == AC_SEND_QUERY &&
-			sent->items[i].attnum == series->column->attnum)
-			return false;
-	return true;
+	filter = ac_query_equality(query, series->column->attnum);
+	return filter == NULL || filter->via != AC_SEND_QUERY;
 }
 
-char *
-ac_series_url(const AcSeries *series, const char *url)
+void
+ac_series_filter(const AcSeries *series, const char *const *value,
+				 AcQueryFilter *filter)
 {
-	AcUrl parts;
-
-	if (!ac_url_parse(url, &parts, NULL))
-		return pstrdup(url);
-	parts.query = ac_url_set_query(parts.query, series->param,
-								   series->values[series->at]);
-	return ac_url_text(&parts);
+	memset(filter, 0, sizeof(*filter));
+	filter->column = -1; /* no path has a variable for it */
+	filter->field = series->column->options->json_path;
+	filter->param = series->param;
+	filter->via = AC_SEND_QUERY;
+	filter->texts = value;
+	filter->n = 1;
 }
 
 /* A row that shows no value, and with which value it came first. */
@@ -122,12 +122,8 @@ make_untold(AcSeries *series)
 								 HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 }
 
-/*
- * Did the same row come with a value before this one?  Two that are the same
- * in one answer are two.
- */
-static bool
-came_before(AcSeries *series, const AcRowScan *scan)
+bool
+ac_series_came_before(AcSeries *series, int at, const AcRowScan *scan)
 {
 	uint64 hash = ac_hash_bytes(scan->row.text, scan->row.len, 0);
 	Untold *untold;
@@ -146,20 +142,8 @@ came_before(AcSeries *series, const AcRowScan *scan)
 				 errhint("Drop the table option \"params_union\".")));
 	untold = hash_search(series->untold, &hash, HASH_ENTER, &found);
 	if (!found)
-		untold->at = series->at;
-	return found && untold->at < series->at;
-}
-
-bool
-ac_series_comes_again(AcSeries *series, const char *text,
-					  const AcRowScan *scan)
-{
-	if (text != NULL && strcmp(series->values[series->at], text) == 0)
-		return false;
-	for (int i = 0; text != NULL && i < series->n; i++)
-		if (strcmp(series->values[i], text) == 0)
-			return true;
-	return came_before(series, scan);
+		untold->at = at;
+	return found && untold->at < at;
 }
 
 void
@@ -168,5 +152,4 @@ ac_series_restart(AcSeries *series)
 	if (series->untold != NULL)
 		hash_destroy(series->untold);
 	series->untold = NULL;
-	series->at = 0;
 }

@@ -24,7 +24,6 @@ typedef struct AcSeries
 	char *param; /* NULL: the table has no such option */
 	char **values;
 	int n;
-	int at;					/* the value asked for now */
 	const AcColumn *column; /* that shows it; NULL: none does */
 	MemoryContext cxt;		/* of the scan */
 	HTAB *untold;			/* rows that show none of the values; NULL: none came */
@@ -38,23 +37,25 @@ extern void ac_series_load(const AcTable *table, AcSeries *series);
  * would pass for all.
  */
 extern void ac_series_check(const AcSeries *series, const AcTable *table,
-							const AcSentValues *sent);
+							const AcQuery *query);
 
 /* Is it read value by value, with these values sent besides? */
 extern bool ac_series_in_force(const AcSeries *series,
-							   const AcSentValues *sent);
+							   const AcQuery *query);
 
-/* url with the value asked for now. */
-extern char *ac_series_url(const AcSeries *series, const char *url);
+/* The filter that asks with *value. */
+extern void ac_series_filter(const AcSeries *series, const char *const *value,
+							 AcQueryFilter *filter);
 
 /*
- * Does the row that scan stands at, whose column shows this text (NULL: null),
- * come with another value's rows, or did it?
+ * Did the row that scan stands at, which shows none of the values, come with a
+ * value before the one at that place?  Two that are the same in one answer are
+ * two.
  */
-extern bool ac_series_comes_again(AcSeries *series, const char *text,
+extern bool ac_series_came_before(AcSeries *series, int at,
 								  const AcRowScan *scan);
 
-/* Begins with the first value again. */
+/* Forgets these rows. */
 extern void ac_series_restart(AcSeries *series);
 
 #endif /* AC_FDW_SERIES_H */

@@ -14,6 +14,7 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "net/cache.h"
 #include "net/connection.h"
 #include "net/prove.h"
 #include "pg/compat.h"
@@ -47,6 +48,7 @@ PG_FUNCTION_INFO_V1(autoconn_forget);
 Datum
 autoconn_forget(PG_FUNCTION_ARGS)
 {
+	ac_cache_forget_all();
 	ac_catalog_forget(ac_catalog_owned_server(NameStr(*PG_GETARG_NAME(0))));
 	PG_RETURN_VOID();
 }
@@ -194,6 +196,7 @@ autoconn_preview(PG_FUNCTION_ARGS)
 	work.plans = ac_learn_plans(discovery, &import.plan);
 	ac_import_select(NULL, &work);
 	ac_import_sample(&work, NULL);
+	ac_import_choose_walks(&work, NULL, InvalidOid);
 	for (int i = 0; i < work.plans->n_tables; i++)
 		put_plan(rsinfo, &work.plans->tables[i]);
 	return (Datum) 0;

@@ -15,6 +15,7 @@
 #include "catalog/pg_type.h"
 #include "core/pointer.h"
 #include "core/url.h"
+#include "fdw/detail.h"
 #include "fdw/table.h"
 #include "foreign/foreign.h"
 #include "utils/lsyscache.h"
@@ -232,6 +233,7 @@ ac_table_load(Oid relid)
 	load_template(table, table->options->item_path, &table->item);
 	resolve_item(table);
 	mark_columns(table);
+	ac_detail_mark(table);
 	return table;
 }
 
@@ -314,4 +316,20 @@ ac_table_rows_are_objects(const AcTable *table)
 		named = named || path[1] < '0' || path[1] > '9';
 	}
 	return named;
+}
+
+bool
+ac_column_may_show_list(const AcColumn *column)
+{
+	return column->type == JSONOID || column->type == JSONBOID ||
+		   OidIsValid(get_element_type(column->type));
+}
+
+AcListForm
+ac_column_list(const AcTable *table, const AcColumn *column)
+{
+	if (!column->is_filter || ac_column_is_param_only(column) ||
+		(table->options->body != NULL && column->options->param[0] == '/'))
+		return AC_LIST_NONE;
+	return column->options->param_list;
 }

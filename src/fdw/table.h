@@ -11,7 +11,7 @@
 #include "ac.h"
 
 #include "pg/option.h"
-#include "policy/pushdown.h"
+#include "policy/rest.h"
 
 typedef struct AcColumn
 {
@@ -26,16 +26,8 @@ typedef struct AcColumn
 	bool is_path_var; /* its value is part of path */
 	bool is_item_key; /* its value is part of item_path */
 	bool is_filter;	  /* its parameter goes into the query */
+	bool is_detail;	  /* only items show it (fdw/detail) */
 } AcColumn;
-
-/* A path template and the column of each of its variables (0: none). */
-typedef struct AcTemplate
-{
-	const char *text; /* NULL: there is no such path */
-	char **vars;
-	AttrNumber *attnums;
-	int n_vars;
-} AcTemplate;
 
 typedef struct AcTable
 {
@@ -92,13 +84,25 @@ ac_column_is_param_only(const AcColumn *column)
 
 /*
  * True if the API refuses to answer without a value: a variable of the path,
- * or a key column that is nothing but a query parameter.
+ * a parameter that is said to be required, or a key column that is nothing but
+ * a query parameter.
  */
 static inline bool
 ac_column_is_required(const AcColumn *column)
 {
 	return column->is_path_var ||
+		   (column->options->required && column->is_filter) ||
 		   (ac_column_is_param_only(column) && column->options->key);
 }
+
+/*
+ * How one request takes several values of the column; AC_LIST_NONE: it does
+ * not, or its rows do not show which they have.
+ */
+extern AcListForm ac_column_list(const AcTable *table,
+								 const AcColumn *column);
+
+/* May the column show a list of which the API sends the beginning only? */
+extern bool ac_column_may_show_list(const AcColumn *column);
 
 #endif /* AC_FDW_TABLE_H */
