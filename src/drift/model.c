@@ -404,6 +404,10 @@ scheme_text(const AcSecurityScheme *scheme)
 			return "bearer";
 		case AC_AUTH_OAUTH2:
 			return "oauth2";
+		case AC_AUTH_AWS:
+			return "aws signature";
+		case AC_AUTH_TLS:
+			return "client certificate";
 		case AC_AUTH_OTHER:
 			break;
 	}

@@ -23,6 +23,7 @@
 #include "utils/timestamp.h"
 #include "worker/apply.h"
 #include "worker/check.h"
+#include "worker/ignored.h"
 #include "worker/specwatch.h"
 #include "worker/step.h"
 #include "worker/subject.h"
@@ -188,6 +189,7 @@ judge(AcCheck *check, List **accepted)
 	ac_check_list(&check->protocol_drifts);
 	for (int i = 0; i < check->n_tables; i++)
 		judge_payload(check, &check->tables[i], accepted);
+	ac_check_ignored_report(check);
 	judge_protocol(check, accepted);
 	ac_specwatch_judge(check, accepted);
 	ac_specwatch_save(check);
@@ -309,6 +311,7 @@ store(AcCheck *check, List *accepted)
 		return NIL;
 	store_description(check);
 	store_tables(check);
+	ac_check_ignored_store(check);
 	ac_watch_accept(accepted);
 	record_all(check, &raised);
 	ac_webhook_queue(raised);
@@ -431,6 +434,8 @@ ac_check_server(const AcCheckRequest *request)
 	MemoryContextSwitchTo(check->cxt);
 	begin_step(check, request);
 	found = load(check, request->serverid);
+	if (found)
+		ac_check_ignored_load(check, request->events, request->n_events);
 	end_step(request);
 	/* A quick look belongs to the poll that comes next. */
 	check->watch.polls++;

@@ -86,6 +86,7 @@ typedef struct AcCheck
 	int n_tables;
 	AcProtocolState *protocol; /* of the server as a whole */
 	List *decided;			   /* AcWatchDecided, not accepted yet */
+	List *ignored;			   /* AcIgnored: parameters that are not looked at */
 
 	/* when */
 	bool quick;		 /* the API is not asked */

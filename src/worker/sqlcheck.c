@@ -23,6 +23,7 @@
 #include "pg/guc.h"
 #include "pg/launch.h"
 #include "pg/shmem.h"
+#include "pg/tokenstore.h"
 #include "pg/watch.h"
 #include "tcop/utility.h"
 #include "utils/acl.h"
@@ -161,6 +162,7 @@ autoconn_adopt(PG_FUNCTION_ARGS)
 
 	PreventCommandIfReadOnly("autoconn.adopt()");
 	ac_watch_reclaim(server);
+	ac_tokenstore_adopt(server);
 	if (ac_catalog_load(server, &state))
 		ac_watch_adopt(server);
 	else

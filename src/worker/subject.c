@@ -12,6 +12,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_foreign_table.h"
 #include "core/url.h"
+#include "policy/pager.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -90,7 +91,8 @@ probe_url(const AcCheck *check, const AcTableOptions *options)
 		return NULL;
 	if (options->params != NULL)
 		url.query = options->params;
-	if (paging->size_param != NULL)
+	if (paging->size_param != NULL &&
+		ac_page_place(paging->size_param) == AC_PLACE_QUERY)
 		url.query = ac_url_set_query(url.query, paging->size_param,
 									 psprintf("%d", paging->page_size > 0
 														? Min(paging->page_size, PROBE_ROWS)
