@@ -1,7 +1,8 @@
 """How are pages served fast enough that the client is what is measured?
 
 /s/<id>/bench;rows=N;size=N;style=S;delay_ms=N/rows serves rows of about 800
-bytes with 16 fields, ids 1 to N.  A page is one template with places for the
+bytes with 16 fields, ids 1 to N; rows/<id> one of them, rows/<id>/parts three
+small rows that belong to it.  A page is one template with places for the
 ids, filled in by a single formatting operation and then kept, so that a
 second run over the same pages only sends memory.
 """
@@ -122,6 +123,19 @@ def _document(root, style):
             "components": {"schemas": {"Row": row}}}
 
 
+def _serve_one(settings, rest):
+    """Answer to rows/<id> and rows/<id>/parts."""
+    number = int(rest[1]) if rest[1].isdigit() else 0
+    if not 1 <= number <= settings["rows"] or rest[2:] not in ([], ["parts"]):
+        return Reply(404, b'{"error":"not found"}')
+    if settings["delay_ms"]:
+        time.sleep(settings["delay_ms"] / 1000.0)
+    if not rest[2:]:
+        return Reply(200, CACHE.rows(number, 1))
+    return Reply(200, b'{"rows":[%s]}' % b",".join(
+        b'{"id":%d,"n":%d}' % (number * 10 + n, n) for n in range(3)))
+
+
 def serve(request, root, segment, rest):
     """Answer below /s/<id>/bench;..."""
     try:
@@ -131,6 +145,8 @@ def serve(request, root, segment, rest):
                      "text/plain")
     if rest == ["openapi.json"]:
         return Reply(200, jsontext.encode(_document(root, style)))
+    if rest[:1] == ["rows"] and rest[1:]:
+        return _serve_one(settings, rest)
     if rest != ["rows"]:
         return Reply(404, b'{"error":"not found"}')
     try:

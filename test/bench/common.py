@@ -25,6 +25,9 @@ STYLES = {
     "page": {"pagination": "page", "page_param": "page",
              "page_size_param": "per_page", "total_path": "/meta/total",
              "rows_path": "/data"},
+    "offset": {"pagination": "offset", "page_param": "offset",
+               "page_size_param": "limit", "total_path": "/total",
+               "rows_path": "/items"},
     "cursor": {"pagination": "cursor", "cursor_param": "cursor",
                "page_size_param": "limit", "cursor_path": "/next_cursor",
                "more_path": "/has_more", "rows_path": "/rows"},
@@ -65,11 +68,14 @@ def make_table(conn, name, server, columns, **settings):
                (name, declare(columns), server, options(settings)))
 
 
-def make_bench(conn, name, rows, size, style="cursor", delay_ms=0, api=API):
-    """A table over rows of about 800 bytes; returns the collection's path."""
+def make_bench(conn, name, rows, size, style="cursor", delay_ms=0, api=API,
+               **settings):
+    """A table over rows of about 800 bytes; returns the collection's path.
+    settings are the server's."""
     root = "/s/%s/bench;rows=%d;size=%d;style=%s;delay_ms=%d" % (
         name, rows, size, style, delay_ms)
-    make_server(conn, name, api + root, max_response_size="256MB")
+    make_server(conn, name, api + root, max_response_size="256MB",
+                **settings)
     make_table(conn, name, name, TEN, path="/rows", page_size=size,
                **STYLES[style])
     return root + "/rows"
@@ -82,12 +88,12 @@ class Client:
         self._http = http.client.HTTPConnection("127.0.0.1", port)
         self._buffer = bytearray(1 << 20)
 
-    def get(self, path):
+    def get(self, path, method="GET"):
         """Reads an answer and keeps it."""
-        self._http.request("GET", path)
+        self._http.request(method, path)
         answer = self._http.getresponse()
         body = answer.read()
-        if answer.status not in (200, 408):
+        if answer.status not in (200, 204, 408):
             raise RuntimeError("%s: %s" % (path, answer.status))
         return body
 

@@ -8,7 +8,8 @@ values of each column.  B gets the arrays of rows alone, uncompressed and
 already in shared buffers, so that it pays for nothing but the two functions;
 A also pays for HTTP and for proving that the pages are all there.  C is a
 client that reads the same pages and does nothing with them: what A could
-reach if reading rows cost nothing.
+reach if reading rows cost nothing.  D is the row scanner alone, over the same
+bytes in memory.
 
 Two kinds of rows, of the same size: what jsonb costs goes by keys and values,
 what a scan costs rather by bytes, so the ratio depends on the rows.
@@ -21,6 +22,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 
 from common import (API, TEN, Client, connect, count, declare, line,
                     make_bench, processor_s, spread, target, timed, title)
@@ -28,7 +30,8 @@ from common import (API, TEN, Client, connect, count, declare, line,
 ROWS = 64_000
 RUNS = 7
 PAGE_SIZES = (1000, 100)
-TARGETS = ((TEN, "ten columns", 5.0), (TEN[:1], "one bigint column", 12.0))
+TARGETS = ((TEN, "ten columns", 5.0), (TEN[:1], "one bigint column", 15.0))
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class DenseApi:
@@ -63,7 +66,7 @@ class Comparison:
             "DROP TABLE IF EXISTS bodies;"
             "CREATE UNLOGGED TABLE bodies (rows text COLLATE \"C\");"
             "ALTER TABLE bodies ALTER rows SET STORAGE EXTERNAL")
-        total = 0
+        total, texts = 0, []
         for page in self.pages:
             body = self.client.get(page)
             text = body[body.index(b"["):body.rindex(b"]") + 1].decode()
@@ -71,6 +74,10 @@ class Comparison:
             self.conn.query("INSERT INTO bodies VALUES ('%s')" %
                             text.replace("'", "''"))
             total += len(body)
+            texts.append(text[1:-1])
+        self.file = tempfile.NamedTemporaryFile("w")
+        self.file.write("[%s]" % ",".join(texts))
+        self.file.flush()
         self.conn.query("VACUUM ANALYZE bodies")
         return total
 
@@ -99,6 +106,20 @@ class Comparison:
                     wall[which].append(seconds)
                     cpu[which].append(processor_s(self.conn.pid) - before)
         self._report(name, wall, cpu, least)
+        scanner = self._scanner(columns)
+        speed = self.bytes / 1e6 / statistics.median(cpu["A"])
+        if scanner:
+            line("D: row scanner alone", "%.0f MB/s" % scanner)
+            target("A : D in processor time", speed / scanner, 0.5,
+                   least=True)
+
+    def _scanner(self, columns):
+        """MB/s of the row scanner alone; 0 where it cannot be built."""
+        done = subprocess.run(
+            [os.path.join(HERE, "rowscan/run"), self.file.name] +
+            ["/" + name for name, _ in columns],
+            capture_output=True, text=True, check=False)
+        return float(done.stdout) if done.returncode == 0 else 0
 
     def _report(self, name, wall, cpu, least):
         title("Throughput: %s, %s rows of %.0f bytes in pages of %d, %.1f MB,"
