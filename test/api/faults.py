@@ -13,7 +13,7 @@ stage:
 
 `document` is called whenever the description is asked for; the others where
 and when the scenario's parameters on, at and fail say (scenarios.py).
-The functions live in faults_page.py, faults_body.py and faults_wire.py.
+The functions live in faults_page.py, faults_body.py, faults_wire.py and others.
 """
 
 STAGES = ("query", "filter", "page", "item", "body", "reply", "document")
@@ -30,6 +30,7 @@ class Fault:
         self.on = on
         self.defaults = defaults
         self.stages = {}
+        self.steady = False     # at and fail are not for it
 
 
 # The first is the collection without any fault.

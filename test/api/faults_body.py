@@ -239,6 +239,11 @@ def rows_not_objects(scene, page):
     page.rows = page.rows[:-1] + rows[-1:] if scene["mixed"] else rows
 
 
+@fault("missing_key", "page", "on that page the rows have no id", at=3)
+def missing_key(scene, page):
+    page.rows = [b"{" + text.partition(b",")[2] for text in page.rows]
+
+
 # The envelope
 
 @fault("rows_missing", "page",

@@ -29,6 +29,9 @@ def _href(scene, page, start, path=None):
     if scene.style.name == "next_url":
         return "%s?after=%s&page_size=%d" % (path, make_token(start),
                                              page.size)
+    if scene.style.name == "odata":
+        return "%s?%%24skiptoken=%s&%%24top=%d" % (path, make_token(start),
+                                                   page.size)
     return UNSET
 
 
@@ -177,7 +180,8 @@ def empty_page(scene, page):
        max=5, max_size=500, echo="granted")
 def clamp(scene, window):
     window.size = min(window.asked, scene["max"])
-    window.start = scene.style.start(scene.request.query, window.size)
+    window.start = scene.style.start(scene.style.parameters(scene.request),
+                                     window.size)
 
 
 @fault("clamp", "page")

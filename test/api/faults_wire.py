@@ -199,6 +199,32 @@ def early_hints(scene, connection, request, reply):
     connection.deliver_plain(request, reply)
 
 
+@fault("continue_100", "reply", "100 before the answer, though nobody asked")
+@delivered_by
+def continue_100(scene, connection, request, reply):
+    connection.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+    connection.deliver_plain(request, reply)
+
+
+@fault("http10", "reply", "an answer of HTTP/1.0 (cut: so many bytes less than"
+       " Content-Length says; length=0: the body ends with the connection)",
+       cut=0, length=1)
+@delivered_by
+def http10(scene, connection, request, reply):
+    framing = (("Content-Length", len(reply.body)),) if scene["length"] else ()
+    reply.close = True
+    head = reply.head(*framing).replace(b"HTTP/1.1", b"HTTP/1.0", 1)
+    connection.send(head + reply.body[:len(reply.body) - scene["cut"]])
+
+
+@fault("trailers", "reply", "chunks, and header fields behind the last one")
+@delivered_by
+def trailers(scene, connection, request, reply):
+    reply.headers.append(("Trailer", "X-Checksum"))
+    _send_chunked(connection, reply, 64,
+                  last=b"0\r\nX-Checksum: 12\r\nContent-Length: 3\r\n\r\n")
+
+
 # Sizes
 
 @fault("gzip_bomb", "reply",
@@ -305,7 +331,9 @@ def forbidden(scene, reply):
 @fault("rate_limited", "reply",
        "429 for the first `fail` attempts (retry_after: a number of seconds,"
        " a fraction, none, date: in `in_s` seconds, past: a date gone by,"
-       " garbage)", status=429, retry_after="1", in_s=1, fail=1, echo=0)
+       " epoch: the same as seconds since 1970, ms: as milliseconds in"
+       " Retry-After-Ms, garbage)",
+       status=429, retry_after="1", in_s=1, fail=1, echo=0)
 def rate_limited(scene, reply):
     refused = _failure(scene, scene["status"], "too many requests")
     now = time.time()
@@ -313,9 +341,13 @@ def rate_limited(scene, reply):
     value = {"none": None,
              "date": formatdate(int(now + scene["in_s"] + 0.999), usegmt=True),
              "past": formatdate(now - 3600, usegmt=True),
+             "epoch": str(int(now + scene["in_s"] + 0.999)),
+             "ms": None,
              "garbage": "soon"}.get(scene["retry_after"],
                                     scene["retry_after"])
     refused.set_header("Retry-After", value)
+    if scene["retry_after"] == "ms":
+        refused.set_header("Retry-After-Ms", str(scene["in_s"] * 1000))
     return refused
 
 

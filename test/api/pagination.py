@@ -100,6 +100,13 @@ class Style:
         asked = _count(query, self.size_param, self.default_size, 1)
         return min(asked, self.max_size)
 
+    def parameters(self, request):
+        """What the request says, wherever that stands."""
+        return request.query
+
+    def status(self, page):
+        return 200
+
     def start(self, query, size):
         raise NotImplementedError
 

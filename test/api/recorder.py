@@ -9,6 +9,7 @@ One lock guards everything: the log is short and the critical sections are
 shorter.
 """
 
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -37,6 +38,8 @@ class Session:
         self.gone = 0
         self.releases = 0
         self.attempts = Counter()
+        self.under_way = 0
+        self.most = 0
 
     def record(self, request):
         self.count += 1
@@ -51,6 +54,8 @@ class Session:
             "connection": request.connection.number,
             "client_port": request.connection.client_port,
             "headers": request.headers,
+            "page": None,
+            "total": None,
             "status": None,
             "outcome": "in progress",
             "release_mark": self.releases,
@@ -90,6 +95,19 @@ class Recorder:
             session.attempts[key] += 1
             return session.attempts[key]
 
+    @contextlib.contextmanager
+    def under_way(self, session):
+        """Count a request among those being answered.  It is left before its
+        answer is sent, so that nobody is counted who has his answer."""
+        with self._changed:
+            session.under_way += 1
+            session.most = max(session.most, session.under_way)
+        try:
+            yield
+        finally:
+            with self._changed:
+                session.under_way -= 1
+
     def released(self, request):
         """Whether /_release was asked since this request arrived."""
         return request.session.releases > request.entry["release_mark"]
@@ -104,6 +122,7 @@ class Recorder:
             "count": self._answer_count,
             "wait": self._answer_wait,
             "release": self._answer_release,
+            "most": self._answer_most,
         }.get(verb)
         if answer is None or not token:
             return Reply(404, b"no such control path\n", "text/plain")
@@ -150,6 +169,10 @@ class Recorder:
                                                "count": len(entries),
                                                "requests": entries}))
         shown = request.query.get("headers", "").lower().split(",")
+        if form == "pages":
+            return Reply(200, " ".join(
+                str(entry["page"] or "-") for entry in entries).encode(),
+                         "text/plain")
         lines = [_text_line(entry, form == "brief", with_status, shown)
                  for entry in entries]
         return Reply(200, "".join(lines).encode(), "text/plain")
@@ -168,6 +191,11 @@ class Recorder:
     def _answer_count(self, request, token):
         count = len(self._selected(request, token))
         return Reply(200, b"%d\n" % count, "text/plain")
+
+    def _answer_most(self, request, token):
+        with self._changed:
+            most = (self._sessions.get(token) or Session()).most
+        return Reply(200, b"%d\n" % most, "text/plain")
 
     def _answer_wait(self, request, token):
         wanted = [int(request.query.get(name, "0"))

@@ -15,11 +15,16 @@ from urllib.parse import unquote
 
 import auth
 import bench
+import chosen  # noqa: F401 (registers its scenario)
 import faults_body  # noqa: F401 (registers its faults)
+import faults_cache  # noqa: F401
+import faults_chance  # noqa: F401
+import faults_deep  # noqa: F401
 import faults_page  # noqa: F401
 import faults_wire  # noqa: F401
 import jsontext
 import openapi
+import pagination_more  # noqa: F401 (registers its styles)
 import things
 import typed  # noqa: F401
 from faults import FAULTS
@@ -39,6 +44,7 @@ COMMON = {
     "on": "",               # list, item or spec: what the fault is in
     "filters": 0,           # things can be filtered
     "state": 0,             # things have a state whose default hides rows
+    "sorts": 0,             # the parameter sort works: a field, - before it
     "gzip": 0,              # compress where accepted
     "auth": "",             # credential wanted for data: see auth.py
     "servers": "path",      # path, relative, absolute, other, none
@@ -103,8 +109,10 @@ class Scene:
             size = max(1, self["rows"])
         self.style = STYLES[self["style"]](size, self["max_size"] or size,
                                            "things")
-        self.attempt = app.recorder.next_attempt(request.session,
-                                                 request.target)
+        # What makes a request the same: for some styles not its URL alone.
+        self.attempt = app.recorder.next_attempt(request.session, (
+            request.target, request.body, request.headers.get("x-cursor"),
+            request.headers.get("range")))
 
     def __getitem__(self, name):
         """A parameter's value."""
@@ -133,6 +141,8 @@ class Scene:
         where = self["on"] or one.on
         if where != "all" and self.kind not in where.split(","):
             return False
+        if one.steady:
+            return True
         if self["fail"] and self.attempt > self["fail"]:
             return False
         if self.kind == "list" and self["at"] and self.window is not None:
@@ -161,7 +171,10 @@ class Scene:
         tests = things.filter_tests(self.request.query, self["filters"],
                                     self["state"])
         chosen = self.run("filter", rows, tests)
-        return things.exact(rows, tests) if chosen is None else chosen
+        if chosen is None:
+            chosen = things.exact(rows, tests)
+        return things.in_order(chosen, self.request.query.get("sort", "")
+                               if self["sorts"] else "")
 
     def texts(self, start, size):
         """JSON texts of some of the rows."""
@@ -171,18 +184,22 @@ class Scene:
 
     def list(self):
         self.kind = "list"
-        time.sleep(self["delay_ms"] / 1000.0)
-        start, size = self.style.read(self.request.query)
+        with self.app.recorder.under_way(self.request.session):
+            time.sleep(self["delay_ms"] / 1000.0)
+        start, size = self.style.read(self.style.parameters(self.request))
         self.window = Window(start, size)
         self.run("query", self.window)
         start, size = self.window.start, self.window.size
+        self.request.entry["page"] = self.window.number
         self.rows = self.select_rows()
         page = Page(self.texts(start, size), start, size, len(self.rows))
         links = Links(self.request.origin, self.root + "/things",
                       self.request.query)
         self.run("page", page)
+        self.request.entry["total"] = page.total
         headers, parts = self.style.write(page, links)
-        return self.finish(Reply(200, b"".join(parts), headers=headers))
+        return self.finish(Reply(self.style.status(page), b"".join(parts),
+                                 headers=headers))
 
     def item(self, text):
         self.kind = "item"

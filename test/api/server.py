@@ -2,7 +2,7 @@
 """The sample API server: listeners, their life, and which path is whose.
 
     server.py [--port N] [--port-file F] [--log-file F] [--tls CERT KEY]
-              [--parent-stdin]
+              [--client-ca FILE] [--parent-stdin]
 
 Binds 127.0.0.1, by default on a free port, prints the port as one line on
 stdout and closes stdout, as tests that start it through a pipe expect.  Runs
@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 
+import asked
 import deadends
 import drift
 import forms
@@ -70,6 +71,8 @@ class Application:
             return drift.serve(self, request)
         if segments[0] == "w" and len(segments) > 2:
             return worlds.serve(request, segments, before)
+        if segments[0] == "asked" and len(segments) > 2:
+            return asked.serve(request, segments, before)
         if segments[0] == "made" and len(segments) > 2:
             return made.serve(request, segments, before)
         if segments[0] == "f" and len(segments) > 2:
@@ -128,6 +131,9 @@ def parse_arguments():
                         help="append one line there for each request")
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"),
                         help="speak TLS on the main listener")
+    parser.add_argument("--client-ca", metavar="FILE",
+                        help="with --tls: clients must show a certificate of "
+                             "this authority")
     parser.add_argument("--parent-stdin", action="store_true",
                         help="stop when stdin ends")
     return parser.parse_args()
@@ -159,6 +165,9 @@ def main():
     if arguments.tls:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(*arguments.tls)
+        if arguments.client_ca:
+            tls.verify_mode = ssl.CERT_REQUIRED
+            tls.load_verify_locations(arguments.client_ca)
     log_file = (open(arguments.log_file, "a", buffering=1)
                 if arguments.log_file else None)
     app = Application(log_file)

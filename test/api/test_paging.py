@@ -349,6 +349,15 @@ class Bench(SceneTest):
             self.assertEqual(len(rows[0]), 16)
             self.assertAlmostEqual(size / 2500, 800, delta=40)
 
+    def test_bench_one(self):
+        scenario = "bench;rows=30;delay_ms=1"
+        root = "http://127.0.0.1:%d%s" % (self.port, self.root(scenario))
+        self.assertEqual(self.get_url(root + "/rows/7").json()["id"], 7)
+        parts = self.get_url(root + "/rows/7/parts").json()["rows"]
+        self.assertEqual([part["id"] for part in parts], [70, 71, 72])
+        for rest in ("/rows/31", "/rows/0", "/rows/x", "/rows/7/others"):
+            self.assertEqual(self.get_url(root + rest).status, 404, rest)
+
     def following_rows(self, style, url, answer):
         if style == "cursor":
             token = answer.json()["next_cursor"]

@@ -236,8 +236,8 @@ def main():
     loader = unittest.TestLoader()
     suite = loader.loadTestsFromNames(
         ["test_server", "test_shop", "test_paging", "test_content",
-         "test_wire", "test_drift", "test_drift_paths", "test_drift_wire",
-         "test_sites"])
+         "test_deep", "test_worlds", "test_wire", "test_drift",
+         "test_drift_paths", "test_drift_wire", "test_sites"])
     runner = unittest.TextTestRunner(stream=sys.stdout, resultclass=Counter)
     result = runner.run(suite)
     failed = len(result.failures) + len(result.errors)

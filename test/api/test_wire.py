@@ -119,6 +119,19 @@ class Wire(SceneTest):
         self.assertTrue(raw.head.startswith(b"HTTP/1.1 103 "))
         self.assertIn(b"HTTP/1.1 200 OK", raw.body)
 
+    def test_100_and_http_10_and_trailers(self):
+        raw = self.raw("continue_100")
+        self.assertTrue(raw.head.startswith(b"HTTP/1.1 100 "))
+        self.assertIn(b"HTTP/1.1 200 OK", raw.body)
+        raw = self.raw("http10;length=0")
+        self.assertTrue(raw.head.startswith(b"HTTP/1.0 200 "))
+        self.assertNotIn(b"Content-Length", raw.head)
+        raw = self.raw("http10;cut=9")
+        self.assertIn(b"Content-Length: %d" % (len(raw.body) + 9), raw.head)
+        raw = self.raw("trailers")
+        self.assertIn(b"\r\n0\r\nX-Checksum: 12\r\n", raw.body)
+        self.all_pages_ok("trailers")
+
     def test_large_and_many_headers(self):
         raw = self.raw("large_header;kb=64")
         self.assertGreater(len(raw.head), 65536)

@@ -9,6 +9,7 @@ state=1 a fourth, whose default hides rows.
 
 from decimal import Decimal
 
+import waysspec
 from auth import SCHEMES
 from openapi import answer, array, flag, obj, query, ref, text, variable, whole
 
@@ -51,6 +52,16 @@ def exact(rows, tests):
     """The rows whose fields equal what is asked for."""
     return [row for row in rows
             if all(row[field] == value for field, value in tests)]
+
+
+def in_order(rows, sort):
+    """The rows sorted by a field, backwards after a minus; rows without a
+    value come first."""
+    field = sort.lstrip("-")
+    if not rows or field not in rows[0]:
+        return rows
+    return sorted(rows, key=lambda row: (row[field] is not None, row[field]),
+                  reverse=sort.startswith("-"))
 
 
 def _thing_schema(filters, state):
@@ -106,14 +117,15 @@ def _page_parameters(style, schema_name):
                          "next": text(format="uri", nullable=True),
                          "previous": text(format="uri", nullable=True),
                          "results": rows}),
-    }[style.name]
+    }.get(style.name, rows)
     return parameters, schema
 
 
 def list_operation(resource, schema_name, style):
     """The operation that lists a collection in the given style."""
-    parameters, schema = _page_parameters(style, schema_name)
-    headers = None
+    parameters, schema, headers = (
+        waysspec.described(style, array(ref(schema_name)))
+        or (*_page_parameters(style, schema_name), None))
     if style.name == "link":
         headers = {"Link": {"schema": text(),
                             "description": "rel=next and so on (RFC 8288)"}}
@@ -131,7 +143,8 @@ def things_document(server_url, style, scheme=None, filters=False,
         "openapi": "3.0.3",
         "info": {"title": "Things", "version": "1"},
         "paths": {
-            "/things": {"get": listing},
+            "/things": ({"post": waysspec.posted(array(ref("Thing")))}
+                        if style.name == "posted" else {"get": listing}),
             "/things/{id}": {"get": {
                 "operationId": "getThing", "tags": ["things"],
                 "parameters": [variable("id", whole())],

@@ -123,7 +123,7 @@ sub new
 	my $pid = open(my $stdin, '|-', 'python3', "$test_dir/api/server.py",
 		'--parent-stdin', '--port-file', $file, @options)
 	  or die "could not start the sample API server: $!";
-	for (1 .. 200)
+	for (1 .. 1200)
 	{
 		last if -e $file;
 		select(undef, undef, undef, 0.05);

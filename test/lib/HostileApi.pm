@@ -23,7 +23,7 @@ our @EXPORT = qw(start_hostile next_request);
 # Seconds after which the server ends though nobody ended it.
 my $longest = 300;
 
-my $server;
+my @servers;
 
 # start_hostile(serve): runs serve(socket, url) for each connection; the URL.
 sub start_hostile
@@ -35,7 +35,7 @@ sub start_hostile
 		Proto => 'tcp') or die "could not listen: $!";
 	my $url = 'http://127.0.0.1:' . $listener->sockport;
 
-	$server = fork() // die "could not fork: $!";
+	my $server = fork() // die "could not fork: $!";
 	if ($server == 0)
 	{
 		local $SIG{CHLD} = 'IGNORE';
@@ -55,6 +55,7 @@ sub start_hostile
 		POSIX::_exit(0);
 	}
 	close($listener);
+	push @servers, $server;
 	return $url;
 }
 
@@ -78,7 +79,7 @@ sub next_request
 END
 {
 	my $status = $?;
-	kill 'TERM', $server if $server;
+	kill 'TERM', @servers if @servers;
 	$? = $status;
 }
 

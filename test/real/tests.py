@@ -14,7 +14,7 @@ import tap
 
 from world import World
 
-TESTS = ("json_server", "prism", "nginx", "powerdns", "registry", "hal")
+TESTS = ("json_server", "prism", "nginx", "powerdns", "registry", "hal", "oauth")
 
 
 def end(number, frame):

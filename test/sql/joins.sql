@@ -4,6 +4,8 @@
 \i test/sql/ask.inc
 SET client_min_messages = warning;
 SELECT pg_temp.connect('things', '/s/join/filters;rows=40'), pg_temp.connect('shop', '/i/joinshop/shop/v1'), pg_temp.connect('second', '/s/second/filters;rows=20;style=page') \g /dev/null
+-- Path variables without a value are below; what a parent does is in walk.sql.
+ALTER FOREIGN TABLE shop.customers_orders OPTIONS (DROP parent);
 RESET client_min_messages;
 -- Rows and requests, sorted: which requests, not in which order.
 CREATE FUNCTION pg_temp.asks(session text, query text, OUT rows bigint, OUT requests text[]) LANGUAGE plpgsql AS $$

@@ -31,13 +31,13 @@ SELECT pg_temp.forget('ne1');
 CREATE SCHEMA hidden;
 IMPORT FOREIGN SCHEMA api LIMIT TO (issues) FROM SERVER nest INTO hidden OPTIONS (sample 'off');
 \d hidden.issues
-SELECT pg_temp.requests('ne1');
+SELECT requests FROM pg_temp.requests('ne1') ORDER BY 1;
 SELECT * FROM hidden.issues ORDER BY id;
-SELECT pg_temp.requests('ne1');
+SELECT requests FROM pg_temp.requests('ne1') ORDER BY 1;
 SELECT pg_temp.plan('SELECT * FROM hidden.issues', 'VERBOSE, ANALYZE');
 SELECT * FROM hidden.issues WHERE state = 'closed';
 SELECT count(*) FROM hidden.issues LIMIT 1;
-SELECT pg_temp.requests('ne1');
+SELECT requests FROM pg_temp.requests('ne1') ORDER BY 1;
 SELECT i.id FROM (VALUES (1), (2), (3)) v(n) LEFT JOIN hidden.issues i ON i.id = v.n ORDER BY 1;
 -- An API that adds rows instead of choosing them.
 ALTER FOREIGN TABLE hidden.issues OPTIONS (SET path '/v1/adding');

@@ -4,6 +4,10 @@
 \i test/sql/ask.inc
 SET client_min_messages = warning;
 SELECT pg_temp.connect('things', '/s/push/filters;rows=40'), pg_temp.connect('shop', '/i/pushshop/shop/v1') \g /dev/null
+-- Path variables without a value are below; what a parent does is in walk.sql.
+ALTER FOREIGN TABLE shop.customers_orders OPTIONS (DROP parent);
+-- What an import proves is in asked.sql.
+ALTER FOREIGN TABLE shop.products ALTER COLUMN sku OPTIONS (ADD operators 'none');
 RESET client_min_messages;
 \set ECHO all
 SELECT attname, attfdwoptions FROM pg_attribute WHERE attrelid = 'things.things'::regclass AND attnum > 0;
@@ -41,8 +45,7 @@ CREATE COLLATION caseless (provider = icu, locale = 'und-u-ks-level2', determini
 CREATE FUNCTION pg_temp.volatile_red() RETURNS text VOLATILE LANGUAGE plpgsql AS $$ BEGIN RETURN 'red'; END $$;
 SELECT clause, t.rows, t.right_rows, t.requests, v AS verdict FROM unnest(ARRAY[
   'kind <> ''red''', 'kind > ''green''', 'owner_id BETWEEN 2 AND 3', 'id < 7', 'kind LIKE ''red''', 'kind ~ ''^red$''', 'kind ILIKE ''red''',
-  'lower(kind) = ''red''', 'kind || '''' = ''red''', 'owner_id + 0 = 3', 'kind = name', 'kind IN (''red'', ''green'')', 'kind = ANY (''{red}'')', 'owner_id = ANY (''{1,2}'')',
-  'kind = ''red'' OR kind = ''green''', 'id = 7 OR id = 8', 'kind IS NULL', 'kind IS NOT NULL', 'kind IS NOT DISTINCT FROM ''red''',
+  'lower(kind) = ''red''', 'kind || '''' = ''red''', 'owner_id + 0 = 3', 'kind = name', 'kind IS NULL', 'kind IS NOT NULL', 'kind IS NOT DISTINCT FROM ''red''',
   'active IS NOT TRUE', 'active IS NOT FALSE', 'active IS UNKNOWN', 'value = 7.25', 'name = ''thing 7''', 'owner_id = 3.0', 'owner_id = 3::float8', 'kind = ''red''::name',
   'kind::bpchar = ''red''::bpchar', 'kind COLLATE caseless = ''red''', 'kind OPERATOR(public.=) ''red''', 'kind OPERATOR(public.==) ''red''', 'kind = pg_temp.volatile_red()',
   '(kind = ''red'') IS TRUE', 'NOT (kind <> ''red'' OR id < 7)', 'id = (SELECT c.id FROM things.copy c WHERE c.id = things.id AND c.kind = ''red'')'
@@ -118,7 +121,7 @@ SELECT clause, a.* FROM unnest(ARRAY['customer_id = 7', '7 = customer_id', 'cust
   WITH ORDINALITY c (clause, n), pg_temp.ask('pushshop', 'SELECT * FROM shop.customers_orders WHERE ' || clause) a ORDER BY n;
 SELECT customer_id, array_agg(id ORDER BY id) FROM shop.customers_orders WHERE customer_id = 7 GROUP BY 1;
 SELECT pg_temp.forget('pushshop') \g /dev/null
-SELECT clause, pg_temp.error_of('SELECT * FROM shop.customers_orders ' || clause) FROM unnest(ARRAY['', 'WHERE customer_id > 7', 'WHERE customer_id <> 7', 'WHERE customer_id IN (7, 8)', 'WHERE customer_id = 7 OR customer_id = 8',
+SELECT clause, pg_temp.error_of('SELECT * FROM shop.customers_orders ' || clause) FROM unnest(ARRAY['', 'WHERE customer_id > 7', 'WHERE customer_id <> 7',
   'WHERE customer_id + 0 = 7', 'WHERE customer_id IS NULL', 'WHERE customer_id = id', 'WHERE customer_id = 7.0', 'WHERE customer_id::text = ''7''']) WITH ORDINALITY c (clause, n) ORDER BY n;
 SELECT * FROM pg_temp.requests('pushshop');
 -- Of several, all that are missing are named.
@@ -136,7 +139,7 @@ SELECT id, name, words FROM shop.found WHERE words = 'Chloé Eriksson' ORDER BY 
 SELECT count(*), count(words) FROM shop.found;
 SELECT count(*) FROM shop.found WHERE words IS NULL;
 SELECT pg_temp.forget('pushshop') \g /dev/null
-SELECT clause, pg_temp.error_of('SELECT * FROM shop.found WHERE ' || clause) FROM unnest(ARRAY['words <> ''a''', 'words IS NOT NULL', 'words LIKE ''a%''', 'lower(words) = ''a''', 'words IN (''a'', ''b'')', 'words = ''a'' OR id = 1',
+SELECT clause, pg_temp.error_of('SELECT * FROM shop.found WHERE ' || clause) FROM unnest(ARRAY['words <> ''a''', 'words IS NOT NULL', 'words LIKE ''a%''', 'lower(words) = ''a''', 'words = ''a'' OR id = 1',
   'words = name', 'words IS DISTINCT FROM ''a''', 'words COLLATE caseless = ''a''', 'words || name = ''a''', 'length(words) = 1', 'words = pg_temp.volatile_red()']) WITH ORDINALITY c (clause, n) ORDER BY n;
 SELECT * FROM pg_temp.requests('pushshop');
 SELECT * FROM shop.found WHERE words <> 'a';

@@ -122,6 +122,20 @@ my %scenarios = (
 		$next = { href => undef, rel => 'next' } if $path =~ m{/last};
 		print $socket answer_of({ items => [ { id => 1 } ], next => $next });
 	},
+	# Leads on by more than any request has room for.
+	long => sub {
+		my ($socket, $path) = @_;
+		my $on = $path =~ m{/text} ? 'x' x 30_000_000 : $path =~ m{/percent} ? '%' x 30_000_000
+		  : $path =~ m{/list} ? [ (0) x 20_000 ] : { map { ("m$_" => 0) } 1 .. ($path =~ m{/object} ? 500_000 : 5000) };
+
+		print $socket answer_of({ items => [ { id => 1 } ], next => $on });
+	},
+	# Has no rows, but a large something else.
+	rowless => sub {
+		my ($socket) = @_;
+
+		print $socket answer_of('{"error":{' . join(',', map { "\"m$_\":0" } 1 .. 2_500_000) . '}}');
+	},
 	# Trailer fields without end.
 	trailers => sub {
 		my ($socket) = @_;
@@ -297,6 +311,34 @@ EOS
 	{
 		is($out . $err, $expected, "an object without a link is the end: $path");
 	}
+}
+
+# ---- ways on that are too long, and trees that are too large ----
+
+sql(<<"EOS");
+CREATE SERVER long FOREIGN DATA WRAPPER autoconn OPTIONS (url '$url', discover 'off', retries '0');
+CREATE FOREIGN TABLE long_rowless (id bigint) SERVER long OPTIONS (path '/rowless', rows_path '/items');
+EOS
+foreach my $style ('cursor', 'continue', 'auto')
+{
+	foreach my $on ('text', 'percent', 'list', 'object', 'continue')
+	{
+		my $options = $style eq 'auto' ? '' : ", cursor_path '/next'";
+
+		next if $style eq 'auto' && $on eq 'list';
+		$options .= ", cursor_param 'c'" if $style eq 'cursor';
+		sql("CREATE FOREIGN TABLE long_${style}_$on (id bigint) SERVER long OPTIONS (path '/long/$on', rows_path '/items', pagination '$style'$options)");
+	}
+}
+foreach my $table (split /\n/, sql("SELECT foreign_table_name FROM information_schema.foreign_tables WHERE foreign_table_name LIKE 'long_%' ORDER BY 1"))
+{
+	my (undef, $peak_kb, $said) = $node->psql('postgres', <<"EOS", on_error_stop => 0);
+SET statement_timeout = '60s';
+DO \$\$ BEGIN PERFORM id FROM $table; RAISE 'no error'; END \$\$;
+SELECT (regexp_match(pg_read_file('/proc/self/status'), 'VmHWM:\\s+(\\d+)'))[1];
+EOS
+	like($said, $table eq 'long_rowless' ? qr/holds no rows/ : qr/scan is incomplete/, "$table: an error");
+	cmp_ok($peak_kb, '<', 160 * 1024, 'that takes little memory');
 }
 
 # ---- samples that are too much together ----

@@ -41,7 +41,7 @@ poll($node, 'has_extension AND looked_at IS NOT NULL
 	FROM autoconn.worker_state() JOIN pg_database d ON d.oid = dbid
 	WHERE datname = current_database()', 'which visits its database');
 is($node->safe_psql('postgres', 'SELECT count(*) > 0
-	FROM pg_shmem_allocations WHERE name = \'autoconn\' AND size <= 30720'),
+	FROM pg_shmem_allocations WHERE name = \'autoconn\' AND size <= 32768'),
 	't', 'memory was had')
   if $node->pg_version < 17;
 

@@ -561,22 +561,16 @@ test_neighbours(void)
 	ac_drift_list_free(&drifts);
 }
 
-/* Names of parameters are anybody's text, and stay one line. */
+/* Names of parameters are anybody's text, and as long as they like. */
 static void
 test_hostile_names(void)
 {
 	AcDriftList drifts;
 	const AcDrift *d = only_drift(&drifts, SLOT_PARAMS,
-								  QUERY("a\\nb\\u001b[1m", STRING), "");
-
-	is_str(d->summary, "orders has no parameter \"a?b?[1m\" any more",
-		   "no control characters in a summary");
-	ac_drift_list_free(&drifts);
-	d = only_drift(&drifts, SLOT_PARAMS,
-				   QUERY("1234567890123456789012345678901234567890"
-						 "123456789012345678901234567890123456789\xC3\xA4Z",
-						 STRING),
-				   "");
+								  QUERY("1234567890123456789012345678901234567890"
+										"123456789012345678901234567890123456789\xC3\xA4Z",
+										STRING),
+								  "");
 	is_str(d->summary,
 		   "orders has no parameter \"1234567890123456789012345678901234567890"
 		   "123456789012345678901234567890123456789...\" any more",
