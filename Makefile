@@ -94,18 +94,22 @@ endif
 ifneq ($(shell $(PKG_CONFIG) --exists yaml-0.1 && echo yes),yes)
 $(error autoconn needs libyaml with its development files; run "tools/deps" to install what is missing)
 endif
+ifneq ($(shell $(PKG_CONFIG) --exists 'libcrypto >= 3.0' && echo yes),yes)
+$(error autoconn needs OpenSSL 3.0 or newer with its development files; run "tools/deps" to install what is missing)
+endif
 
-# What the pure layers link; libcurl is for the extension alone.
+# What the pure layers link; the others are for the extension alone.
 PURE_PACKAGES = json-c yaml-0.1
+NET_PACKAGES = libcurl libcrypto
 
 # PostgreSQL's headers have inline functions with unused parameters.
 WARNINGS = -Wall -Wextra -Werror -Wno-unused-parameter
-LIBS_CFLAGS := $(shell $(PKG_CONFIG) --cflags libcurl $(PURE_PACKAGES))
+LIBS_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(NET_PACKAGES) $(PURE_PACKAGES))
 
 PG_CPPFLAGS = -Isrc $(LIBS_CFLAGS) -MMD -MP
 PG_CFLAGS = $(WARNINGS)
 PURE_LINK := $(shell $(PKG_CONFIG) --libs $(PURE_PACKAGES))
-SHLIB_LINK = $(shell $(PKG_CONFIG) --libs libcurl) $(PURE_LINK)
+SHLIB_LINK = $(shell $(PKG_CONFIG) --libs $(NET_PACKAGES)) $(PURE_LINK)
 
 # Bitcode would need clang at build time and buys a wrapper nothing.
 override with_llvm = no
@@ -182,6 +186,9 @@ endif
 $(UNIT_PROGRAMS): $(BUILD)/unit/test_%: $(BUILD)/unit/test_%.o \
 		$(BUILD)/unit/alloc.o $(BUILD)/unit/libpure.a
 	$(CC) $(SANITIZE) -o $@ $^ $(PURE_LDFLAGS) $(PURE_LIBS)
+
+# These include net/sign.c, which is no pure one.
+$(BUILD)/unit/test_sign $(BUILD)/unit/test_sigv4: PURE_LIBS += $(shell $(PKG_CONFIG) --libs libcrypto)
 
 # For people, and for test/descriptions: what tables would a file become?
 $(BUILD)/unit/plan_dump: $(BUILD)/unit/plan_dump.o $(BUILD)/unit/alloc.o \
