@@ -18,6 +18,7 @@
 #include "api/openapi.h"
 #include "api/openapi_internal.h"
 #include "core/pointer.h"
+#include "core/text.h"
 
 /* Notes kept; the first hundred tell what is wrong with a document. */
 #define OPENAPI_MAX_NOTES 100
@@ -346,15 +347,6 @@ read_additional(AcOpenapiReader *reader, const PathItem *item)
 	}
 }
 
-static bool
-has_control(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char) *text < ' ' || *text == 0x7f)
-			return true;
-	return false;
-}
-
 /*
  * A Path Item Object may refer to another one and have members beside the
  * reference; which counts is undefined (4.7.9), so the nearer does.
@@ -375,7 +367,7 @@ read_path(AcOpenapiReader *reader, const AcJsonIter *member)
 						ac_openapi_quote(reader, member->key));
 		return;
 	}
-	if (has_control(member->key))
+	if (ac_text_has_control(member->key))
 	{
 		ac_openapi_note(reader, "path \"%s\" has characters that cannot be sent",
 						ac_openapi_quote(reader, member->key));

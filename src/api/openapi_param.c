@@ -10,6 +10,7 @@
 
 #include "api/names.h"
 #include "api/openapi_internal.h"
+#include "core/text.h"
 
 /*
  * Parameters of one operation, path-level ones included.  The largest real
@@ -26,11 +27,9 @@ can_be_sent(AcParamPlace place, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (const char *c = name; *c != '\0'; c++)
-		if ((unsigned char) *c < ' ' || *c == 0x7f)
-			return false;
-	return place != AC_PARAM_QUERY ||
-		   (len > 0 && name[0] != '/' && name[len - 1] != ':');
+	return !ac_text_has_control(name) &&
+		   (place != AC_PARAM_QUERY ||
+			(len > 0 && name[0] != '/' && name[len - 1] != ':'));
 }
 
 /* Parameters collected for one operation. */

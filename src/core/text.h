@@ -21,6 +21,16 @@ ac_text_keep(StringInfo built)
 	return text;
 }
 
+/* Has it a control character, as what would end a line of a header? */
+static inline bool
+ac_text_has_control(const char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char) *text < ' ' || *text == 0x7f)
+			return true;
+	return false;
+}
+
 /* Do these ASCII characters stand somewhere in the text, in either case? */
 static inline bool
 ac_text_has(const char *text, const char *what)

@@ -561,32 +561,6 @@ wanted_rows(PlannerInfo *root, const RelOptInfo *rel, const AcSending *sending,
 	return (int) ceil(limit);
 }
 
-/* Attribute numbers that the query needs; a whole row needs all. */
-static List *
-needed_attrs(const RelOptInfo *rel, const AcTable *table, List *clauses)
-{
-	Bitmapset *attrs = NULL;
-	List *needed = NIL;
-	ListCell *lc;
-	bool whole;
-
-	pull_varattnos((Node *) rel->reltarget->exprs, rel->relid, &attrs);
-	foreach (lc, clauses)
-		pull_varattnos((Node *) lfirst_node(RestrictInfo, lc)->clause,
-					   rel->relid, &attrs);
-	whole = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, attrs);
-	for (int i = 0; i < table->n_columns; i++)
-	{
-		AttrNumber attnum = i + 1;
-
-		if (!table->columns[i].dropped &&
-			(whole || bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber,
-									attrs)))
-			needed = lappend_int(needed, attnum);
-	}
-	return needed;
-}
-
 /* The lists of fdw_exprs and what fdw_private says about them. */
 typedef struct QualLists
 {
@@ -701,7 +675,7 @@ make_scan_plan(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path,
 	wanted = wanted_rows(root, rel, sending, sort, &exact);
 	private = make_private(sending, &lists,
 						   problem_text(table, sending, joins), wanted,
-						   needed_attrs(rel, table, clauses));
+						   ac_qual_needed(rel, table, clauses));
 	private = lappend(private, makeInteger(sort));
 	private = lappend(private, makeInteger(sending->walks));
 	private = lappend(private, makeInteger(0));

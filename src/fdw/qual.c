@@ -611,13 +611,13 @@ ac_qual_has_choice(const AcTable *table, const AcSending *sending)
 	return false;
 }
 
-/* Does the query need a column that is only sent where it is named? */
-static bool
-needs_hidden(const RelOptInfo *rel, const AcTable *table, List *clauses)
+List *
+ac_qual_needed(const RelOptInfo *rel, const AcTable *table, List *clauses)
 {
 	Bitmapset *attrs = NULL;
-	bool whole;
+	List *needed = NIL;
 	ListCell *lc;
+	bool whole;
 
 	pull_varattnos((Node *) rel->reltarget->exprs, rel->relid, &attrs);
 	foreach (lc, clauses)
@@ -625,11 +625,15 @@ needs_hidden(const RelOptInfo *rel, const AcTable *table, List *clauses)
 					   rel->relid, &attrs);
 	whole = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, attrs);
 	for (int i = 0; i < table->n_columns; i++)
-		if (!table->columns[i].dropped && table->columns[i].options->hidden &&
-			(whole || bms_is_member(i + 1 - FirstLowInvalidHeapAttributeNumber,
+	{
+		AttrNumber attnum = i + 1;
+
+		if (!table->columns[i].dropped &&
+			(whole || bms_is_member(attnum - FirstLowInvalidHeapAttributeNumber,
 									attrs)))
-			return true;
-	return false;
+			needed = lappend_int(needed, attnum);
+	}
+	return needed;
 }
 
 /* Do the quals send the list a value for each variable of the item path? */
@@ -661,7 +665,7 @@ settle_mode(RelOptInfo *rel, const AcTable *table, List *clauses,
 	/* Keys that do not make a look-up may still be parameters. */
 	listed = judge_clauses(rel, table, clauses, scope, false);
 	if (sending->mode == AC_SCAN_ITEM &&
-		!(needs_hidden(rel, table, clauses) && name_item(table, listed)))
+		!(ac_request_needs_hidden(table, ac_qual_needed(rel, table, clauses)) && name_item(table, listed)))
 		return;
 	sending->mode = AC_SCAN_LIST;
 	sending->quals = listed;

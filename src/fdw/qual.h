@@ -76,6 +76,10 @@ extern List *ac_qual_unsent_joins(PlannerInfo *root, RelOptInfo *rel,
 /* The attribute number if node is a plain column of rel, else 0. */
 extern AttrNumber ac_qual_column_of(const Node *node, Index relid);
 
+/* Attribute numbers that the query needs; a whole row needs all. */
+extern List *ac_qual_needed(const RelOptInfo *rel, const AcTable *table,
+							List *clauses);
+
 /*
  * Parameters that the API was caught ignoring, for the backend's life.
  * ac_qual_switch_off() returns true the first time.

@@ -195,10 +195,8 @@ name_hidden(const AcTable *table, List *attnums, Names *names)
 	}
 }
 
-/* Of an item only hidden fields are asked for: that it takes the parameter is
- * less sure than of the collection. */
-static bool
-needs_hidden(const AcTable *table, List *attnums)
+bool
+ac_request_needs_hidden(const AcTable *table, List *attnums)
 {
 	ListCell *lc;
 
@@ -229,8 +227,10 @@ ac_request_fields(const AcTable *table, List *attnums, AcQuery *query)
 	query->n_fields = 0;
 	if (table->options->fields_param == NULL)
 		return;
-	/* who reads all may see, too, what is new */
-	if (!needs_hidden(table, attnums) &&
+	/* Of an item only hidden fields are asked for: that it takes the parameter
+	 * is less sure than of the collection.  Who reads all may see, too, what is
+	 * new. */
+	if (!ac_request_needs_hidden(table, attnums) &&
 		(query->item || are_all(table, attnums)))
 		return;
 	names.names = palloc(sizeof(char *) * (table->n_columns + 4));
@@ -240,7 +240,7 @@ ac_request_fields(const AcTable *table, List *attnums, AcQuery *query)
 	{
 		/* all are wanted: those that are hidden need their names all the same */
 		names.n = 0;
-		if (needs_hidden(table, attnums))
+		if (ac_request_needs_hidden(table, attnums))
 			for (int i = 0; i < table->n_columns; i++)
 				if (!table->columns[i].dropped)
 					(void) add_column(table, &table->columns[i], &names);

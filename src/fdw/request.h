@@ -26,6 +26,9 @@ extern void ac_request_filter(const AcTable *table, const AcColumn *column,
 extern void ac_request_sort(const AcTable *table, AcSortKey key,
 							AcQuerySort *sort);
 
+/* Is one of these columns (attribute numbers) only sent where it is named? */
+extern bool ac_request_needs_hidden(const AcTable *table, List *attnums);
+
 /*
  * The names of fields to ask for, where rows are to show these columns
  * (attribute numbers); all where the API cannot choose, or where rows could

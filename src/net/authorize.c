@@ -5,8 +5,6 @@
 #include "ac.h"
 
 #include "catalog/pg_user_mapping.h"
-#include "common/sha2.h"
-#include "common/cryptohash.h"
 #include "core/base64url.h"
 #include "miscadmin.h"
 #include "net/authorize.h"
@@ -18,6 +16,7 @@
 #include "pg/launch.h"
 #include "pg/report.h"
 #include "pg/tokenjournal.h"
+#include "pg/sha256.h"
 #include "policy/outcome.h"
 #include "utils/builtins.h"
 #include "utils/syscache.h"
@@ -277,22 +276,6 @@ random_text(void)
 	return ac_base64url_encode(bytes, sizeof(bytes));
 }
 
-/* RFC 7636 4.2, method S256. */
-static void
-challenge_of(const char *verifier, uint8 challenge[PG_SHA256_DIGEST_LENGTH])
-{
-	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
-
-	if (pg_cryptohash_init(context) < 0 ||
-		pg_cryptohash_update(context, (const uint8 *) verifier, strlen(verifier)) < 0 ||
-		pg_cryptohash_final(context, challenge, PG_SHA256_DIGEST_LENGTH) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not compute a hash: %s",
-						pg_cryptohash_error(context))));
-	pg_cryptohash_free(context);
-}
-
 static char *
 begin_visit(const Asking *asking)
 {
@@ -313,7 +296,8 @@ begin_visit(const Asking *asking)
 	AcError err;
 	char *url;
 
-	challenge_of(kept.verifier, challenge);
+	/* RFC 7636 4.2, method S256 */
+	ac_sha256_of(kept.verifier, strlen(kept.verifier), challenge);
 	url = ac_oauth_visit_url(&visit, &err);
 	if (url == NULL)
 		ac_report_error(&err);

@@ -7,6 +7,7 @@
 
 #include "core/json.h"
 #include "core/jsonset.h"
+#include "core/text.h"
 #include "core/url.h"
 #include "net/pageparams.h"
 
@@ -87,16 +88,6 @@ ac_pageparams_body(const char *body, const AcPageRequest *request,
 
 /* ---- headers ---- */
 
-/* Has the text what would end a header's line? */
-static bool
-breaks_line(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char) *text < ' ' || *text == 0x7f)
-			return true;
-	return false;
-}
-
 bool
 ac_pageparams_headers(const AcPageRequest *request, const char **headers,
 					  int max, AcError *err)
@@ -109,7 +100,7 @@ ac_pageparams_headers(const AcPageRequest *request, const char **headers,
 
 		if (place_of(param, NULL) != AC_PLACE_HEADER)
 			continue;
-		if (breaks_line(param->name) || breaks_line(param->value))
+		if (ac_text_has_control(param->name) || ac_text_has_control(param->value))
 			return ac_error_set(err, AC_ERR_INCOMPLETE,
 								"scan is incomplete: the token of the next page cannot stand in a header");
 		if (n == max)

@@ -15,14 +15,9 @@ static char *
 url_with(AcProof *proof, AcTrial *trial, const AcIncrement *pair,
 		 const char *value)
 {
-	AcPageRequest request;
-	char *text = NULL;
 	AcUrl url;
 
-	trial->pager = ac_proof_pager(proof, trial);
-	if (ac_pager_next(trial->pager, &request) == AC_PAGER_REQUEST)
-		text = ac_proof_page_url(proof, trial, &request);
-	if (text == NULL || !ac_url_parse(text, &url, NULL))
+	if (!ac_proof_first_url(proof, trial, &url))
 		return NULL;
 	url.query = ac_url_set_query(url.query, pair->param, value);
 	return ac_url_text(&url);

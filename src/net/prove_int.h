@@ -296,6 +296,8 @@ extern bool ac_proof_begin_first(AcProof *proof, AcTrial *trial);
 extern bool ac_proof_take_first(AcProof *proof, AcTrial *trial);
 extern char *ac_proof_page_url(AcProof *proof, AcTrial *trial,
 							   const AcPageRequest *request);
+/* The URL of the first page, taken apart, with a new pager; false: none. */
+extern bool ac_proof_first_url(AcProof *proof, AcTrial *trial, AcUrl *url);
 extern AcPager *ac_proof_pager(const AcProof *proof, const AcTrial *trial);
 /* Corrects the plan by all pages, and takes them apart into values. */
 extern void ac_proof_conclude(AcProof *proof, AcTrial *trial);

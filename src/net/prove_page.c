@@ -90,6 +90,18 @@ ac_proof_page_url(AcProof *proof, AcTrial *trial, const AcPageRequest *request)
 	return harmless_url(proof, &url);
 }
 
+bool
+ac_proof_first_url(AcProof *proof, AcTrial *trial, AcUrl *url)
+{
+	AcPageRequest request;
+	char *text = NULL;
+
+	trial->pager = ac_proof_pager(proof, trial);
+	if (ac_pager_next(trial->pager, &request) == AC_PAGER_REQUEST)
+		text = ac_proof_page_url(proof, trial, &request);
+	return text != NULL && ac_url_parse(text, url, NULL);
+}
+
 void
 ac_proof_ask_page(AcProof *proof, AcTrial *trial, const char *url,
 				  const AcPageRequest *request, AcFetchKind kind)

@@ -123,14 +123,9 @@ form_of(const char *list)
 static char *
 url_with(AcProof *proof, AcTrial *trial, const AcQuestion *question)
 {
-	AcPageRequest request;
-	char *text = NULL;
 	AcUrl url;
 
-	trial->pager = ac_proof_pager(proof, trial);
-	if (ac_pager_next(trial->pager, &request) == AC_PAGER_REQUEST)
-		text = ac_proof_page_url(proof, trial, &request);
-	if (text == NULL || !ac_url_parse(text, &url, NULL))
+	if (!ac_proof_first_url(proof, trial, &url))
 		return NULL;
 	if (question->list != NULL)
 		url.query = ac_rest_set_list(url.query, question->param,

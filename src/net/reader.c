@@ -160,16 +160,11 @@ report(struct AcReaderState *state, const AcError *err)
 	report_incomplete(state, err);
 }
 
-/* One request a time: what moves bytes moves those of all. */
 void
 ac_reader_poll(AcPageReader *reader)
 {
-	struct AcReaderState *state = reader->state;
-
-	if (state->n_queue == 0)
-		return;
-	state->driven = (state->driven + 1) % state->n_queue;
-	ac_fetch_drive(state->queue[state->driven]->fetch);
+	if (reader->state->n_queue > 0)
+		ac_fetch_drive_all();
 }
 
 void

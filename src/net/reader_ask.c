@@ -11,6 +11,7 @@
 
 #include "net/auth.h"
 #include "net/judge.h"
+#include "net/origin.h"
 #include "net/pageparams.h"
 #include "net/reader_int.h"
 #include "utils/memutils.h"
@@ -24,23 +25,6 @@ ac_reader_postpone(struct AcReaderState *state, const AcError *err)
 }
 
 /* ---- what to ask ---- */
-
-/* Does the list option allowed_origins name the URL's origin? */
-static bool
-is_allowed_origin(const AcServerOptions *options, const AcUrl *url)
-{
-	ListCell *lc;
-
-	foreach (lc, options->allowed_origins)
-	{
-		AcUrl allowed;
-
-		if (ac_url_parse(lfirst(lc), &allowed, NULL) &&
-			ac_url_same_origin(&allowed, url))
-			return true;
-	}
-	return false;
-}
 
 /*
  * Resolves a next link against the page it came with.  Another origin must be
@@ -61,8 +45,8 @@ resolve_next(struct AcReaderState *state, const char *reference, char **url,
 		return ac_error_set(err, err->code, "next page cannot be asked for: %s",
 							message);
 	}
-	if (!ac_url_same_origin(ac_connection_base(conn), &next) &&
-		!is_allowed_origin(ac_connection_options(conn), &next))
+	if (!ac_origin_allowed(&next, ac_connection_base(conn),
+						   ac_connection_options(conn)->allowed_origins, NULL))
 	{
 		ac_error_set(err, AC_ERR_FORBIDDEN,
 					 "next page is on another origin, %s",
@@ -151,7 +135,6 @@ send(struct AcReaderState *state, const AcPageFetch *what)
 	MemoryContextSwitchTo(old);
 	if (sent->fetch->stats.cache_hits == 0)
 		state->request.stats->started++;
-	ac_fetch_drive(sent->fetch);
 	return sent;
 }
 
@@ -238,8 +221,8 @@ ac_reader_ask_ahead(struct AcReaderState *state, bool early)
 	int room = state->pager != NULL ? capacity(state) : 1;
 
 	/* who waits for a place may have one by now */
-	for (int i = 0; i < state->n_queue; i++)
-		(void) ac_fetch_drive(state->queue[i]->fetch);
+	if (state->n_queue > 0)
+		ac_fetch_drive_all();
 	while (!state->finished && !state->failed && state->n_queue < room &&
 		   waiting_bytes(state) < AC_READER_AHEAD_BYTES)
 		if (!ask_one(state, early))

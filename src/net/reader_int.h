@@ -71,7 +71,6 @@ struct AcReaderState
 	uint64 reading; /* the number of this one */
 	uint64 kept_by; /* the one whose first page the cache had, 0: none */
 	bool mixed;		/* others are not of that one */
-	int driven;		/* of the queue, by ac_reader_poll() */
 	size_t largest_body;
 	int64 delivered; /* rows of all pages so far */
 	bool finished;

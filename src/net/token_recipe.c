@@ -4,10 +4,9 @@
  */
 #include "ac.h"
 
-#include "common/cryptohash.h"
-#include "common/sha2.h"
 #include "lib/stringinfo.h"
 #include "net/token_recipe.h"
+#include "pg/sha256.h"
 
 /* ---- hashes ---- */
 
@@ -21,28 +20,13 @@ add_text(StringInfo all, const char *text)
 		appendStringInfo(all, "%d:%s;", (int) strlen(text), text);
 }
 
-static void
-hash(const StringInfo all, uint8 digest[PG_SHA256_DIGEST_LENGTH])
-{
-	pg_cryptohash_ctx *context = pg_cryptohash_create(PG_SHA256);
-
-	if (pg_cryptohash_init(context) < 0 ||
-		pg_cryptohash_update(context, (const uint8 *) all->data, all->len) < 0 ||
-		pg_cryptohash_final(context, digest, PG_SHA256_DIGEST_LENGTH) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INTERNAL_ERROR),
-				 errmsg("could not compute a hash: %s",
-						pg_cryptohash_error(context))));
-	pg_cryptohash_free(context);
-}
-
 static char *
 hash_text(const StringInfo all)
 {
 	uint8 digest[PG_SHA256_DIGEST_LENGTH];
 	StringInfoData text;
 
-	hash(all, digest);
+	ac_sha256_of(all->data, all->len, digest);
 	initStringInfo(&text);
 	for (int i = 0; i < PG_SHA256_DIGEST_LENGTH; i++)
 		appendStringInfo(&text, "%02x", digest[i]);
@@ -92,7 +76,7 @@ set_fingerprint(AcTokenRecipe *recipe)
 	add_text(&all, recipe->subject);
 	add_text(&all, recipe->assertion_audience);
 	add_text(&all, recipe->algorithm);
-	hash(&all, recipe->fingerprint);
+	ac_sha256_of(all.data, all.len, recipe->fingerprint);
 }
 
 /* ---- recipes ---- */
@@ -200,7 +184,7 @@ ac_token_recipe_login(const AcLogin *login, AcTokenRecipe *recipe)
 	add_text(&all, login->token_path);
 	add_text(&all, login->carrier_name);
 	add_text(&all, login->expiry_path);
-	hash(&all, recipe->fingerprint);
+	ac_sha256_of(all.data, all.len, recipe->fingerprint);
 	recipe->login = login;
 	recipe->token_url = login->url;
 	recipe->seed = "";
