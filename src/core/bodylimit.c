@@ -30,6 +30,8 @@ read_delay(const AcJson *object, int64 *delay_ms)
 	static const char *const names[] = {"retry_after", "retryAfter"};
 	int64 ms = ac_json_int(ac_json_get(object, "retry_after_ms"), -1);
 
+	if (object == NULL)
+		return false;
 	if (ms >= 0 && ms <= MAX_DELAY_MS)
 	{
 		*delay_ms = ms;

@@ -158,8 +158,7 @@ ac_jsonstops_find_anywhere(const char *text, size_t len, uint16 *to)
  * needed to turn a mask into offsets, came after the processors that lower
  * their clock for such vectors.
  */
-#if defined(__x86_64__) && !defined(AC_SIMD_SCALAR) && \
-	(defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 9))
+#ifdef AC_SIMD_WIDE
 
 #include <immintrin.h>
 

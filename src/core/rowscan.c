@@ -32,11 +32,18 @@
 #define STORE_MIN_BYTES ((size_t) 256 * 1024)
 #define STORE_MAX_BYTES ((size_t) 32 * 1024 * 1024)
 
+/*
+ * Rows by which fetching what fields point to is ahead of handing them out.
+ * When rows are handed out the page has left the fast caches, and its fields
+ * lie too far apart for the processor to guess the next one.
+ */
+#define FETCH_AHEAD 3
+
 /* Rows that the store holds when it is first made. */
 #define STORE_FIRST_ROWS 32
 
-/* Odd, with its bits well spread: 2^64 divided by the golden ratio. */
-#define HASH_FACTOR UINT64CONST(0x9E3779B97F4A7C15)
+/* Bytes of rows to be hashed at a time: a part of the first-level cache. */
+#define HASH_BYTES (8 * 1024)
 
 static const char *match_value(AcRowWalk *walk, const AcPlanNode *node,
 							   const char *p);
@@ -274,6 +281,23 @@ ac_rowscan_make_room(AcRowScan *scan)
 	return true;
 }
 
+/* The rows begin anew at p: their hash, if it is wanted, as well. */
+static void
+begin_hash(AcRowScan *scan, const char *p)
+{
+	ac_rowhash_begin(&scan->hash, p);
+	scan->hash_at = scan->wants_hash ? p + Min(HASH_BYTES, scan->lex.end - p)
+									 : scan->lex.end + 1;
+}
+
+/* Hashes what was read just now, while it is at hand. */
+static pg_noinline void
+hash_read(AcRowScan *scan, const char *p)
+{
+	ac_rowhash_update(&scan->hash, p);
+	scan->hash_at = p + Min(HASH_BYTES, scan->lex.end - p);
+}
+
 /* Reads a row into the store or, once that is full, only validates it. */
 static const char *
 take_row(AcRowScan *scan, const char *p)
@@ -301,10 +325,15 @@ match_rows(AcRowScan *scan, const char *p)
 		p = ac_rowscan_match_form(scan, p);
 	else if (*p == '[')
 	{
+		begin_hash(scan, p);
 		p = ac_jsonlex_open(lex, p);
 		while (p != NULL && *p != ']')
+		{
 			if ((p = take_row(scan, p)) != NULL)
 				p = ac_rowscan_next_element(lex, p);
+			if (unlikely(p >= scan->hash_at))
+				hash_read(scan, p);
+		}
 		if (p == NULL)
 			return NULL;
 		lex->depth--;
@@ -418,6 +447,8 @@ ac_rowscan_begin(AcRowScan *scan, const AcRowPlan *plan, AcSlice body,
 	{
 		scan->lex.interrupted = limits->interrupted;
 		scan->lex.interrupted_arg = limits->interrupted_arg;
+		scan->wants_hash = limits->hash;
+		scan->wants_fields = limits->fields;
 	}
 	set_store_limit(scan, body.len);
 	if (!plan->plain)
@@ -450,6 +481,16 @@ read_again(AcRowScan *scan, AcRowEntry *entries)
 	return p != NULL;
 }
 
+/* Has the fields of a row that is in the store fetched into the caches. */
+static inline void
+fetch_fields(const AcRowScan *scan, uint64 row)
+{
+	const AcRowEntry *entries = scan->store + row * (size_t) scan->plan->n_entries;
+
+	for (int i = 0; i < scan->plan->n_fields; i++)
+		ac_simd_prefetch(scan->lex.text + entries[i + 1].start);
+}
+
 AcRowNext
 ac_rowscan_next(AcRowScan *scan, AcField *fields, AcError *err)
 {
@@ -466,6 +507,9 @@ ac_rowscan_next(AcRowScan *scan, AcField *fields, AcError *err)
 		ac_jsonlex_report(&scan->lex, err);
 		return AC_ROW_ERROR;
 	}
+	if (scan->wants_fields &&
+		scan->row_number + FETCH_AHEAD < scan->n_stored)
+		fetch_fields(scan, scan->row_number + FETCH_AHEAD);
 	scan->row_number++;
 	ac_rowscan_unpack(scan, &entries[0], &scan->row);
 	scan->row_is_object = scan->row.kind == AC_FIELD_OBJECT;
@@ -546,46 +590,15 @@ ac_rowscan_end(AcRowScan *scan)
 	scan->row_count = scan->row_number = 0;
 }
 
-/* Mixes eight bytes into a lane of the hash. */
-static inline uint64
-mix_word(uint64 lane, const char *p)
-{
-	uint64 word;
-
-	memcpy(&word, p, sizeof(word));
-	lane = (lane ^ word) * HASH_FACTOR;
-	return lane ^ (lane >> 32);
-}
-
-/*
- * Four lanes, so that the multiplications do not wait for each other: every
- * page is hashed, and PostgreSQL's hash_bytes takes half as long as the scan.
- * Each step is invertible, so that no bit of the input is lost on the way.
- */
 uint64
 ac_rowscan_hash(const AcRowScan *scan)
 {
-	const char *p = scan->rows.text;
-	size_t len = scan->rows.len;
-	uint64 a = len;
-	uint64 b = 1;
-	uint64 c = 2;
-	uint64 d = 3;
-	char rest[8] = {0};
+	const char *start = scan->rows.text;
+	const char *end = start + scan->rows.len;
+	AcRowHash hash = scan->hash;
 
-	for (; len >= 32; p += 32, len -= 32)
-	{
-		a = mix_word(a, p);
-		b = mix_word(b, p + 8);
-		c = mix_word(c, p + 16);
-		d = mix_word(d, p + 24);
-	}
-	for (; len >= 8; p += 8, len -= 8)
-		a = mix_word(a, p);
-	if (len > 0)
-		memcpy(rest, p, len);
-	a = mix_word(a, rest);
-	a = mix_word(a, (const char *) &b);
-	a = mix_word(a, (const char *) &c);
-	return mix_word(a, (const char *) &d);
+	/* Rows of another form, or nobody said that it would be asked for. */
+	if (hash.at < start || hash.at > end)
+		ac_rowhash_begin(&hash, start);
+	return ac_rowhash_end(&hash, end);
 }

@@ -25,10 +25,11 @@
 #include "core/error.h"
 #include "core/field.h"
 #include "core/jsonlex.h"
+#include "core/rowhash.h"
 #include "core/rowplan.h"
 
 /*
- * Limits of a scan.  max_depth: levels of nested containers, the outermost is
+ * Limits of a scan, and what it is for.  max_depth: levels of nested containers, the outermost is
  * level 1; 0 stands for AC_JSONLEX_DEFAULT_DEPTH, more than
  * AC_JSONLEX_MAX_DEPTH for that.
  */
@@ -37,6 +38,10 @@ typedef struct AcRowLimits
 	int max_depth;
 	AcInterrupted interrupted;
 	void *interrupted_arg;
+	bool hash;	 /* ac_rowscan_hash() will be asked for: cheaper on the way
+				  * than afterwards */
+	bool fields; /* their texts will be read once they are handed out: worth
+				  * fetching them into the caches */
 } AcRowLimits;
 
 typedef enum AcRowNext
@@ -75,6 +80,12 @@ typedef struct AcRowScan
 	AcJsonLex lex;
 	AcErrorCode refusal; /* why a form cannot be read, if no fault of JSON */
 	const char *refused; /* in words */
+
+	/* private: the hash of rows in an array */
+	AcRowHash hash;
+	const char *hash_at; /* where to go on with it, behind the end: nowhere */
+	bool wants_hash;
+	bool wants_fields;
 
 	/* private: rows that were found */
 	struct AcRowEntry *store; /* rows found by the first reading */

@@ -16,6 +16,22 @@
 
 #define AC_SIMD_WIDTH 16
 
+/* Where functions may be compiled for wider vectors, to be asked for at run
+ * time. */
+#if defined(__x86_64__) && !defined(AC_SIMD_SCALAR) && \
+	(defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 9))
+#define AC_SIMD_WIDE
+#endif
+
+/* Asks for the cache line at p, which need not even be readable. */
+static inline void
+ac_simd_prefetch(const char *p)
+{
+#if defined(__GNUC__) || defined(__clang__)
+	__builtin_prefetch(p);
+#endif
+}
+
 /* Position of the lowest bit of a mask that is not 0. */
 static inline int
 ac_simd_first(uint32 mask)

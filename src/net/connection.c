@@ -153,6 +153,7 @@ resolve_oauth(AcConnection *conn, const AcMappingOptions *mapping)
 	AcLogin *login = ac_login_of(conn->options, mapping, &conn->base);
 
 	conn->recipe.serverid = conn->serverid;
+	conn->recipe.owner = conn->owner;
 	conn->recipe.mapping = conn->mapping_oid;
 	conn->recipe.mapping_userid = conn->mapping_userid;
 	conn->recipe.server_name = conn->server_name;
@@ -334,6 +335,7 @@ build_snapshot(const AcCacheEntry *entry, Oid serverid, Oid userid)
 	conn->serverid = serverid;
 	conn->userid = userid;
 	conn->server_name = server->servername;
+	conn->owner = server->owner;
 	conn->options = ac_option_server(server);
 	read_facts(conn, entry);
 	resolve(conn, read_mapping(conn));

@@ -135,6 +135,7 @@ extern void ac_connection_hold(AcConnection *conn, MemoryContext cxt);
 typedef struct AcTraffic
 {
 	AcLimitOwner owner;		  /* of limits, which other sessions share */
+	Oid payer;				  /* the server's owner */
 	AcLimitTable *own_limits; /* NULL, except for an anonymous one */
 	int n_sending;			  /* places taken by this process */
 	uint32 line;			  /* in which it stands for them */

@@ -32,6 +32,7 @@ struct AcConnection
 	AcServerFacts facts;
 	bool taught; /* facts are those of ac_connection_teach() */
 	bool detached;
+	Oid owner;				 /* of the server; InvalidOid: none in the catalog */
 	bool owner_is_superuser; /* detached: as it was then */
 	AcUrl base;
 	AcCredentials credentials;

@@ -24,6 +24,7 @@ typedef struct OpenSocket
 {
 	int fd;
 	ino_t inode;
+	int port; /* of our end, 0: not asked for since it was connected */
 } OpenSocket;
 
 static OpenSocket sockets[AC_SOCKET_MAX];
@@ -80,6 +81,7 @@ ac_socket_open(const struct curl_sockaddr *address)
 		return CURL_SOCKET_BAD;
 	}
 	sockets[n_sockets].fd = fd;
+	sockets[n_sockets].port = 0;
 	sockets[n_sockets++].inode = inode_of(fd);
 	return fd;
 }
@@ -114,6 +116,16 @@ port_of(int fd)
 	return 0;
 }
 
+/* Is it the connection from that port?  Asked for each request, of each. */
+static bool
+is_from(OpenSocket *socket, int local_port)
+{
+	if (socket->port == 0)
+		socket->port = port_of(socket->fd);
+	return socket->port == local_port &&
+		   inode_of(socket->fd) == socket->inode;
+}
+
 bool
 ac_socket_has_bytes(int local_port)
 {
@@ -121,8 +133,7 @@ ac_socket_has_bytes(int local_port)
 
 	for (int i = 0; i < n_sockets; i++)
 	{
-		if (inode_of(sockets[i].fd) == sockets[i].inode &&
-			port_of(sockets[i].fd) == local_port &&
+		if (is_from(&sockets[i], local_port) &&
 			recv(sockets[i].fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
 			return true;
 	}

@@ -9,7 +9,8 @@ already in shared buffers, so that it pays for nothing but the two functions;
 A also pays for HTTP and for proving that the pages are all there.  C is a
 client that reads the same pages and does nothing with them: what A could
 reach if reading rows cost nothing.  D is the row scanner alone, over the same
-bytes in memory.
+bytes in memory.  E is libcurl alone, which brings the same pages into memory:
+no scan can need less processor time than D and E together.
 
 Two kinds of rows, of the same size: what jsonb costs goes by keys and values,
 what a scan costs rather by bytes, so the ratio depends on the rows.
@@ -56,6 +57,7 @@ class Comparison:
         self.conn, self.kind, self.size = conn, kind, size
         self.client = Client(int(api.rsplit(":", 1)[1]))
         path = make_bench(conn, "bench", ROWS, size, "page", api=api)
+        self.url = "%s%s?page=%%d&per_page=%d" % (api, path, size)
         self.pages = ["%s?page=%d&per_page=%d" % (path, page, size)
                       for page in range(1, ROWS // size + 1)]
         self.bytes = self._fill()
@@ -106,19 +108,29 @@ class Comparison:
                     wall[which].append(seconds)
                     cpu[which].append(processor_s(self.conn.pid) - before)
         self._report(name, wall, cpu, least)
-        scanner = self._scanner(columns)
-        speed = self.bytes / 1e6 / statistics.median(cpu["A"])
+        self._floor(columns, self.bytes / 1e6 / statistics.median(cpu["A"]))
+
+    def _floor(self, columns, speed):
+        """Processor time beside that of the parts no scan can do without."""
+        scanner = self._alone("rowscan/run", self.file.name,
+                              *["/" + name for name, _ in columns])
+        receiver = self._alone("receive/run", self.url, str(len(self.pages)))
         if scanner:
             line("D: row scanner alone", "%.0f MB/s" % scanner)
             target("A : D in processor time", speed / scanner, 0.5,
                    least=True)
+        if scanner and receiver:
+            floor = 1 / (1 / scanner + 1 / receiver)
+            line("E: libcurl alone", "%.0f MB/s" % receiver)
+            line("D and E : D, the most that A : D can be",
+                 "%.2f" % (floor / scanner))
+            line("A : D and E in processor time", "%.2f" % (speed / floor))
 
-    def _scanner(self, columns):
-        """MB/s of the row scanner alone; 0 where it cannot be built."""
-        done = subprocess.run(
-            [os.path.join(HERE, "rowscan/run"), self.file.name] +
-            ["/" + name for name, _ in columns],
-            capture_output=True, text=True, check=False)
+    @staticmethod
+    def _alone(program, *arguments):
+        """MB/s that a program measures; 0 where it cannot be built."""
+        done = subprocess.run([os.path.join(HERE, program), *arguments],
+                              capture_output=True, text=True, check=False)
         return float(done.stdout) if done.returncode == 0 else 0
 
     def _report(self, name, wall, cpu, least):

@@ -148,6 +148,7 @@ static void
 check_rows(const Input *input, AcRowScan *scan)
 {
 	AcField fields[MAX_POINTERS];
+	AcRowHash hash;
 	AcError err;
 	uint64 n = 0;
 
@@ -155,7 +156,10 @@ check_rows(const Input *input, AcRowScan *scan)
 		check_field(input, &scan->envelope[i]);
 	if (input->source.form != AC_ROWS_LINES)
 		check_field(input, &scan->rows);
-	ac_rowscan_hash(scan);
+	ac_rowhash_begin(&hash, scan->rows.text);
+	if (ac_rowscan_hash(scan) !=
+		ac_rowhash_end(&hash, scan->rows.text + scan->rows.len))
+		abort();
 	while (ac_rowscan_next(scan, fields, &err) == AC_ROW_FOUND)
 	{
 		n++;
@@ -238,6 +242,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	Input input;
 	AcRowPlan *plan;
 	AcRowScan scan;
+	AcRowLimits limits = {.hash = true, .fields = true};
 	AcError err;
 
 	split_input(&input, (const char *) data, size);
@@ -245,7 +250,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 							 input.origins, input.envelope_list, &err);
 	if (plan != NULL)
 	{
-		bool accepted = ac_rowscan_begin(&scan, plan, input.body, NULL, &err);
+		bool accepted = ac_rowscan_begin(&scan, plan, input.body, &limits,
+										 &err);
 
 		check_verdict(&input, accepted, &err);
 		if (accepted)

@@ -406,7 +406,7 @@ test_interrupts(void)
 	AcSlice body = make_long_page(100000);
 	AcRowPlan *plan = make_plan("/n /s", "/rows", "/after");
 	Countdown countdown = {0, 0};
-	AcRowLimits limits = {0, count_down, &countdown};
+	AcRowLimits limits = {.interrupted = count_down, .interrupted_arg = &countdown};
 	AcField fields[MAX_POINTERS];
 	AcRowScan scan;
 	AcError err;
@@ -441,7 +441,7 @@ test_interrupts_inside_values(void)
 	for (size_t i = 0; i < lengthof(pieces); i++)
 	{
 		Countdown countdown = {0, 3};
-		AcRowLimits limits = {0, count_down, &countdown};
+		AcRowLimits limits = {.interrupted = count_down, .interrupted_arg = &countdown};
 		StringInfoData text;
 		AcSlice body;
 		AcRowScan scan;
@@ -512,6 +512,7 @@ test_hash(void)
 		{"{\"d\":[\"9123456789012345678901234567890123456789\"]}", -1},
 	};
 	AcRowPlan *plan = make_plan("/id", "/d", NULL);
+	AcRowLimits limits = {.hash = true};
 	uint64 hashes[lengthof(cases)];
 
 	for (size_t i = 0; i < lengthof(cases); i++)
@@ -522,11 +523,55 @@ test_hash(void)
 
 		ok(ac_rowscan_begin(&scan, plan, body, NULL, &err), "page %zu", i);
 		hashes[i] = ac_rowscan_hash(&scan);
+		ok(ac_rowscan_begin(&scan, plan, body, &limits, &err), "again");
+		ok(ac_rowscan_hash(&scan) == hashes[i], "hashed on the way");
 		for (size_t j = 0; j < i; j++)
 			if ((hashes[i] == hashes[j]) != ((int) j == cases[i].same_as))
 				ok(false, "hashes of pages %zu and %zu", j, i);
 		free_body(body);
 	}
+}
+
+/* Pages so long that they are hashed in pieces. */
+static void
+test_long_hash(void)
+{
+	AcRowPlan *plan = make_plan("/id", "/d", NULL);
+	AcRowLimits limits = {.hash = true, .fields = true};
+	uint64 hashes[3];
+
+	for (int i = 0; i < 3; i++)
+	{
+		StringInfoData text;
+		AcSlice body;
+		AcRowScan scan;
+		AcField field;
+		AcError err;
+		uint64 afterwards;
+
+		initStringInfo(&text);
+		appendStringInfo(&text, "{\"page\":%d,\"d\":[1],\"d\":[", i);
+		for (int row = 0; row < 3000; row++)
+			appendStringInfo(&text, "%s{\"id\":%d, \"note\":\"%*d\"}",
+							 row ? "," : "", row, row % 100,
+							 i == 2 && row == 2990 ? 1 : 0);
+		appendStringInfoString(&text, "],\"d2\":[1]}");
+		body = make_body(text.data, text.len);
+		ok(ac_rowscan_begin(&scan, plan, body, NULL, &err), "page %d", i);
+		afterwards = ac_rowscan_hash(&scan);
+		ac_rowscan_end(&scan);
+		ok(ac_rowscan_begin(&scan, plan, body, &limits, &err), "again");
+		hashes[i] = ac_rowscan_hash(&scan);
+		ok(hashes[i] == afterwards, "on the way as afterwards");
+		for (int row = 0; row < 3000; row++)
+			if (ac_rowscan_next(&scan, &field, &err) != AC_ROW_FOUND)
+				ok(false, "row %d", row);
+		ac_rowscan_end(&scan);
+		free_body(body);
+		pfree(text.data);
+	}
+	ok(hashes[0] == hashes[1], "the same rows");
+	ok(hashes[0] != hashes[2], "another digit");
 }
 
 static void
@@ -662,6 +707,7 @@ main(void)
 	test_interrupts_inside_values();
 	test_borders();
 	test_hash();
+	test_long_hash();
 	test_too_large();
 	test_memory();
 	return done_testing();
