@@ -30,12 +30,14 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "miscadmin.h"
 #include "net/engine.h"
+#include "pg/places.h"
 #include "storage/fd.h"
 #include "storage/latch.h"
 
@@ -44,6 +46,9 @@
  * connections each; more would only fill the servers' tables.
  */
 #define AC_ENGINE_MAX_IDLE 16
+
+/* Freed memory that the process keeps: receive buffers of some transfers. */
+#define AC_ENGINE_KEPT_BYTES (2 * 1024 * 1024)
 
 /* Events fetched at a time; more sockets than that are rarely ready at once. */
 #define AC_ENGINE_EVENTS 32
@@ -56,6 +61,12 @@
 #define AC_ENGINE_MAX_ROUNDS 8
 
 /*
+ * Sockets that can be closed from outside, see cut(): more than requests may
+ * be under way to some APIs at once.
+ */
+#define AC_ENGINE_SOCKETS 256
+
+/*
  * Descriptors of the engine itself: epoll, timerfd, and the pair with which
  * libcurl would wake itself up.
  */
@@ -66,10 +77,14 @@ static struct
 	CURLM *multi; /* NULL: not set up */
 	int epoll_fd;
 	int timer_fd;
-	int64 curl_timer_ms; /* when curl wants to be called, -1: not */
-	int64 armed_ms;		 /* what timer_fd is set to, -1: not */
-	dlist_head clients;	 /* running ones */
-	dlist_head timers;	 /* set ones */
+	int64 curl_timer_ms;			/* when curl wants to be called, -1: not */
+	int64 armed_ms;					/* what timer_fd is set to, -1: not */
+	dlist_head clients;				/* running ones */
+	dlist_head timers;				/* set ones */
+	int sockets[AC_ENGINE_SOCKETS]; /* that libcurl waits for */
+	int n_sockets;
+	bool overfull;		 /* there are, or were, more */
+	int watched;		 /* sockets that curl wants to hear of, listed or not */
 	bool in_curl;		 /* libcurl is on the stack */
 	sigset_t saved_mask; /* while in_curl */
 	sigset_t curl_mask;	 /* the mask of in_curl */
@@ -128,6 +143,61 @@ ac_engine_interrupted(void)
 	return QueryCancelPending || ProcDiePending;
 }
 
+/* ---- closing from outside ---- */
+
+static void
+note_socket(int fd)
+{
+	for (int i = 0; i < engine.n_sockets; i++)
+		if (engine.sockets[i] == fd)
+			return;
+	if (engine.n_sockets < AC_ENGINE_SOCKETS)
+		engine.sockets[engine.n_sockets++] = fd;
+	else
+		engine.overfull = true;
+}
+
+/* Called before libcurl closes it: its number is nobody else's yet. */
+static void
+forget_socket(int fd)
+{
+	for (int i = 0; i < engine.n_sockets; i++)
+		if (engine.sockets[i] == fd)
+			engine.sockets[i--] = engine.sockets[--engine.n_sockets];
+	if (engine.n_sockets == 0)
+		engine.overfull = false;
+}
+
+/* Does the other side still owe an answer?  What it has sent waits here. */
+static bool
+is_owed(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+		   (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+/*
+ * An AcPlacesCut: ends all connections in a signal handler, but not while
+ * libcurl is on the stack (signals come in ac_engine_interrupted(), too): it
+ * would take their end for the API's.  Their transfers are the caller's to end
+ * before the next pump.
+ */
+static bool
+cut(bool anyway)
+{
+	int saved_errno = errno;
+	bool owed = engine.overfull || engine.in_curl;
+
+	for (int i = 0; i < engine.n_sockets && !anyway; i++)
+		owed = owed || is_owed(engine.sockets[i]);
+	for (int i = 0; i < engine.n_sockets && !owed; i++)
+		(void) shutdown(engine.sockets[i], SHUT_RDWR);
+	errno = saved_errno;
+	return !owed;
+}
+
 /* ---- callbacks of the multi handle ---- */
 
 /*
@@ -142,14 +212,22 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *clientp, void *socketp)
 
 	if (what == CURL_POLL_REMOVE)
 	{
+		engine.watched -= socketp != NULL;
+		forget_socket(fd);
 		(void) epoll_ctl(engine.epoll_fd, EPOLL_CTL_DEL, fd, NULL);
 		return 0;
+	}
+	if (socketp == NULL)
+	{
+		engine.watched++;
+		curl_multi_assign(engine.multi, fd, &engine);
 	}
 	if (what & CURL_POLL_IN)
 		event.events |= EPOLLIN;
 	if (what & CURL_POLL_OUT)
 		event.events |= EPOLLOUT;
 	event.data.fd = fd;
+	note_socket(fd);
 	if (epoll_ctl(engine.epoll_fd, EPOLL_CTL_MOD, fd, &event) == 0)
 		return 0;
 	if (errno == ENOENT &&
@@ -190,6 +268,23 @@ open_descriptors(void)
 }
 
 /*
+ * libcurl allocates a receive buffer for each transfer and frees it, and glibc
+ * would give that memory back to the system each time, to be had again page by
+ * page.  A larger piece that was freed teaches it to keep twice as much
+ * (mallopt(3), M_MMAP_THRESHOLD): others do the same to any backend.
+ */
+static void
+keep_memory(void)
+{
+	char *piece = malloc(AC_ENGINE_KEPT_BYTES / 2);
+
+	/* else the compiler leaves both out */
+	if (piece != NULL)
+		*(volatile char *) piece = 0;
+	free(piece);
+}
+
+/*
  * Once per process, threads of the TLS library's initialisation included,
  * hence inside enter_curl().
  */
@@ -200,6 +295,8 @@ open_multi(void)
 	CURLM *multi = NULL;
 
 	enter_curl();
+	if (!global_done)
+		keep_memory();
 	if (!global_done)
 		global_done = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
 	if (global_done)
@@ -243,6 +340,7 @@ set_up(void)
 	}
 	for (int i = 0; i < AC_ENGINE_OWN_FDS; i++)
 		ReserveExternalFD();
+	ac_places_set_cut(cut);
 }
 
 /* ---- timers ---- */
@@ -470,22 +568,34 @@ pump_round(void)
 	return n > 0 || due;
 }
 
+/*
+ * Can nothing have happened?  Scans that have all of their answers pump every
+ * so many rows.  A timer that has fired must be read, else whoever waits for
+ * the descriptor wakes up again and again.
+ */
+static bool
+is_idle(int64 now_ms)
+{
+	return dlist_is_empty(&engine.clients) && engine.watched == 0 &&
+		   (engine.curl_timer_ms < 0 || now_ms < engine.curl_timer_ms) &&
+		   (engine.armed_ms < 0 || now_ms < engine.armed_ms);
+}
+
 void
 ac_engine_pump(void)
 {
-	if (engine.multi == NULL)
-		return;
-	for (int round = 0; round < AC_ENGINE_MAX_ROUNDS; round++)
-	{
-		bool busy;
+	bool busy = engine.multi != NULL && !is_idle(ac_engine_now_ms());
 
+	for (int round = 0; busy && round < AC_ENGINE_MAX_ROUNDS; round++)
+	{
 		enter_curl();
 		busy = pump_round();
 		leave_curl();
-		if (!busy || InterruptPending)
+		if (InterruptPending)
 			break;
 	}
-	expire_timers(ac_engine_now_ms());
+	if (engine.multi != NULL)
+		expire_timers(ac_engine_now_ms());
 }
 
 int
@@ -493,6 +603,7 @@ ac_engine_descriptor(void)
 {
 	set_up();
 	arm_timer();
+	ac_places_wait();
 	return engine.epoll_fd;
 }
 

@@ -296,6 +296,16 @@ ac_fetch_give_up(AcFetchMachine *machine)
 				 "request was given up for an error that another part of the query met");
 }
 
+void
+ac_fetch_cut(AcFetchMachine *machine)
+{
+	Assert(machine->step == SENDING);
+	forget_answer(machine);
+	ac_connection_return_slot(&machine->slot);
+	ac_turn_end(&machine->turn);
+	machine->attempts--;
+}
+
 /*
  * Is it the request's turn?  It has a place by then, which it gives back if it
  * has to wait: others may be subject to other limits.
@@ -319,6 +329,9 @@ take_turn(AcFetchMachine *machine)
 							ac_engine_now_ms() + AC_PLACES_POLL_MS);
 		return false;
 	}
+	machine->slot.place.what = strcmp(machine->request.method, "GET") == 0
+								   ? AC_PLACE_REQUEST
+								   : AC_PLACE_SENT_ONCE;
 	verdict = ac_turn_ask(&machine->turn, &wait_ms);
 	if (verdict == AC_LIMIT_GO)
 		return true;
@@ -584,6 +597,11 @@ receive(AcFetchMachine *machine)
 	const char *location;
 
 	Assert(machine->step == SENDING);
+	if (machine->transfer == NULL)
+	{
+		begin_attempt(machine);
+		return true;
+	}
 	if (!ac_transfer_poll(machine->transfer))
 		return false;
 	ac_connection_return_slot(&machine->slot);

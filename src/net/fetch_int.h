@@ -68,7 +68,7 @@ typedef struct AcFetchMachine
 	bool conditional; /* the request asks about an answer of the cache */
 	bool from_cache;  /* which the answer is */
 	MemoryContext attempt_cxt;
-	AcTransfer *transfer; /* NULL before the first */
+	AcTransfer *transfer; /* NULL before the first, and where it was cut */
 
 	/* among all of the process */
 	bool stepping; /* a transition is on the stack */
@@ -83,6 +83,12 @@ extern bool ac_fetch_step(AcFetchMachine *machine);
  * throws.
  */
 extern void ac_fetch_give_up(AcFetchMachine *machine);
+
+/*
+ * SENDING, and the exchange is over without having come to an end: it is sent
+ * again, which is no other attempt.  Never throws.
+ */
+extern void ac_fetch_cut(AcFetchMachine *machine);
 
 /* From now on, and no longer, it is driven whenever anything of the process is. */
 extern void ac_fetch_list(AcFetchMachine *machine);

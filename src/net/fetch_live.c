@@ -114,12 +114,30 @@ drive_round(void)
 	return moved;
 }
 
+/* Nobody has looked for long, and what was under way was ended. */
+static void
+cut_all(void)
+{
+	dlist_iter iter;
+
+	dlist_foreach (iter, &live)
+	{
+		AcFetchMachine *machine = dlist_container(AcFetchMachine, node, iter.cur);
+
+		if (machine->step == SENDING)
+			ac_fetch_cut(machine);
+	}
+}
+
 void
 ac_fetch_drive_all(void)
 {
-	ac_places_look_after();
 	do
+	{
+		if (ac_places_look_after())
+			cut_all();
 		ac_engine_pump();
+	}
 	while (drive_round());
 }
 
@@ -155,6 +173,8 @@ ac_fetch_phase(const AcFetch *fetch)
 		case FINISHED:
 			break;
 	}
+	if (fetch->machine->transfer == NULL) /* ac_fetch_cut() */
+		return AC_PHASE_LIMIT;
 	return ac_transfer_phase(fetch->machine->transfer);
 }
 

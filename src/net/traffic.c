@@ -33,6 +33,7 @@ ac_traffic_follow(AcTraffic *traffic, const AcConnection *conn)
 	traffic->owner.dbid = MyDatabaseId;
 	traffic->owner.serverid = conn->serverid;
 	traffic->owner.userid = conn->mapping_userid;
+	traffic->payer = conn->owner;
 	ac_limits_configure(traffic->own_limits, &traffic->owner,
 						conn->options->rate_limit);
 }
@@ -41,14 +42,18 @@ bool
 ac_connection_take_slot(AcConnection *conn, AcTrafficSlot *slot)
 {
 	AcTraffic *traffic = conn->traffic;
-	int most = conn->options->max_concurrency;
+	AcPlaceWish wish = {
+		.owner = traffic->owner,
+		.payer = traffic->payer,
+		.line = traffic->line,
+		.most = conn->options->max_concurrency,
+	};
 
 	Assert(!slot->taken);
-	if (traffic->n_sending >= most)
+	if (traffic->n_sending >= wish.most)
 		return false;
 	/* An anonymous one shares nothing. */
-	if (traffic->own_limits == NULL &&
-		!ac_places_take(&slot->place, &traffic->owner, traffic->line, most))
+	if (traffic->own_limits == NULL && !ac_places_take(&slot->place, &wish))
 		return false;
 	slot->taken = traffic;
 	traffic->n_sending++;

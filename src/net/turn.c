@@ -94,6 +94,7 @@ ac_turn_begin(AcTurn *turn, AcConnection *conn, const AcTurnAbout *about)
 	turn->conn = conn;
 	turn->call.own = traffic->own_limits;
 	call->owner = traffic->owner;
+	call->payer = traffic->payer;
 	call->rate_per_s = ac_connection_options(conn)->rate_limit;
 	call->host = ac_url_origin(about->url);
 	call->endpoint = endpoint_name(conn, about);

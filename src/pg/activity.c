@@ -239,9 +239,13 @@ static void
 tell_table(AcActivity *activity)
 {
 	AcScanCounts counts = news(activity);
+	AcStatsTarget target = {
+		.relid = activity->relid,
+		.serverid = activity->serverid,
+		.owner = activity->owner,
+	};
 
-	ac_stats_add(activity->relid, activity->serverid, &counts,
-				 &activity->latency);
+	ac_stats_add(&target, &counts, &activity->latency);
 	activity->told = activity->counts;
 	memset(&activity->latency, 0, sizeof(activity->latency));
 }
@@ -264,6 +268,7 @@ ac_activity_begin(Oid relid, Oid serverid)
 
 	activity->relid = relid;
 	activity->serverid = serverid;
+	activity->owner = ac_stats_owner(relid);
 	activity->total_rows = -1;
 	ac_resource_own(CurrentMemoryContext, activity, release_activity);
 	return activity;

@@ -70,6 +70,7 @@ typedef struct AcActivity
 	/* private */
 	Oid relid;
 	Oid serverid;
+	Oid owner; /* of the table */
 	AcPhase phase;
 	AcScanCounts told; /* of counts, what the table's have */
 	TimestampTz told_at;

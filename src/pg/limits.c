@@ -12,14 +12,17 @@
  */
 #include "ac.h"
 
+#include <math.h>
 #include <time.h>
 
 #include "funcapi.h"
 #include "foreign/foreign.h"
 #include "miscadmin.h"
+#include "pg/catalog.h"
 #include "pg/compat.h"
 #include "pg/guc.h"
 #include "pg/limits.h"
+#include "pg/places.h"
 #include "pg/shmem.h"
 #include "storage/ipc.h"
 #include "utils/acl.h"
@@ -30,8 +33,14 @@
 /* Slots of a table of one process: what one session talks to is little. */
 #define OWN_SLOTS 64
 
+/*
+ * Who waits asks again after so long, because what he waits for may have been
+ * forgotten (autoconn.limits_reset()).
+ */
+#define LOOK_AGAIN_MS 1000
+
 /* Columns of autoconn.limit_state(). */
-#define STATE_COLUMNS 11
+#define STATE_COLUMNS 13
 
 /* Calls of this process that hold something. */
 static dlist_head holding = DLIST_STATIC_INIT(holding);
@@ -157,6 +166,8 @@ ac_limits_ask(AcLimitsCall *call, int64 *wait_ms)
 	verdict = ac_limittable_ask(table, &call->call, &now, wait_ms);
 	unlock_table(table);
 	list_call(call);
+	if (verdict == AC_LIMIT_WAIT)
+		*wait_ms = Min(*wait_ms, LOOK_AGAIN_MS);
 	return verdict;
 }
 
@@ -251,6 +262,15 @@ ac_limits_configure(AcLimitTable *own, const AcLimitOwner *owner,
 	unlock_table(table);
 }
 
+void
+ac_limits_reset(Oid serverid)
+{
+	AcLimitTable *table = lock_table(NULL);
+
+	ac_limittable_reset(table, MyDatabaseId, serverid);
+	unlock_table(table);
+}
+
 /* ---- for people ---- */
 
 /* May the current user see limits of that owner? */
@@ -294,6 +314,13 @@ moment(int64 ahead_ms)
 														   ahead_ms));
 }
 
+/* To a thousandth: what is behind is noise to a reader. */
+static Datum
+thousandths(double value)
+{
+	return Float8GetDatum(rint(value * 1000) / 1000);
+}
+
 /* rate, burst, tokens, remaining, reset_at: columns 3 to 7. */
 static void
 put_limit(AcRateLimit *limit, int64 now_ms, Datum *values, bool *nulls)
@@ -303,9 +330,9 @@ put_limit(AcRateLimit *limit, int64 now_ms, Datum *values, bool *nulls)
 
 	ac_ratelimit_advance(limit, now_ms);
 	nulls[3] = nulls[4] = nulls[5] = limit->rate == 0;
-	values[3] = Float8GetDatum(limit->rate);
-	values[4] = Float8GetDatum(limit->burst);
-	values[5] = Float8GetDatum(limit->tokens);
+	values[3] = thousandths(limit->rate);
+	values[4] = thousandths(limit->burst);
+	values[5] = thousandths(limit->tokens);
 	nulls[6] = quota == NULL;
 	if (quota != NULL)
 		values[6] = Int64GetDatum(Max(quota->remaining, 0));
@@ -338,6 +365,20 @@ put_breaker(const AcLimitSlot *slot, int64 now_ms, Datum *values, bool *nulls)
 		values[10] = moment(breaker->opens_until_ms - now_ms);
 }
 
+/* under_way, in_line: columns 11 and 12. */
+static void
+put_places(const AcLimitSlot *slot, Datum *values, bool *nulls)
+{
+	AcPlaceUse use;
+
+	nulls[11] = nulls[12] = slot->scope != AC_LIMIT_SERVER;
+	if (nulls[11])
+		return;
+	use = ac_places_used(&slot->owner);
+	values[11] = Int32GetDatum(use.taken);
+	values[12] = Int32GetDatum(use.in_line);
+}
+
 static void
 put_slot(ReturnSetInfo *result, AcLimitSlot *slot, const AcLimitNow *now)
 {
@@ -352,6 +393,7 @@ put_slot(ReturnSetInfo *result, AcLimitSlot *slot, const AcLimitNow *now)
 	values[2] = ObjectIdGetDatum(slot->owner.userid);
 	put_limit(&slot->limit, now->ms, values, nulls);
 	put_breaker(slot, now->breaker_ms, values, nulls);
+	put_places(slot, values, nulls);
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
@@ -388,4 +430,17 @@ autoconn_limit_state(PG_FUNCTION_ARGS)
 		if (slot.serial != 0)
 			put_slot((ReturnSetInfo *) fcinfo->resultinfo, &slot, &now);
 	return (Datum) 0;
+}
+
+PG_FUNCTION_INFO_V1(autoconn_limits_reset);
+
+/*
+ * autoconn.limits_reset(server name): forgets what limits and breakers of all
+ * mappings of a server know, for whoever owns it.
+ */
+Datum
+autoconn_limits_reset(PG_FUNCTION_ARGS)
+{
+	ac_limits_reset(ac_catalog_owned_server(NameStr(*PG_GETARG_NAME(0)))->serverid);
+	PG_RETURN_VOID();
 }

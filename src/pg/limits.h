@@ -57,6 +57,9 @@ extern AcRetryVerdict ac_limits_retry(const AcLimitsCall *call,
 									  const AcRetryAsk *ask, int64 *wait_ms);
 extern void ac_limits_succeeded(const AcLimitsCall *call);
 
+/* Forgets all that is known of a server of this database. */
+extern void ac_limits_reset(Oid serverid);
+
 /* Another rate_limit for the owner's server; own as in AcLimitsCall. */
 extern void ac_limits_configure(AcLimitTable *own, const AcLimitOwner *owner,
 								double rate_per_s);

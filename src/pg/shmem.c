@@ -47,7 +47,7 @@
 #define SMALL_STATS_TABLES 6
 
 /* And for places: a dozen sessions with some requests each.  3 kB. */
-#define SMALL_PLACES 64
+#define SMALL_PLACES 48
 
 #define SHARED_BYTES MAXALIGN(sizeof(AcShared))
 #define FULL_RING_BYTES \

@@ -13,7 +13,9 @@
  */
 #include "ac.h"
 
+#include "access/xact.h"
 #include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_foreign_table.h"
 #include "foreign/foreign.h"
 #include "funcapi.h"
@@ -21,6 +23,7 @@
 #include "pg/compat.h"
 #include "pg/shmem.h"
 #include "pg/stats.h"
+#include "policy/share.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/syscache.h"
@@ -34,6 +37,7 @@ typedef struct TableCounts
 	Oid dbid;
 	Oid relid;	  /* InvalidOid: free */
 	Oid serverid; /* of the table that was read; another one's is not its */
+	Oid owner;	  /* of the table, whose share it is in */
 	uint64 used;  /* when it was added to last, by the table's clock */
 	TimestampTz since;
 	AcScanCounts counts;
@@ -85,25 +89,55 @@ unlock_stats(void)
 	LWLockRelease(&ac_shmem()->stats_lock);
 }
 
-/*
- * The table's counts, else those that were not added to for longest, which
- * have to be made its own.
- */
+/* The table's counts; NULL: there are none. */
 static TableCounts *
 find_counts(AcStatsTable *stats, Oid relid)
 {
-	TableCounts *oldest = &stats->tables[0];
+	for (int i = 0; i < stats->n_tables; i++)
+		if (stats->tables[i].relid == relid &&
+			stats->tables[i].dbid == MyDatabaseId)
+			return &stats->tables[i];
+	return NULL;
+}
+
+static uint64
+payer_of(const void *table, int i)
+{
+	const TableCounts *of = &((const AcStatsTable *) table)->tables[i];
+
+	return OidIsValid(of->relid) ? (uint64) of->owner + 1 : 0;
+}
+
+/* Free counts; else those of the payer that were not added to for longest. */
+static TableCounts *
+oldest_counts(AcStatsTable *stats, uint64 payer)
+{
+	TableCounts *oldest = NULL;
 
 	for (int i = 0; i < stats->n_tables; i++)
 	{
-		TableCounts *counts = &stats->tables[i];
+		TableCounts *of = &stats->tables[i];
 
-		if (counts->relid == relid && counts->dbid == MyDatabaseId)
-			return counts;
-		if (counts->used < oldest->used)
-			oldest = counts;
+		if (!OidIsValid(of->relid))
+			return of;
+		if (payer_of(stats, i) == payer &&
+			(oldest == NULL || of->used < oldest->used))
+			oldest = of;
 	}
 	return oldest;
+}
+
+/* Counts that a table of that owner may have, which may be somebody's still. */
+static TableCounts *
+find_room(AcStatsTable *stats, Oid owner)
+{
+	AcShareView view = {.table = stats, .n = stats->n_tables, .payer_of = payer_of};
+	TableCounts *room = oldest_counts(stats, 0);
+
+	if (room == NULL)
+		room = oldest_counts(stats, ac_share_loser(&view, (uint64) owner + 1));
+	Assert(room != NULL);
+	return room;
 }
 
 static void
@@ -120,43 +154,53 @@ add_counts(AcScanCounts *to, const AcScanCounts *more)
 	to->wait_ms += more->wait_ms;
 }
 
-static bool
-is_of(const TableCounts *of, Oid relid, Oid serverid)
-{
-	return of->relid == relid && of->dbid == MyDatabaseId &&
-		   of->serverid == serverid;
-}
-
 /* The table's counts, its own from now on. */
 static TableCounts *
-take_counts(AcStatsTable *stats, Oid relid, Oid serverid, TimestampTz now)
+take_counts(AcStatsTable *stats, const AcStatsTarget *target, TimestampTz now)
 {
-	TableCounts *of = find_counts(stats, relid);
+	TableCounts *of = find_counts(stats, target->relid);
 
-	if (!is_of(of, relid, serverid))
+	if (of == NULL || of->serverid != target->serverid)
 	{
+		if (of == NULL)
+			of = find_room(stats, target->owner);
 		memset(of, 0, sizeof(*of));
 		of->dbid = MyDatabaseId;
-		of->relid = relid;
-		of->serverid = serverid;
+		of->relid = target->relid;
+		of->serverid = target->serverid;
 		of->since = now;
 	}
+	if (OidIsValid(target->owner))
+		of->owner = target->owner;
 	of->used = ++stats->clock;
 	return of;
 }
 
+Oid
+ac_stats_owner(Oid relid)
+{
+	HeapTuple tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relid));
+	Oid owner;
+
+	if (!HeapTupleIsValid(tuple))
+		return InvalidOid;
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
 void
-ac_stats_add(Oid relid, Oid serverid, const AcScanCounts *counts,
+ac_stats_add(const AcStatsTarget *target, const AcScanCounts *counts,
 			 const AcLatency *latency)
 {
 	TimestampTz now = GetCurrentTimestamp();
 	AcStatsTable *stats = lock_stats(LW_EXCLUSIVE);
 	TableCounts *of;
 
-	Assert(OidIsValid(relid));
+	Assert(OidIsValid(target->relid));
 	if (stats == NULL)
 		return;
-	of = take_counts(stats, relid, serverid, now);
+	of = take_counts(stats, target, now);
 	add_counts(&of->counts, counts);
 	ac_latency_merge(&of->latency, latency);
 	unlock_stats();
@@ -168,12 +212,17 @@ bool
 ac_stats_note(Oid relid, Oid serverid, int64 total, int64 page_rows)
 {
 	TimestampTz now = GetCurrentTimestamp();
+	AcStatsTarget target = {
+		.relid = relid,
+		.serverid = serverid,
+		.owner = IsTransactionState() ? ac_stats_owner(relid) : InvalidOid,
+	};
 	AcStatsTable *stats = lock_stats(LW_EXCLUSIVE);
 	TableCounts *of;
 
 	if (stats == NULL)
 		return false;
-	of = take_counts(stats, relid, serverid, now);
+	of = take_counts(stats, &target, now);
 	if (total >= 0)
 		of->total = total + 1;
 	if (page_rows >= 0)
@@ -205,7 +254,7 @@ ac_stats_of(Oid relid, Oid serverid, AcMeasure *measure)
 	if (stats == NULL)
 		return false;
 	of = find_counts(stats, relid);
-	if (is_of(of, relid, serverid))
+	if (of != NULL && of->serverid == serverid)
 	{
 		measure->total = of->total - 1;
 		measure->page_rows = of->page_rows - 1;

@@ -3,7 +3,8 @@
  *		What did the scans of each foreign table take, over all sessions?
  *
  * Counts in shared memory, kept by the table's OID and so through renames,
- * until the server is restarted; of as many tables as there is room for, of
+ * until the server is restarted; of as many tables as there is room for.  If
+ * there are more, each owner of tables has a share of it (policy/share), in
  * which those read last stay.  Where there is no shared memory nothing is kept.
  */
 #ifndef AC_PG_STATS_H
@@ -23,9 +24,20 @@ extern Size ac_stats_size(int tables);
 /* Makes the counts of fresh shared memory, of as many tables as fit. */
 extern void ac_stats_init(void *memory, Size size);
 
+/* What is counted.  owner: of the table; InvalidOid: not known here. */
+typedef struct AcStatsTarget
+{
+	Oid relid;
+	Oid serverid;
+	Oid owner;
+} AcStatsTarget;
+
 /* Adds to the counts of a table of this database.  Never throws. */
-extern void ac_stats_add(Oid relid, Oid serverid, const AcScanCounts *counts,
+extern void ac_stats_add(const AcStatsTarget *target, const AcScanCounts *counts,
 						 const AcLatency *latency);
+
+/* The owner of a table, for AcStatsTarget; within a transaction. */
+extern Oid ac_stats_owner(Oid relid);
 
 /*
  * What pg/measure keeps here; false where nothing can be kept.  ac_stats_of()

@@ -11,6 +11,7 @@
 
 #include "core/hash.h"
 #include "policy/limittable.h"
+#include "policy/share.h"
 
 /* Digits that make a segment of a path a key: a year has four, a version one. */
 #define KEY_DIGITS 4
@@ -116,10 +117,63 @@ is_idler(const AcLimitSlot *a, const AcLimitSlot *b)
 	return a_ms != b_ms ? a_ms < b_ms : a->scope > b->scope;
 }
 
-/* A free slot, or the owner's that has been idle longest; NULL: anybody's. */
-static int
-idlest_slot(AcLimitTable *table, const AcLimitOwner *owner)
+/* Does the call under way sit there? */
+static bool
+is_seat_of(const AcLimitSlot *slot, const AcLimitCall *call, uint32 number)
 {
+	for (int i = 0; i < call->n_seats; i++)
+		if (call->seats[i].slot == number && call->seats[i].serial == slot->serial)
+			return true;
+	return false;
+}
+
+/* A table as somebody sees it who wants a slot of it. */
+typedef struct Wanted
+{
+	AcLimitTable *table;
+	const AcLimitCall *call;
+	uint64 payer; /* 0: any */
+	uint64 owner; /* 0: any */
+} Wanted;
+
+/* Whose the slot is, by a number that is not 0; 0: it is free. */
+static uint64
+payer_of(const void *view, int i)
+{
+	const Wanted *wanted = view;
+
+	if (wanted->table->hashes[i] == 0)
+		return 0;
+	return (uint64) slots_of(wanted->table)[i].payer + 1;
+}
+
+static uint64
+owner_number(const AcLimitOwner *owner)
+{
+	uint64 hash = ac_hash_bytes(owner, sizeof(*owner), 0);
+
+	return hash == 0 ? 1 : hash;
+}
+
+/* The same for the mappings of a payer. */
+static uint64
+owner_of(const void *view, int i)
+{
+	const Wanted *wanted = view;
+
+	if (payer_of(view, i) != wanted->payer)
+		return 0;
+	return owner_number(&slots_of(wanted->table)[i].owner);
+}
+
+/*
+ * A free slot, or of those that are wanted the one that has been idle longest;
+ * -1: the call sits at all of them.
+ */
+static int
+idlest_slot(const Wanted *wanted)
+{
+	AcLimitTable *table = wanted->table;
 	AcLimitSlot *slots = slots_of(table);
 	int idlest = -1;
 
@@ -127,71 +181,84 @@ idlest_slot(AcLimitTable *table, const AcLimitOwner *owner)
 	{
 		if (table->hashes[i] == 0)
 			return (int) i;
-		if ((owner == NULL || same_owner(&slots[i].owner, owner)) &&
-			(idlest < 0 || is_idler(&slots[i], &slots[idlest])))
+		if (is_seat_of(&slots[i], wanted->call, i) ||
+			(wanted->payer != 0 && payer_of(wanted, (int) i) != wanted->payer) ||
+			(wanted->owner != 0 && owner_of(wanted, (int) i) != wanted->owner))
+			continue;
+		if (idlest < 0 || is_idler(&slots[i], &slots[idlest]))
 			idlest = (int) i;
 	}
 	return idlest;
 }
 
-static int
-count_slots(AcLimitTable *table, const AcLimitOwner *owner)
+/* Would a new slot of the same scope be no worse? */
+static bool
+has_nothing_to_tell(const AcLimitSlot *slot)
 {
-	AcLimitSlot *slots = slots_of(table);
-	int count = 0;
+	const AcRateLimit *limit = &slot->limit;
+
+	return limit->rate == limit->configured &&
+		   slot->breaker.state == AC_BREAKER_CLOSED &&
+		   ac_breaker_failures(&slot->breaker) == 0 &&
+		   slot->budget.tokens == AC_RETRY_BUDGET && slot->buckets[0] == 0 &&
+		   slot->told_limit == 0 && !slot->by_endpoint;
+}
+
+/* The one of these that has been idle longest; -1: there is none. */
+static int
+blank_slot(AcLimitTable *table, const AcLimitCall *call, int64 now_ms)
+{
+	const AcLimitSlot *slots = slots_of(table);
+	int found = -1;
 
 	for (uint32 i = 0; i < table->n_slots; i++)
-		count += same_owner(&slots[i].owner, owner);
-	return count;
+		if (idle_since(&slots[i]) < now_ms - AC_LIMIT_QUIET_MS &&
+			has_nothing_to_tell(&slots[i]) && !is_seat_of(&slots[i], call, i) &&
+			(found < 0 || is_idler(&slots[i], &slots[found])))
+			found = (int) i;
+	return found;
 }
 
 /*
- * Of a full table: who has the most slots.  That is the one who asks only if
- * those of the call itself cannot be meant.
- */
-static AcLimitOwner
-richest_owner(AcLimitTable *table, const AcLimitOwner *asker)
-{
-	AcLimitSlot *slots = slots_of(table);
-	AcLimitOwner richest = *asker;
-	int most = count_slots(table, asker);
-
-	if (most <= AC_LIMIT_SEATS)
-		most = 0;
-	for (uint32 i = 0; i < table->n_slots; i++)
-	{
-		int count;
-
-		if (same_owner(&slots[i].owner, &richest) ||
-			same_owner(&slots[i].owner, asker))
-			continue;
-		count = count_slots(table, &slots[i].owner);
-		if (count > most)
-		{
-			most = count;
-			richest = slots[i].owner;
-		}
-	}
-	return richest;
-}
-
-/*
- * A slot for a new scope of the owner: a free one, or one that is idle for so
- * long that nothing is lost.  Else it is taken from who has the most: an API
- * that names ever more buckets, and holds them up for ever, is not to drive
- * out what is known of others.
+ * A slot for a new scope: a free one, or one that is idle for so long, or has
+ * so little to tell, that nothing is lost.  Else the role whose turn it is
+ * loses one: what is quiet, or one of the server whose turn it is.  Neither a
+ * role with ever more servers nor an API that names ever more buckets, and
+ * holds them up for ever, is to drive out what is known of others.
  */
 static int
-choose_slot(AcLimitTable *table, const AcLimitOwner *owner, int64 now_ms)
+choose_slot(AcLimitTable *table, const AcLimitCall *call, int64 now_ms)
 {
-	int number = idlest_slot(table, NULL);
-	AcLimitOwner richest;
+	Wanted wanted = {.table = table, .call = call};
+	AcShareView view = {.table = &wanted, .n = (int) table->n_slots, .payer_of = payer_of};
+	uint64 payer = (uint64) call->payer + 1;
+	int anybodys = idlest_slot(&wanted);
+	int number;
 
-	if (table->hashes[number] == 0 ||
-		idle_since(&slots_of(table)[number]) < now_ms - AC_LIMIT_FORGET_MS)
+	Assert(anybodys >= 0);
+	if (table->hashes[anybodys] == 0 ||
+		idle_since(&slots_of(table)[anybodys]) < now_ms - AC_LIMIT_FORGET_MS)
+		return anybodys;
+	number = blank_slot(table, call, now_ms);
+	if (number >= 0)
 		return number;
-	richest = richest_owner(table, owner);
-	return idlest_slot(table, &richest);
+	wanted.payer = ac_share_loser(&view, payer);
+	number = idlest_slot(&wanted);
+	if (number >= 0 &&
+		idle_since(&slots_of(table)[number]) < now_ms - AC_LIMIT_QUIET_MS)
+		return number;
+	view.payer_of = owner_of;
+	wanted.owner = ac_share_loser(&view, wanted.payer == payer
+											 ? owner_number(&call->owner)
+											 : 0);
+	number = idlest_slot(&wanted);
+	if (number < 0)
+	{
+		/* The call sits at all of them: another mapping's, then. */
+		wanted.owner = 0;
+		number = idlest_slot(&wanted);
+	}
+	return number >= 0 ? number : anybodys;
 }
 
 /* The slot of that scope and name; a new one if there was none. */
@@ -205,7 +272,7 @@ get_slot(AcLimitTable *table, const AcLimitCall *call, AcLimitScope scope,
 
 	if (number < 0)
 	{
-		number = choose_slot(table, &call->owner, now_ms);
+		number = choose_slot(table, call, now_ms);
 		slot = &slots_of(table)[number];
 		memset(slot, 0, sizeof(*slot));
 		table->hashes[number] = hash;
@@ -220,6 +287,7 @@ get_slot(AcLimitTable *table, const AcLimitCall *call, AcLimitScope scope,
 		ac_retry_budget_init(&slot->budget);
 	}
 	slot = &slots_of(table)[number];
+	slot->payer = call->payer;
 	slot->used_ms = Max(slot->used_ms, now_ms);
 	return number;
 }
@@ -637,6 +705,21 @@ ac_limittable_configure(AcLimitTable *table, const AcLimitOwner *owner,
 	if (number >= 0)
 		ac_ratelimit_configure(&slots_of(table)[number].limit, rate_per_s, 1.0,
 							   now_ms);
+}
+
+void
+ac_limittable_reset(AcLimitTable *table, Oid dbid, Oid serverid)
+{
+	AcLimitSlot *slots = slots_of(table);
+
+	for (uint32 i = 0; i < table->n_slots; i++)
+	{
+		if (table->hashes[i] == 0 || slots[i].owner.dbid != dbid ||
+			slots[i].owner.serverid != serverid)
+			continue;
+		table->hashes[i] = 0;
+		memset(&slots[i], 0, sizeof(slots[i]));
+	}
 }
 
 /* ---- endpoints ---- */

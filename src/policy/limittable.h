@@ -8,9 +8,11 @@
  * to several: of their waits the longest rules.
  *
  * A new scope takes a free slot; if there is none, the slot that has been idle
- * longest, where idle is what was not asked for and holds nobody up; unless
- * that is long ago, of those of the owner who has the most.  What it knew is
- * forgotten: requests go out as if the API had said nothing yet.
+ * longest, where idle is what was not asked for and holds nobody up.  Unless
+ * that is long ago, it is one of the payer whose turn it is to give something
+ * up (policy/share), which is the role that owns the server, and of those of
+ * the owner of his whose turn it is.  What it knew is forgotten: requests go
+ * out as if the API had said nothing yet.
  *
  * Plain memory without pointers, so that it may be shared by processes; who
  * does that locks around each call.  Nothing here allocates or fails.  Times
@@ -47,6 +49,14 @@
  */
 #define AC_LIMIT_FORGET_MS 600000
 
+/*
+ * What was idle for so long is quiet.  Where a slot is wanted it goes first if
+ * it has nothing to tell, for calls take longer than that where something is
+ * wrong; and, among the servers of the role whose turn it is, if it has, for
+ * what is in use is worth more.
+ */
+#define AC_LIMIT_QUIET_MS 10000
+
 /* Whose limits: all zero but dbid and serverid is the public mapping. */
 typedef struct AcLimitOwner
 {
@@ -68,6 +78,7 @@ typedef struct AcLimitSlot
 	uint32 serial; /* another one for each scope that the slot is given to */
 	uint8 scope;   /* AcLimitScope */
 	AcLimitOwner owner;
+	Oid payer;				  /* role whose share it is in */
 	char name[AC_LIMIT_NAME]; /* "", host, path, the API's name */
 	int64 used_ms;			  /* when it was last asked for */
 	AcRateLimit limit;
@@ -103,6 +114,7 @@ typedef struct AcLimitCall
 	/* what is asked; the texts have to live as long */
 	uint64 who; /* another one for each call under way, not 0 */
 	AcLimitOwner owner;
+	Oid payer;			  /* role whose share it is in; not 0 where that matters */
 	double rate_per_s;	  /* configured for the server, 0: none */
 	const char *host;	  /* "api.example:443" */
 	const char *endpoint; /* ac_limittable_endpoint() */
@@ -184,6 +196,12 @@ extern AcRetryBudget *ac_limittable_budget(AcLimitTable *table,
 extern void ac_limittable_configure(AcLimitTable *table,
 									const AcLimitOwner *owner,
 									double rate_per_s, int64 now_ms);
+
+/*
+ * Forgets all limits of a server, whoever's mapping they are: what the API said,
+ * breakers, rates, budgets.  Who waits is seated anew when he asks.
+ */
+extern void ac_limittable_reset(AcLimitTable *table, Oid dbid, Oid serverid);
 
 /* The slot of that number, NULL if it is free. */
 extern AcLimitSlot *ac_limittable_slot(AcLimitTable *table, uint32 number);

@@ -9,6 +9,7 @@
 #include "ac.h"
 
 #include "policy/places.h"
+#include "policy/share.h"
 
 Size
 ac_places_size(int n)
@@ -30,12 +31,15 @@ same_owner(const AcLimitOwner *a, const AcLimitOwner *b)
 		   a->userid == b->userid;
 }
 
-/* Its holder is thought gone, or it stands in line and does not ask. */
+/* Does nobody have it, or does who stands in line not ask any more? */
 static bool
-has_lapsed(const AcPlace *place, int64 now_ms)
+is_free(const AcPlace *place, int64 now_ms)
 {
-	return now_ms - place->seen_ms >=
-		   (place->taken ? AC_PLACES_LAPSE_MS : AC_PLACES_PATIENCE_MS);
+	if (place->who == 0)
+		return true;
+	if (place->taken)
+		return place->let_go != 0;
+	return now_ms - place->asked_ms >= AC_PLACES_PATIENCE_MS;
 }
 
 static AcPlace *
@@ -47,57 +51,44 @@ find(AcPlaceTable *places, uint64 who)
 	return NULL;
 }
 
-/* A free entry, or one that nobody looks after; NULL: none. */
-static AcPlace *
-find_free(AcPlaceTable *places, int64 now_ms)
+/* ---- room in the table ---- */
+
+static uint64
+payer_of(const void *table, int i)
 {
-	AcPlace *lapsed = NULL;
+	const AcPlace *place = &((const AcPlaceTable *) table)->items[i];
 
-	for (uint32 i = 0; i < places->n; i++)
-	{
-		AcPlace *place = &places->items[i];
-
-		if (place->who == 0)
-			return place;
-		if (lapsed == NULL && has_lapsed(place, now_ms))
-			lapsed = place;
-	}
-	return lapsed;
-}
-
-static int
-count_entries(const AcPlaceTable *places, const AcLimitOwner *owner)
-{
-	int count = 0;
-
-	for (uint32 i = 0; i < places->n; i++)
-		count += same_owner(&places->items[i].owner, owner);
-	return count;
+	return place->who == 0 ? 0 : (uint64) place->payer + 1;
 }
 
 /*
- * Of a full table: an entry of the owner who has the most, if those are more
- * than the asker would have, so that nobody keeps all others from going.  One
- * in line asks again anyway; a request under way is not counted any more.
+ * A free entry for the payer; NULL: none that is his.  One alone may have the
+ * greater part of the table; what is left is for those who have little.
  */
 static AcPlace *
-find_surplus(AcPlaceTable *places, const AcLimitOwner *asker)
+find_room(AcPlaceTable *places, Oid payer, int64 now_ms)
 {
+	AcShareView view = {.table = places, .n = (int) places->n, .payer_of = payer_of};
 	AcPlace *found = NULL;
-	int most = count_entries(places, asker) + 1;
+	uint32 room = 0;
 
 	for (uint32 i = 0; i < places->n; i++)
 	{
-		AcPlace *place = &places->items[i];
-		bool richest = found != NULL && same_owner(&place->owner, &found->owner);
-		int count = richest ? most : count_entries(places, &place->owner);
-
-		if (count > most || (richest && found->taken && !place->taken))
-			found = place;
-		most = Max(most, count);
+		if (!is_free(&places->items[i], now_ms))
+			continue;
+		found = &places->items[i];
+		room++;
 	}
-	return found;
+	if (room * AC_PLACES_KEPT > places->n || room == 0)
+		return found;
+	/* As if there were one more. */
+	if (ac_share_count(&view, (uint64) payer + 1) <
+		ac_share_of_each(&view, PG_UINT64_MAX))
+		return found;
+	return NULL;
 }
+
+/* ---- asking ---- */
 
 /* Places of the owner that are taken, or stand in line before number. */
 static int
@@ -110,14 +101,31 @@ count_before(const AcPlaceTable *places, const AcLimitOwner *owner,
 	{
 		const AcPlace *place = &places->items[i];
 
-		if (place->who != 0 && same_owner(&place->owner, owner) &&
-			!has_lapsed(place, now_ms))
+		if (same_owner(&place->owner, owner) && !is_free(place, now_ms))
 			count += place->taken || place->number < number;
 	}
 	return count;
 }
 
-bool
+/* Those who have the owner's places see that they are wanted. */
+static void
+want(AcPlaceTable *places, const AcLimitOwner *owner, int64 now_ms)
+{
+	for (uint32 i = 0; i < places->n; i++)
+		if (places->items[i].taken && same_owner(&places->items[i].owner, owner))
+			places->items[i].wanted_ms = now_ms;
+}
+
+uint32
+ac_places_process(AcPlaceTable *places, int pid)
+{
+	ac_places_bury(places, pid);
+	if (++places->last_process == 0)
+		places->last_process = 1;
+	return places->last_process;
+}
+
+AcPlace *
 ac_places_ask(AcPlaceTable *places, const AcPlaceAsk *ask, int64 now_ms)
 {
 	AcPlace *place = find(places, ask->line);
@@ -131,22 +139,28 @@ ac_places_ask(AcPlaceTable *places, const AcPlaceAsk *ask, int64 now_ms)
 	if (place == NULL)
 	{
 		/* Without one it is not counted, and so may not go. */
-		place = find_free(places, now_ms);
+		place = find_room(places, ask->payer, now_ms);
 		if (place == NULL)
-			place = find_surplus(places, &ask->owner);
-		if (place == NULL)
-			return false;
+			return NULL;
+		memset(place, 0, sizeof(*place));
 		place->owner = ask->owner;
+		place->payer = ask->payer;
+		place->pid = ask->pid;
 		place->number = ++places->last_number;
 	}
 	place->taken = before < ask->most;
 	place->who = place->taken ? ask->who : ask->line;
-	place->seen_ms = now_ms;
-	return place->taken;
+	place->asked_ms = now_ms;
+	if (place->taken)
+		return place;
+	want(places, &ask->owner, now_ms);
+	return NULL;
 }
 
-/* Who of the owner stands first in line. */
-static uint64
+/* ---- giving back ---- */
+
+/* Who of the owner stands first in line; NULL: nobody. */
+static const AcPlace *
 first_in_line(const AcPlaceTable *places, const AcLimitOwner *owner, int64 now_ms)
 {
 	const AcPlace *first = NULL;
@@ -155,31 +169,70 @@ first_in_line(const AcPlaceTable *places, const AcLimitOwner *owner, int64 now_m
 	{
 		const AcPlace *place = &places->items[i];
 
-		if (place->who != 0 && !place->taken &&
-			same_owner(&place->owner, owner) && !has_lapsed(place, now_ms) &&
+		if (!place->taken && same_owner(&place->owner, owner) &&
+			!is_free(place, now_ms) &&
 			(first == NULL || place->number < first->number))
 			first = place;
 	}
-	return first == NULL ? 0 : first->who;
+	return first;
 }
 
-uint64
+int
 ac_places_leave(AcPlaceTable *places, uint64 who, int64 now_ms)
 {
 	AcPlace *place = find(places, who);
-	uint64 next;
+	const AcPlace *next;
 
 	if (place == NULL)
 		return 0;
 	place->who = 0;
 	next = first_in_line(places, &place->owner, now_ms);
-	return next >> 32 == who >> 32 ? 0 : next;
+	return next == NULL || next->pid == place->pid ? 0 : next->pid;
 }
 
 void
-ac_places_seen(AcPlaceTable *places, uint32 process, int64 now_ms)
+ac_places_let_go(AcPlace *place)
+{
+	Assert(place->taken);
+	place->let_go = 1;
+}
+
+AcPlace *
+ac_places_hand_over(AcPlaceTable *places, uint64 from, uint64 to, int pid)
+{
+	AcPlace *place = find(places, from);
+
+	if (place == NULL || !place->taken || place->let_go != 0)
+		return NULL;
+	place->who = to;
+	place->pid = pid;
+	return place;
+}
+
+void
+ac_places_bury(AcPlaceTable *places, int pid)
 {
 	for (uint32 i = 0; i < places->n; i++)
-		if (places->items[i].taken && places->items[i].who >> 32 == process)
-			places->items[i].seen_ms = now_ms;
+		if (places->items[i].who != 0 && places->items[i].pid == pid)
+			places->items[i].who = 0;
+}
+
+/* ---- for people ---- */
+
+AcPlaceUse
+ac_places_use(const AcPlaceTable *places, const AcLimitOwner *owner,
+			  int64 now_ms)
+{
+	AcPlaceUse use = {0};
+
+	for (uint32 i = 0; i < places->n; i++)
+	{
+		const AcPlace *place = &places->items[i];
+
+		if (!same_owner(&place->owner, owner) || is_free(place, now_ms))
+			continue;
+		use.taken += place->taken;
+		use.in_line += !place->taken;
+	}
+	return use;
 }

@@ -4,7 +4,7 @@
  *
  * The input is lines.  One of header fields or JSON is what the answer to the
  * last call says; "@n" is session n's turn, "#n" n milliseconds later, "!" a
- * 429, "-" a call given up, "+" a failure.
+ * 429, "-" a call given up, "+" a failure, "~" forgets the server.
  */
 #include "fuzz.h"
 
@@ -44,6 +44,8 @@ begin_call(State *state, int n)
 	memset(&state->calls[n], 0, sizeof(AcLimitCall));
 	state->calls[n].who = (uint64) n + 1;
 	state->calls[n].owner.serverid = 1;
+	state->calls[n].owner.userid = n == 1 ? 7 : 0;
+	state->calls[n].payer = 1 + (Oid) n % 2;
 	state->calls[n].rate_per_s = 10;
 	state->calls[n].host = n == 3 ? "b" : "a";
 	state->calls[n].elsewhere = n == 3;
@@ -135,6 +137,9 @@ obey(State *state, const char *line, size_t len)
 			break;
 		case '+':
 			fail_call(state);
+			break;
+		case '~':
+			ac_limittable_reset(state->table, 0, 1);
 			break;
 		default:
 			hear(state, line, len, false);

@@ -230,6 +230,134 @@ test_greed(void)
 	pfree(table);
 }
 
+/* A role with ever more servers, each of which has few slots. */
+static void
+test_shares(void)
+{
+	AcLimitTable *table = create_table();
+	AcRateInfoList told = announce("", 10, 0, 500000);
+	AcLimitCall honest = call_of(1, "/honest");
+	AcLimitCall many = call_of(2, "/many");
+	int own = 0;
+
+	honest.payer = 77;
+	for (int i = 0; i < 5; i++)
+	{
+		honest.endpoint = psprintf("/honest%d", i);
+		honest.sent = false;
+		is_str(ask(table, &honest, 0), "go", "seven slots of sixteen");
+	}
+	ac_limittable_learn(table, &honest, &told, 0);
+	many.payer = 88;
+	for (int i = 0; i < 200; i++)
+	{
+		many.owner.serverid = 100 + i;
+		many.sent = false;
+		is_str(ask(table, &many, 1000 + i), "go", "another server of another role");
+		ac_limittable_learn(table, &many, &told, 1000 + i);
+	}
+	for (uint32 i = 0; i < SLOTS; i++)
+		own += ac_limittable_slot(table, i)->payer == 77;
+	is_int(own, 7, "take nothing of who is within his share");
+	honest.sent = false;
+	is_str(ask(table, &honest, 1300), "used up 498700", "what he was told holds");
+	pfree(table);
+}
+
+/* A role whose many servers were asked one after the other. */
+static void
+test_quiet(void)
+{
+	AcLimitTable *table = create_table();
+	AcLimitCall call = call_of(1, "/old");
+	int endpoints = 0;
+
+	for (int i = 0; i < 20; i++)
+	{
+		call.owner.serverid = 100 + i;
+		call.sent = false;
+		is_str(ask(table, &call, i), "go", "one server after the other");
+		ac_limittable_abandon(table, &call, i);
+	}
+	call.owner.serverid = 200;
+	for (int i = 0; i < 5; i++)
+	{
+		call.endpoint = psprintf("/new%d", i);
+		call.sent = false;
+		is_str(ask(table, &call, AC_LIMIT_QUIET_MS * 2 + i), "go", "then only one");
+		ac_limittable_abandon(table, &call, AC_LIMIT_QUIET_MS * 2 + i);
+	}
+	for (uint32 i = 0; i < SLOTS; i++)
+		endpoints += strncmp(ac_limittable_slot(table, i)->name, "/new", 4) == 0;
+	is_int(endpoints, 5, "of which everything is kept");
+	pfree(table);
+}
+
+/* A table full of servers that are well, as after a day with many of them. */
+static void
+test_blank(void)
+{
+	AcLimitTable *table = create_table();
+	AcLimitNow now = {30000, 30000};
+	AcLimitCall call = call_of(1, "/a");
+
+	for (int i = 0; i < 20; i++)
+	{
+		call.owner.serverid = 100 + i;
+		call.sent = false;
+		is_str(ask(table, &call, 10 * i), "go", "one of many servers");
+		ac_limittable_tell(table, &call, AC_HEALTH_GOOD, &(AcLimitNow){10 * i, 10 * i});
+	}
+	call.owner.serverid = 1;
+	for (int i = 0; i < 5; i++)
+	{
+		is_str(ask(table, &call, now.ms), "go", "another one");
+		ac_limittable_tell(table, &call, AC_HEALTH_BAD, &now);
+	}
+	is_str(ask(table, &call, now.ms), "refused 30000", "which fails at one endpoint");
+	for (int i = 0; i < 5; i++)
+	{
+		call.endpoint = psprintf("/b%d", i);
+		is_str(ask(table, &call, now.ms), "go", "and is asked at others");
+		ac_limittable_tell(table, &call, AC_HEALTH_GOOD, &now);
+	}
+	call.endpoint = "/a";
+	is_str(ask(table, &call, now.ms), "refused 30000", "takes the places of those that have nothing to tell");
+	pfree(table);
+}
+
+static void
+test_reset(void)
+{
+	AcLimitTable *table = create_table();
+	AcRateInfoList told = announce("", 10, 0, 1000000000);
+	AcLimitCall a = call_of(1, "/a");
+	AcLimitCall b = call_of(2, "/a");
+	AcLimitCall other = call_of(3, "/a");
+
+	is_str(ask(table, &a, 0), "go", "one asks");
+	ac_limittable_learn(table, &a, &told, 0);
+	other.owner.serverid = 2;
+	is_str(ask(table, &other, 0), "go", "another server");
+	ac_limittable_learn(table, &other, &told, 0);
+	b.rate_per_s = 1;
+	is_str(ask(table, &b, 0), "used up 1000000000", "one is to wait for days");
+	ac_limittable_reset(table, 6, 1);
+	is_str(ask(table, &b, 10), "used up 999999990", "another database's server is another one");
+	ac_limittable_reset(table, 5, 1);
+	is_str(ask(table, &b, 20), "go", "until that is forgotten");
+	other.sent = false;
+	is_str(ask(table, &other, 20), "used up 999999980", "which other servers are not concerned by");
+	ac_limittable_abandon(table, &a, 20);
+	ac_limittable_abandon(table, &b, 20);
+	for (int i = 0; i < 5; i++)
+		once(table, "/a", AC_HEALTH_BAD, 30000 + i * 2000);
+	is_str(once(table, "/a", AC_HEALTH_GOOD, 40000), "refused 28000", "a breaker");
+	ac_limittable_reset(table, 5, 1);
+	is_str(once(table, "/a", AC_HEALTH_GOOD, 40000), "go", "is closed, too");
+	pfree(table);
+}
+
 static void
 test_buckets(void)
 {
@@ -550,6 +678,10 @@ main(void)
 	test_owners();
 	test_replacement();
 	test_greed();
+	test_shares();
+	test_quiet();
+	test_blank();
+	test_reset();
 	test_buckets();
 	test_by_endpoint();
 	test_elsewhere();
