@@ -118,10 +118,47 @@ write_journal(const Asking *asking, const AcOauthToken *token)
 }
 
 static void
-keep(const Asking *asking, const AcOauthToken *token)
+wait_ms(int64 ms)
+{
+	static uint32 event = 0;
+	int64 until_ms = ac_engine_now_ms() + ms;
+	int64 left_ms = ms;
+
+	if (event == 0)
+		event = ac_wait_event("AutoconnAuthorize");
+	while (left_ms > 0)
+	{
+		ac_engine_wait((long) left_ms, event);
+		left_ms = until_ms - ac_engine_now_ms();
+	}
+}
+
+/* Has a worker commit what stands in the journal, and waits until it has. */
+static void
+settle(const Asking *asking, AcTokenSeat *seat)
 {
 	AcTokenTask task = ac_token_task(asking->recipe, AC_TOKEN_SETTLE, 0);
 	BackgroundWorkerHandle *worker;
+
+	while (!ac_tokenseat_take(seat, asking->recipe->owner))
+		wait_ms(AC_PLACES_POLL_MS);
+	task.seat = ac_tokenseat_names(seat);
+	worker = ac_launch_token(&task, sizeof(task));
+	if (worker == NULL)
+		ereport(WARNING,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("no background worker is free to store the token of server \"%s\"",
+						asking->server->servername),
+				 errdetail("It is kept in a file until one is."),
+				 errhint("Increase max_worker_processes.")));
+	else
+		(void) WaitForBackgroundWorkerShutdown(worker);
+}
+
+static void
+keep(const Asking *asking, const AcOauthToken *token)
+{
+	AcTokenSeat seat = {0};
 	bool written;
 
 	HOLD_INTERRUPTS();
@@ -133,16 +170,15 @@ keep(const Asking *asking, const AcOauthToken *token)
 				 errmsg("could not keep the token of server \"%s\"",
 						asking->server->servername),
 				 errhint("The server's log says why.")));
-	worker = ac_launch_token(&task, sizeof(task));
-	if (worker == NULL)
-		ereport(WARNING,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("no background worker is free to store the token of server \"%s\"",
-						asking->server->servername),
-				 errdetail("It is kept in a file until one is."),
-				 errhint("Increase max_worker_processes.")));
-	else
-		(void) WaitForBackgroundWorkerShutdown(worker);
+	PG_TRY();
+	{
+		settle(asking, &seat);
+	}
+	PG_FINALLY();
+	{
+		ac_tokenseat_leave(&seat);
+	}
+	PG_END_TRY();
 }
 
 /* ---- device code ---- */
@@ -188,22 +224,6 @@ show_device(const Asking *asking, const AcOauthDevice *device)
 			 complete != NULL
 				 ? errdetail("Or open %s.", ac_outcome_clean(complete, MAX_SHOWN))
 				 : 0));
-}
-
-static void
-wait_ms(int64 ms)
-{
-	static uint32 event = 0;
-	int64 until_ms = ac_engine_now_ms() + ms;
-	int64 left_ms = ms;
-
-	if (event == 0)
-		event = ac_wait_event("AutoconnAuthorize");
-	while (left_ms > 0)
-	{
-		ac_engine_wait((long) left_ms, event);
-		left_ms = until_ms - ac_engine_now_ms();
-	}
 }
 
 /* One question whether the person has decided. */

@@ -105,7 +105,16 @@ refused(const AcFetch *fetch, AcConnection *endpoint, AcError *err)
 		.nsecrets = credentials->n_secrets,
 	};
 
+	/* it has not looked at the password yet */
+	if (fetch->status == 429)
+		outcome.code = AC_ERR_THROTTLED;
+	else if (fetch->status >= 500)
+		outcome.code = AC_ERR_HTTP;
+	if (fetch->frees_ms > 0)
+		outcome.wait_ms = fetch->frees_ms;
 	ac_outcome_error(&outcome, &in, &request, err);
+	if (outcome.code != AC_ERR_AUTH)
+		return;
 	snprintf(err->message, sizeof(err->message), "API refused the login");
 	ac_error_hint(err, "Look at username and password of the user mapping, and at the server options whose names begin with session_.");
 }

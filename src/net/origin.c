@@ -6,7 +6,9 @@
  * The owner is looked up for each request, because REASSIGN OWNED and ALTER
  * ROLE change his standing without touching the server.  It is the owner who
  * counts, not the current user: a superuser may be running somebody else's
- * SECURITY DEFINER function or view.
+ * SECURITY DEFINER function or view.  A statement may wait for minutes between
+ * two requests, and learns of what others have changed meanwhile only if it
+ * asks.
  */
 #include "ac.h"
 
@@ -14,6 +16,7 @@
 #include "miscadmin.h"
 #include "net/origin.h"
 #include "pg/guc.h"
+#include "utils/inval.h"
 
 /* A name that lately led to the internet now leads inside: DNS rebinding. */
 static bool
@@ -81,9 +84,10 @@ ac_origin_policy(Oid serverid, const char *host)
 		policy.owner_is_superuser = superuser_arg(GetUserId());
 	else
 	{
-		ForeignServer *server = GetForeignServerExtended(serverid,
-														 FSV_MISSING_OK);
+		ForeignServer *server;
 
+		AcceptInvalidationMessages();
+		server = GetForeignServerExtended(serverid, FSV_MISSING_OK);
 		policy.owner_is_superuser =
 			server != NULL && superuser_arg(server->owner);
 	}

@@ -37,7 +37,7 @@
 typedef enum SourceStep
 {
 	IDLE,
-	QUEUED, /* another session renews, or is about to */
+	QUEUED, /* another session renews, or is about to; or no seat is free */
 	WORKER, /* a worker of ours does; we have the lock */
 	ASKING	/* a request of ours is under way */
 } SourceStep;
@@ -63,6 +63,7 @@ struct AcTokenSource
 	SourceStep step;
 	dlist_head waiting; /* AcTokenWaits */
 	bool locked;
+	AcTokenSeat seat;	   /* of a worker */
 	int64 failures_before; /* by the row, when that began */
 	AcEngineTimer timer;
 	BackgroundWorkerHandle *worker;
@@ -215,6 +216,7 @@ give_up(AcTokenSource *source)
 	if (source->locked)
 		ac_tokenstore_unlock(source->mapping, AC_TOKEN_ASK);
 	source->locked = false;
+	ac_tokenseat_leave(&source->seat);
 	if (source->worker != NULL)
 		pfree(source->worker);
 	source->worker = NULL;
@@ -383,6 +385,7 @@ ac_token_task(const AcTokenRecipe *recipe, AcTokenErrand errand,
 		.serverid = recipe->serverid,
 		.mapping = recipe->mapping,
 		.mapping_userid = recipe->mapping_userid,
+		.owner = recipe->owner,
 		.generation = generation,
 	};
 
@@ -399,6 +402,7 @@ start_worker(AcTokenSource *source, const AcTokenRecipe *recipe,
 	MemoryContext old = MemoryContextSwitchTo(source->cxt);
 	AcError err;
 
+	task.seat = ac_tokenseat_names(&source->seat);
 	source->worker = ac_launch_token(&task, sizeof(task));
 	MemoryContextSwitchTo(old);
 	if (source->worker != NULL)
@@ -422,10 +426,33 @@ has_failed(const AcTokenSource *source, const AcTokenRow *row)
 		   row->failure.code != AC_ERR_NONE;
 }
 
+/* To QUEUED, or stays there. */
+static void
+queue(AcTokenSource *source, int64 poll_ms)
+{
+	source->step = QUEUED;
+	ac_engine_timer_set(&source->timer, ac_engine_now_ms() + poll_ms);
+}
+
 /*
- * Looks at what is stored; if that is of no use, has it renewed.  Read twice,
- * because before the lock was had somebody may have done so.
+ * With the lock: reads once more, because before it was had somebody may have
+ * renewed, and starts a worker, if one may be.
  */
+static void
+renew(AcTokenSource *source, const AcTokenRecipe *recipe, AcTokenRow *row)
+{
+	(void) ac_tokenstore_read(recipe->mapping, row);
+	if (take_row(source, recipe, row))
+		return;
+	if (has_failed(source, row))
+		fail(source, &row->failure);
+	else if (!ac_tokenseat_take(&source->seat, recipe->owner))
+		queue(source, AC_PLACES_POLL_MS);
+	else
+		start_worker(source, recipe, row);
+}
+
+/* Looks at what is stored; if that is of no use, has it renewed. */
 static void
 look(AcTokenSource *source, const AcTokenRecipe *recipe)
 {
@@ -442,22 +469,14 @@ look(AcTokenSource *source, const AcTokenRecipe *recipe)
 	else if (!ac_token_may_spend(recipe, &err) ||
 			 !row_may_be_spent(recipe, &row, exists, &err))
 		fail(source, &err);
-	else if (!ac_tokenstore_lock(recipe->mapping, AC_TOKEN_ASK, false))
-	{
-		source->step = QUEUED;
-		ac_engine_timer_set(&source->timer, ac_engine_now_ms() + QUEUED_POLL_MS);
-	}
+	else if (!source->locked &&
+			 !ac_tokenstore_lock(recipe->mapping, AC_TOKEN_ASK, false))
+		queue(source, QUEUED_POLL_MS);
 	else
 	{
 		source->locked = true;
 		source->step = QUEUED;
-		(void) ac_tokenstore_read(recipe->mapping, &row);
-		if (take_row(source, recipe, &row))
-			return;
-		if (has_failed(source, &row))
-			fail(source, &row.failure);
-		else
-			start_worker(source, recipe, &row);
+		renew(source, recipe, &row);
 	}
 }
 

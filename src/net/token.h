@@ -9,8 +9,8 @@
  *	         +-- client credentials, assertions --> ASKING ---+
  *	         |                                                |
  *	  IDLE --+-- what may be good for one use --> QUEUED      +--> IDLE, with a
- *	         ^      |       the lock of the credential |      |    token or why
- *	         |      v                                  v      |    there is none
+ *	         ^      |      the lock of the credential, |      |    token or why
+ *	         |      v         a worker's seat          v      |    there is none
  *	         +-- somebody else renewed it            WORKER --+
  *
  * What is good for one use is spent by a worker (worker/token.c) and never by
@@ -24,6 +24,7 @@
 #include "core/error.h"
 #include "lib/ilist.h"
 #include "net/token_ask.h"
+#include "pg/tokenseat.h"
 
 typedef struct AcTokenSource AcTokenSource;
 
@@ -92,7 +93,9 @@ typedef struct AcTokenTask
 	Oid serverid;
 	Oid mapping;
 	Oid mapping_userid;
+	Oid owner;		  /* of the server */
 	int64 generation; /* that is over */
+	AcTokenSeatNames seat;
 	char seed[AC_TOKEN_HASH_LENGTH + 1];
 } AcTokenTask;
 

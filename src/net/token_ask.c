@@ -179,6 +179,13 @@ ac_token_ask_read(const AcFetch *fetch, AcConnection *endpoint,
 	answer.body = fetch->body->data != NULL ? fetch->body->data : "";
 	answer.len = fetch->body->len;
 	result = ac_oauth_read_token(&answer, token, err);
+	if (result == AC_OAUTH_UNUSABLE && fetch->status == 429)
+	{
+		err->code = AC_ERR_THROTTLED;
+		if (fetch->frees_ms > 0)
+			ac_error_hint(err, "Try again in " INT64_FORMAT " s.",
+						  (fetch->frees_ms + 999) / 1000);
+	}
 	if (result != AC_OAUTH_GRANTED)
 	{
 		ac_judge_scrub(endpoint, err->message);

@@ -21,6 +21,7 @@
 typedef struct AcTokenRecipe
 {
 	Oid serverid; /* InvalidOid: in no catalog */
+	Oid owner;	  /* of the server */
 	Oid mapping;
 	Oid mapping_userid; /* InvalidOid: the public mapping */
 	const char *server_name;

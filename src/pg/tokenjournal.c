@@ -5,10 +5,12 @@
  */
 #include "ac.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "access/xact.h"
 #include "common/file_perm.h"
 #include "common/file_utils.h"
 #include "core/json.h"
@@ -18,6 +20,8 @@
 #include "pg/watch.h"
 #include "storage/fd.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/syscache.h"
 
 /* Relative to the data directory, which is where backends run. */
 #define DIRECTORY PG_TEMP_FILE_PREFIX "_autoconn"
@@ -162,4 +166,108 @@ ac_tokenjournal_remove(Oid mapping)
 
 	set_path(mapping, false, path);
 	(void) unlink(path);
+}
+
+/* ---- what is left of mappings that were dropped ---- */
+
+/* Journals that go if the transaction commits. */
+typedef struct Doomed
+{
+	Oid mapping;
+	int level; /* of the subtransaction that dropped it */
+} Doomed;
+
+static List *doomed = NIL; /* in TopMemoryContext */
+
+/* The transaction is over, in whatever way. */
+static void
+forget_doomed(void)
+{
+	list_free_deep(doomed);
+	doomed = NIL;
+}
+
+static void
+on_xact_event(XactEvent event, void *arg)
+{
+	ListCell *lc;
+
+	if (doomed == NIL)
+		return;
+	if (event == XACT_EVENT_COMMIT)
+	{
+		foreach (lc, doomed)
+			ac_tokenjournal_remove(((const Doomed *) lfirst(lc))->mapping);
+	}
+	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT ||
+		event == XACT_EVENT_PREPARE)
+		forget_doomed();
+}
+
+/* What a subtransaction dropped is its parent's when it commits. */
+static void
+on_subxact_event(SubXactEvent event, SubTransactionId sub,
+				 SubTransactionId parent, void *arg)
+{
+	int level = GetCurrentTransactionNestLevel();
+	ListCell *lc;
+
+	if (event != SUBXACT_EVENT_COMMIT_SUB && event != SUBXACT_EVENT_ABORT_SUB)
+		return;
+	foreach (lc, doomed)
+	{
+		Doomed *one = lfirst(lc);
+
+		if (one->level < level)
+			continue;
+		if (event == SUBXACT_EVENT_COMMIT_SUB)
+			one->level = level - 1;
+		else
+		{
+			doomed = foreach_delete_current (doomed, lc);
+			pfree(one);
+		}
+	}
+}
+
+static void
+doom(Oid mapping)
+{
+	static bool registered = false;
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+	Doomed *one = palloc(sizeof(Doomed));
+
+	if (!registered)
+	{
+		RegisterXactCallback(on_xact_event, NULL);
+		RegisterSubXactCallback(on_subxact_event, NULL);
+	}
+	registered = true;
+	one->mapping = mapping;
+	one->level = GetCurrentTransactionNestLevel();
+	doomed = lappend(doomed, one);
+	MemoryContextSwitchTo(old);
+}
+
+/* A mapping that only another transaction sees has no journal yet. */
+void
+ac_tokenjournal_sweep(void)
+{
+	DIR *directory = AllocateDir(DIRECTORY);
+	const struct dirent *entry;
+	Oid database;
+	Oid mapping;
+
+	if (directory == NULL)
+		return;
+	while ((entry = ReadDirExtended(directory, DIRECTORY, LOG)) != NULL)
+	{
+		char end;
+
+		if (sscanf(entry->d_name, "%u.%u%c", &database, &mapping, &end) == 2 &&
+			database == MyDatabaseId &&
+			!SearchSysCacheExists1(USERMAPPINGOID, ObjectIdGetDatum(mapping)))
+			doom(mapping);
+	}
+	FreeDir(directory);
 }

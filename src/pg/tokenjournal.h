@@ -31,4 +31,11 @@ extern bool ac_tokenjournal_read(Oid mapping, AcTokenRow *row);
 /* Its end; to be called after the commit.  Never throws. */
 extern void ac_tokenjournal_remove(Oid mapping);
 
+/*
+ * Ends those of mappings that are gone as this transaction sees it, once it is
+ * committed; what it drops may come back until then.  One that is prepared
+ * leaves them to the next that drops a mapping.
+ */
+extern void ac_tokenjournal_sweep(void);
+
 #endif /* AC_PG_TOKENJOURNAL_H */

@@ -5,7 +5,8 @@
  *
  * Rows are read past SPI, because a query's snapshot may be older than the
  * token that it needs, and a session on a standby or in a read-only
- * transaction reads them, too.
+ * transaction reads them, too.  Secrets are written past SPI, see
+ * write_secrets(); all else is written through it.
  */
 #include "ac.h"
 
@@ -13,6 +14,7 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
+#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "catalog/pg_user_mapping.h"
@@ -213,9 +215,68 @@ ensure_row(Oid mapping)
 				 &args, false);
 }
 
+/* A secret for a column of a row, NULL for none. */
+typedef struct Secret
+{
+	AttrNumber column;
+	const char *value;
+} Secret;
+
+/* The row as it is with these secrets. */
+static void
+set_secrets(Relation relation, HeapTuple tuple, const Secret *secrets, int n)
+{
+	TupleDesc desc = RelationGetDescr(relation);
+	Datum *values = palloc0(sizeof(Datum) * desc->natts);
+	bool *nulls = palloc0(sizeof(bool) * desc->natts);
+	bool *replace = palloc0(sizeof(bool) * desc->natts);
+
+	for (int i = 0; i < n; i++)
+	{
+		int at = secrets[i].column - 1;
+
+		replace[at] = true;
+		nulls[at] = secrets[i].value == NULL;
+		if (!nulls[at])
+			values[at] = CStringGetTextDatum(secrets[i].value);
+	}
+	CatalogTupleUpdate(relation, &tuple->t_self,
+					   heap_modify_tuple(tuple, desc, values, nulls, replace));
+}
+
+/*
+ * Writes secrets into the row of a mapping that this transaction has written
+ * just now, so that it is nobody else's.  Past SPI: a statement's parameters,
+ * and constants that the planner makes of them, may be logged by the server,
+ * by auto_explain, and by whatever looks at plans; so may a row that fails.
+ */
+static void
+write_secrets(const char *table, Oid mapping, const Secret *secrets, int n)
+{
+	Oid relid = get_relname_relid(table, get_namespace_oid("autoconn", false));
+	Relation relation = table_open(relid, RowExclusiveLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple tuple;
+
+	ScanKeyInit(&key, COLUMN_MAPPING, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(mapping));
+	scan = systable_beginscan(relation, InvalidOid, false, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+		set_secrets(relation, heap_copytuple(tuple), secrets, n);
+	systable_endscan(scan);
+	table_close(relation, RowExclusiveLock);
+	CommandCounterIncrement();
+}
+
 void
 ac_tokenstore_save(const AcTokenRow *row)
 {
+	Secret secrets[] = {
+		{COLUMN_ACCESS_TOKEN, row->access_token},
+		{COLUMN_REFRESH_TOKEN, row->refresh_token},
+	};
 	AcScope scope;
 	AcArgs args = {0};
 
@@ -225,15 +286,14 @@ ac_tokenstore_save(const AcTokenRow *row)
 	ac_arg_text(&args, row->seed);
 	ac_arg_text(&args, row->asked);
 	ac_arg_int8(&args, row->generation);
-	ac_arg_text(&args, row->access_token);
 	arg_time(&args, row->renew_at);
-	ac_arg_text(&args, row->refresh_token);
 	ac_scope_run("UPDATE autoconn.token SET seed = $2, asked = $3,"
-				 " generation = $4, access_token = $5, renew_at = $6,"
-				 " refresh_token = $7, dead = false, failure_code = NULL,"
+				 " generation = $4, renew_at = $5,"
+				 " dead = false, failure_code = NULL,"
 				 " failure = NULL, failure_detail = NULL, failure_hint = NULL,"
 				 " changed = clock_timestamp() WHERE mapping = $1",
 				 &args, false);
+	write_secrets("token", row->mapping, secrets, lengthof(secrets));
 	ac_scope_end(&scope);
 }
 
@@ -343,24 +403,28 @@ ac_tokenstore_forget_dropped(void)
 {
 	AcScope scope;
 	AcArgs args = {0};
-	uint64 n;
 
 	ac_scope_begin(&scope);
 	ac_arg_text(&args, ac_watch_home());
-	n = ac_scope_run("DELETE FROM autoconn.token t WHERE t.home = $1"
-					 "  AND NOT EXISTS (SELECT FROM pg_user_mapping m WHERE m.oid = t.mapping)"
-					 " RETURNING mapping",
-					 &args, false);
-	for (uint64 row = 0; row < n; row++)
-		ac_tokenjournal_remove((Oid) ac_scope_int8(row, 1, 0));
+	ac_scope_run("DELETE FROM autoconn.token t WHERE t.home = $1"
+				 "  AND NOT EXISTS (SELECT FROM pg_user_mapping m WHERE m.oid = t.mapping)",
+				 &args, false);
 	args.n = 0;
 	ac_scope_run("DELETE FROM autoconn.authorization a WHERE NOT EXISTS"
 				 " (SELECT FROM pg_user_mapping m WHERE m.oid = a.mapping)",
 				 &args, false);
 	ac_scope_end(&scope);
+	ac_tokenjournal_sweep();
 }
 
 /* ---- an authorization that a person has yet to give ---- */
+
+/* Columns of autoconn.authorization behind COLUMN_MAPPING. */
+enum
+{
+	COLUMN_STATE = 2,
+	COLUMN_VERIFIER
+};
 
 /* Codes live for ten minutes at most (RFC 6749 4.1.2). */
 #define VISIT_LIFE "interval '10 minutes'"
@@ -368,22 +432,24 @@ ac_tokenstore_forget_dropped(void)
 void
 ac_tokenstore_begin_visit(Oid mapping, const AcTokenVisit *visit)
 {
+	Secret secrets[] = {
+		{COLUMN_STATE, visit->state},
+		{COLUMN_VERIFIER, visit->verifier},
+	};
 	AcScope scope;
 	AcArgs args = {0};
 
 	ac_scope_begin(&scope);
 	ac_arg_oid(&args, mapping);
-	ac_arg_text(&args, visit->state);
-	ac_arg_text(&args, visit->verifier);
 	ac_arg_text(&args, visit->redirect_uri);
 	ac_scope_run("INSERT INTO autoconn.authorization (mapping, state, verifier,"
 				 " redirect_uri, expires_at)"
-				 " VALUES ($1, $2, $3, $4, clock_timestamp() + " VISIT_LIFE ")"
-				 " ON CONFLICT (mapping) DO UPDATE SET state = excluded.state,"
-				 " verifier = excluded.verifier,"
+				 " VALUES ($1, '', '', $2, clock_timestamp() + " VISIT_LIFE ")"
+				 " ON CONFLICT (mapping) DO UPDATE SET"
 				 " redirect_uri = excluded.redirect_uri,"
 				 " expires_at = excluded.expires_at",
 				 &args, false);
+	write_secrets("authorization", mapping, secrets, lengthof(secrets));
 	ac_scope_end(&scope);
 }
 

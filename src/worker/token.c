@@ -12,8 +12,10 @@
  * postmaster's SIGQUIT after some backend was killed, nor the postmaster's
  * death.  So it waits for nothing there that throws or exits, takes no lock
  * that is shared, and looks at the exchange at short intervals instead of
- * waiting on a latch.  The postmaster sends SIGKILL after five seconds; only an
- * answer that takes longer is lost with the process.
+ * waiting on a latch.  After SIGQUIT the postmaster sends SIGKILL within five
+ * seconds.  After SIGTERM, which is how a server is shut down, the answer is
+ * waited for as long; where nothing was sent yet, not at all.  Only an answer
+ * that takes longer is lost with the process.
  */
 #include "ac.h"
 
@@ -23,6 +25,7 @@
 #include "libpq/pqsignal.h"
 #include "miscadmin.h"
 #include "net/connection.h"
+#include "net/engine.h"
 #include "net/token.h"
 #include "pg/compat.h"
 #include "pg/tokenjournal.h"
@@ -38,6 +41,12 @@
 
 /* How often the exchange is looked at; a local answer takes as long. */
 #define EXCHANGE_POLL_US 2000
+
+/*
+ * After SIGTERM: as long as the postmaster gives after SIGQUIT, and less than
+ * who shuts a server down takes for hanging.
+ */
+#define END_GRACE_MS 4500
 
 /*
  * A row that is locked for longer is that of somebody who is dropping the
@@ -101,6 +110,32 @@ unprotect(void)
 
 /* ---- the exchange ---- */
 
+/* Is the authorization server doing something for us, or may be? */
+static bool
+is_spending(const AcFetch *fetch)
+{
+	AcPhase phase = ac_fetch_phase(fetch);
+
+	return phase == AC_PHASE_ANSWER || phase == AC_PHASE_RECEIVING;
+}
+
+/* Until it has ended, or we have to; false: there is no answer. */
+static bool
+await_answer(AcFetch *fetch)
+{
+	int64 until_ms = 0;
+
+	while (ac_fetch_drive(fetch) == AC_FETCH_RUNNING)
+	{
+		if (end_wanted && until_ms == 0)
+			until_ms = ac_engine_now_ms() + END_GRACE_MS;
+		if (end_wanted && (!is_spending(fetch) || ac_engine_now_ms() >= until_ms))
+			return false;
+		pg_usleep(EXCHANGE_POLL_US);
+	}
+	return true;
+}
+
 static void
 exchange(Renewal *renewal)
 {
@@ -118,8 +153,8 @@ exchange(Renewal *renewal)
 	renewal->result = AC_OAUTH_UNUSABLE;
 	if (fetch == NULL)
 		return;
-	while (ac_fetch_drive(fetch) == AC_FETCH_RUNNING)
-		pg_usleep(EXCHANGE_POLL_US);
+	if (!await_answer(fetch))
+		return;
 	renewal->result = ac_token_ask_read(fetch, renewal->endpoint, &token,
 										&renewal->error);
 	if (renewal->result != AC_OAUTH_GRANTED)
@@ -254,8 +289,6 @@ settle(void)
 		{"default_transaction_isolation", "read committed"},
 		{"default_transaction_read_only", "off"},
 		{"synchronous_commit", "local"},
-		/* since 16 it logs what stands for $1, too: tokens */
-		{"auto_explain.log_min_duration", "-1"},
 	};
 
 	for (size_t i = 0; i < lengthof(settings); i++)
@@ -277,10 +310,24 @@ await_turn(Oid mapping)
 	SetConfigOption("lock_timeout", LOCK_TIMEOUT, PGC_SUSET, PGC_S_OVERRIDE);
 }
 
+/*
+ * The seat of who wanted it.  If that one has gone meanwhile, and there is none
+ * for us, nobody waits for a renewal; what stands in the journal is committed
+ * all the same.
+ */
+static bool
+sit_down(const AcTokenTask *task, AcTokenSeat *seat)
+{
+	return ac_tokenseat_take_over(seat, &task->seat) ||
+		   ac_tokenseat_take(seat, task->owner) ||
+		   task->errand == AC_TOKEN_SETTLE;
+}
+
 void
 autoconn_token_main(Datum arg)
 {
 	Renewal renewal = {0};
+	AcTokenSeat seat = {0};
 
 	memcpy(&renewal.task, MyBgworkerEntry->bgw_extra, sizeof(renewal.task));
 	pqsignal(SIGHUP, SignalHandlerForConfigReload);
@@ -294,6 +341,8 @@ autoconn_token_main(Datum arg)
 	MemoryContextSwitchTo(renewal.cxt);
 	pgstat_report_activity(STATE_RUNNING, "renewing an access token");
 
+	if (!sit_down(&renewal.task, &seat))
+		proc_exit(0);
 	await_turn(renewal.task.mapping);
 	MemoryContextSwitchTo(renewal.cxt);
 	settle_journal(&renewal);

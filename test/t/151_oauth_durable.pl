@@ -11,7 +11,7 @@ use Test::More;
 
 my $oauth = OauthServer->new;
 my $node = start_node('main',
-	conf => "autoconn.watch = off\nmax_worker_processes = 4\nrestart_after_crash = on\nlog_statement = none\nlog_min_error_statement = panic\n");
+	conf => "autoconn.watch = off\nmax_worker_processes = 8\nrestart_after_crash = on\nlog_statement = none\nlog_min_error_statement = panic\n");
 my $seed = "client_id 'client-1', client_secret 'client-S3CRET', refresh_token 'refresh-S3CRET-0'";
 
 # begin(sql): a psql that runs; finish(psql): what it said.
@@ -142,21 +142,9 @@ like(finish($aborted), qr/^3\n3$/, 'a transaction that is rolled back');
 
 # ---- the server ends ----
 
-sub wait_for_server
-{
-	for (1 .. 200)
-	{
-		# a psql that is turned away may end before it was told what to ask
-		return if eval { $node->psql('postgres', 'SELECT 1') == 0 };
-		select(undef, undef, undef, 0.1);
-	}
-	die 'the server did not come back';
-}
-
 $psql = begin_held('one', delay_ms => 1500);
-kill 9, reader_of('one');
+crash($node, reader_of('one'));
 finish($psql);
-wait_for_server();
 $oauth->set('one', delay_ms => 0);
 is_whole('one', 'kill -9');
 
@@ -178,10 +166,9 @@ $node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_locks WHERE NOT
 my @journal = glob $node->data_dir . '/pgsql_tmp_autoconn/*';
 is(scalar(@journal), 1, 'what is not committed yet stands in the journal');
 is(sprintf('%o', (stat $journal[0])[2] & 07777), '600', 'which others cannot read');
-kill 9, worker();
+crash($node, worker());
 finish($psql);
 eval { $locker->quit };
-wait_for_server();
 is_whole('one', 'kill -9 of the worker');
 is_deeply([ glob $node->data_dir . '/pgsql_tmp_autoconn/*' ], [], 'no journal is left');
 

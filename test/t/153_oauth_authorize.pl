@@ -30,7 +30,7 @@ sub ask
 
 # The import says what comes first, too.
 $node->safe_psql('postgres', "CREATE SCHEMA later; CREATE SERVER later FOREIGN DATA WRAPPER autoconn OPTIONS (url '@{[ $oauth->url('later', 'spec') ]}', oauth_grant 'device_code', oauth_device_url '@{[ $oauth->url('later', 'device') ]}'); CREATE USER MAPPING FOR CURRENT_USER SERVER later OPTIONS ($client)");
-like(ask('IMPORT FOREIGN SCHEMA api FROM SERVER later INTO later'), qr/WARNING: .* server "later" has yet to be authorized\nHINT:  SELECT autoconn\.authorize\('later'\); They are imported/, 'nor has an import samples');
+like(ask('IMPORT FOREIGN SCHEMA api FROM SERVER later INTO later'), qr/WARNING: .* server "later" has yet to be authorized\nHINT:  They are imported .* SELECT autoconn\.authorize\('later'\); Then: SELECT \* FROM autoconn\.refresh\('later', true\);/, 'nor has an import samples');
 
 my $device = "oauth_grant 'device_code', oauth_device_url '@{[ $oauth->url('tv', 'device') ]}', scope 'read'";
 $oauth->make($node, 'tv', mapping => $client, server => $device);
