@@ -4,63 +4,63 @@
  *
  * See embedded.h.  A column leads either to the object that has the list and
  * what is said about it, or to the list, and then what is said stands beside
- * it.  Only words that mean nothing else count: a "total" beside a list may be
- * a price, unless a page size or an offset stands there, too.
+ * it, in the object around the list or, in OData, in the row.
  */
 #include "ac.h"
 
-#include "core/json.h"
 #include "net/embedded.h"
 
-/* What stands beside a list that is cut: true. */
-static const char *const flags[] = {"/has_more", "/hasMore",
-									"/pageInfo/hasNextPage"};
-#define N_FLAGS lengthof(flags)
+/* OData's word beside a list in the row (OData JSON Format 4.01, 4.5.5). */
+#define ODATA_NEXT "@odata.nextLink"
 
-/* A list that a column or nested_path leads to, and fields of its flags. */
-typedef struct Flagged
+/*
+ * A place to look at: an object that has a list, or a link beside one.  Of
+ * nested rows those that stand in the element are not the outer row's.
+ */
+typedef struct Place
 {
-	const char *pointer;
-	int first;
-} Flagged;
+	const char *pointer;   /* of the column, or nested_path */
+	const char *object;	   /* pointer to it; NULL: a link beside a list */
+	const char *list_path; /* of the list in the object, NULL: the only one */
+	int field;			   /* the object, or the link */
+	bool outer;
+	int outer_field; /* the same, and behind a link the list */
+} Place;
 
 struct AcEmbedded
 {
-	const char **objects; /* by column; NULL: shows no list */
-	int n_columns;
-	Flagged *lists;
-	int n_lists;
+	Place *places;
+	int n_places;
+	const char **outer; /* pointers of outer_field */
+	int n_outer;
 };
 
+/* Places of one column: as an object, as a list in one, beside a link. */
+#define PLACES 3
+
 /*
- * An object larger than this is not looked into: its tree would take a dozen
- * times its memory.  What APIs page inside of rows they page to keep it small.
+ * The object around the list to which the pointer leads, if the list's name
+ * says that it is one; else NULL.  *list_path: the list in it.
  */
-#define MAX_OBJECT_BYTES (1024 * 1024)
-
-/* What stands around a list of that name is said of the list. */
-static bool
-names_list(const char *name)
-{
-	static const char *const names[] = {
-		"data", "items", "values", "results", "nodes", "edges", "records",
-		"entries", "elements", "list", "content"};
-
-	for (int i = 0; i < (int) lengthof(names); i++)
-		if (strcmp(name, names[i]) == 0)
-			return true;
-	return false;
-}
-
-/* The pointer without its last token, if that names a list; else NULL. */
 static char *
-around_list(const char *pointer)
+around_list(const char *pointer, const char **list_path)
 {
+	static const char embedded[] = "/_embedded";
 	const char *last = strrchr(pointer, '/');
+	size_t len;
 
-	if (last == NULL || last == pointer || !names_list(last + 1))
+	if (last == NULL || last == pointer)
 		return NULL;
-	return pnstrdup(pointer, last - pointer);
+	len = (size_t) (last - pointer);
+	*list_path = last;
+	if (ac_innerlist_is_name(last + 1))
+		return pnstrdup(pointer, len);
+	/* HAL: {"_embedded": {"lines": [...]}, "_links": {"next": ...}} */
+	if (len <= strlen(embedded) ||
+		strncmp(last - strlen(embedded), embedded, strlen(embedded)) != 0)
+		return NULL;
+	*list_path = last - strlen(embedded);
+	return pnstrdup(pointer, len - strlen(embedded));
 }
 
 /* Fields being added to a row plan. */
@@ -69,22 +69,47 @@ typedef struct Extension
 	const char **pointers;
 	AcRowOrigin *origins;
 	int n;
+	bool nested; /* elements of rows are the rows */
 } Extension;
 
+static int
+add_field(Extension *to, const char *pointer, AcRowOrigin origin)
+{
+	to->pointers[to->n] = pointer;
+	to->origins[to->n] = origin;
+	return to->n++;
+}
+
+static void
+add_place(AcEmbedded *embedded, const Extension *to, Place place)
+{
+	place.outer = !to->nested || to->origins[place.field] == AC_ORIGIN_PARENT;
+	place.outer_field = embedded->n_outer;
+	if (place.outer)
+		embedded->outer[embedded->n_outer++] = to->pointers[place.field];
+	if (place.outer && place.object == NULL)
+		embedded->outer[embedded->n_outer++] = place.pointer;
+	embedded->places[embedded->n_places++] = place;
+}
+
+/* The places of a list to which the pointer leads. */
 static void
 add_list(AcEmbedded *embedded, Extension *to, const char *pointer,
 		 AcRowOrigin origin)
 {
-	char *around = around_list(pointer);
+	const char *list_path;
+	char *around = around_list(pointer, &list_path);
 
-	if (around == NULL)
-		return;
-	embedded->lists[embedded->n_lists++] = (Flagged){pointer, to->n};
-	for (int i = 0; i < (int) N_FLAGS; i++)
-	{
-		to->pointers[to->n] = psprintf("%s%s", around, flags[i]);
-		to->origins[to->n++] = origin;
-	}
+	if (around != NULL)
+		add_place(embedded, to,
+				  (Place){.pointer = pointer,
+						  .object = around,
+						  .list_path = list_path,
+						  .field = add_field(to, around, origin)});
+	around = psprintf("%s" ODATA_NEXT, pointer);
+	add_place(embedded, to,
+			  (Place){.pointer = pointer,
+					  .field = add_field(to, around, origin)});
 }
 
 /* Is the field a value of the row, or of the one around it? */
@@ -101,31 +126,29 @@ ac_embedded_plan(const AcEmbeddedWish *wish, AcPointers *columns,
 {
 	AcEmbedded *embedded = palloc0(sizeof(AcEmbedded));
 	int n = wish->columns.n;
-	int room = n + (n + 1) * (int) N_FLAGS;
-	Extension to = {palloc(sizeof(char *) * room),
-					palloc0(sizeof(AcRowOrigin) * room), n};
-	int looked_at = 0;
+	int most = (n + 1) * PLACES;
+	Extension to = {palloc(sizeof(char *) * (n + most)),
+					palloc0(sizeof(AcRowOrigin) * (n + most)), 0,
+					wish->nested_path != NULL};
 
-	embedded->n_columns = n;
-	embedded->objects = palloc0(sizeof(char *) * Max(n, 1));
-	embedded->lists = palloc(sizeof(Flagged) * (n + 1));
+	embedded->places = palloc(sizeof(Place) * most);
+	embedded->outer = palloc(sizeof(char *) * (most * 2));
+	for (int i = 0; i < n; i++)
+		add_field(&to, wish->columns.pointers[i],
+				  wish->origins != NULL ? wish->origins[i] : AC_ORIGIN_ROW);
 	for (int i = 0; i < n; i++)
 	{
 		const char *pointer = wish->columns.pointers[i];
 
-		to.pointers[i] = pointer;
-		if (wish->origins != NULL)
-			to.origins[i] = wish->origins[i];
 		if (wish->lists == NULL || !wish->lists[i] || !is_value(wish, i) ||
 			pointer[0] == '\0')
 			continue;
-		embedded->objects[i] = pointer;
-		looked_at++;
+		add_place(embedded, &to, (Place){.pointer = pointer, .object = pointer, .field = i});
 		add_list(embedded, &to, pointer, to.origins[i]);
 	}
-	if (wish->nested_path != NULL)
+	if (wish->nested_path != NULL && wish->nested_path[0] != '\0')
 		add_list(embedded, &to, wish->nested_path, AC_ORIGIN_PARENT);
-	if (looked_at == 0 && embedded->n_lists == 0)
+	if (embedded->n_places == 0)
 		return NULL;
 	columns->pointers = to.pointers;
 	columns->n = to.n;
@@ -133,115 +156,98 @@ ac_embedded_plan(const AcEmbeddedWish *wish, AcPointers *columns,
 	return embedded;
 }
 
+AcPointers
+ac_embedded_outer(const AcEmbedded *embedded)
+{
+	return (AcPointers){embedded->outer, embedded->n_outer};
+}
+
+int
+ac_embedded_most(const AcEmbedded *embedded)
+{
+	return embedded->n_places;
+}
+
 /* ---- looking ---- */
 
 static bool
-is_true_at(AcJson *doc, const char *pointer)
+is_link(const AcField *field)
 {
-	AcJson *found;
-
-	return ac_json_pointer(doc, pointer, &found) &&
-		   ac_json_kind(found) == AC_JSON_BOOL && ac_json_bool(found, false);
+	return field->kind == AC_FIELD_STRING && field->len > 0;
 }
 
-/* The one array among the members: its length; -1 if there is none, or two. */
-static int
-length_of_list(const AcJson *doc)
-{
-	AcJsonIter it;
-	int length = -1;
-
-	ac_json_iter_init(&it, doc);
-	while (ac_json_iter_next(&it))
-	{
-		if (ac_json_kind(it.value) != AC_JSON_ARRAY)
-			continue;
-		if (length >= 0)
-			return -1;
-		length = ac_json_length(it.value);
-	}
-	return length;
-}
-
+/* What the place says, if that is that its list is cut. */
 static bool
-has_any(const AcJson *doc, const char *const *names, int n)
+place_is_cut(const Place *place, const AcField *field, AcInnerList *inner)
 {
-	for (int i = 0; i < n; i++)
-		if (ac_json_kind(ac_json_get(doc, names[i])) == AC_JSON_INT)
-			return true;
-	return false;
-}
-
-/* What only pages of a list have. */
-static const char *const page_names[] = {
-	"maxResults", "startAt", "limit", "offset", "page", "per_page",
-	"perPage", "page_size", "pageSize"};
-
-/* "total" beside what only pages have, and more than the list. */
-static bool
-total_says_more(const AcJson *doc, int length)
-{
-	static const char *const totals[] = {"total", "totalCount", "total_count"};
-
-	if (!has_any(doc, page_names, lengthof(page_names)))
+	if (place->object == NULL)
+		return is_link(field);
+	if (!ac_innerlist_is_likely(field))
 		return false;
-	for (int i = 0; i < (int) lengthof(totals); i++)
-		if (ac_json_int(ac_json_get(doc, totals[i]), -1) > length)
-			return true;
-	return false;
-}
-
-static bool
-has_word(const AcField *field, const char *const *words, int n)
-{
-	for (int i = 0; i < n; i++)
-		if (memmem(field->text, field->len, words[i], strlen(words[i])) != NULL)
-			return true;
-	return false;
-}
-
-/* Could the text be of an object that is looked for?  Most are not. */
-static bool
-may_be_paged(const AcField *field)
-{
-	static const char *const words[] = {
-		"\"has_more\"", "\"hasMore\"", "\"hasNextPage\""};
-	static const char *const total[] = {"\"total"};
-
-	if (field->kind != AC_FIELD_OBJECT || field->len > MAX_OBJECT_BYTES)
-		return false;
-	return has_word(field, words, lengthof(words)) ||
-		   (has_word(field, total, 1) &&
-			has_word(field, page_names, lengthof(page_names)));
-}
-
-static bool
-object_is_cut(const AcField *field)
-{
-	AcJson *doc = NULL;
-	bool cut = false;
-	int length;
-
-	if (!may_be_paged(field) ||
-		!ac_json_parse(field->text, field->len, AC_JSON_MAX_DEPTH, &doc, NULL))
-		return false;
-	length = length_of_list(doc);
-	for (int i = 0; length >= 0 && i < (int) N_FLAGS; i++)
-		cut |= is_true_at(doc, flags[i]);
-	cut = cut || (length >= 0 && total_says_more(doc, length));
-	ac_json_free(doc);
-	return cut;
+	ac_innerlist_read(field, place->list_path, inner);
+	return inner->way != AC_INNER_WHOLE;
 }
 
 const char *
-ac_embedded_cut(const AcEmbedded *embedded, const AcField *fields)
+ac_embedded_cut(const AcEmbedded *embedded, const AcField *fields, bool whole,
+				bool *outer)
 {
-	for (int i = 0; i < embedded->n_columns; i++)
-		if (embedded->objects[i] != NULL && object_is_cut(&fields[i]))
-			return embedded->objects[i];
-	for (int i = 0; i < embedded->n_lists; i++)
-		for (int j = 0; j < (int) N_FLAGS; j++)
-			if (fields[embedded->lists[i].first + j].kind == AC_FIELD_TRUE)
-				return embedded->lists[i].pointer;
+	for (int i = 0; i < embedded->n_places; i++)
+	{
+		const Place *place = &embedded->places[i];
+		AcInnerList inner;
+
+		*outer = place->outer;
+		if (!(whole && place->outer) &&
+			place_is_cut(place, &fields[place->field], &inner))
+			return place->pointer;
+	}
 	return NULL;
+}
+
+/* A list of the row with a link beside it. */
+static void
+set_linked(AcInnerList *inner, const AcField *fields)
+{
+	memset(inner, 0, sizeof(*inner));
+	inner->way = fields[1].kind == AC_FIELD_ARRAY ? AC_INNER_NEXT
+												  : AC_INNER_CUT;
+	inner->next = fields[0];
+	inner->list = fields[1];
+	inner->marks[inner->n_marks++] = fields[0];
+}
+
+static bool
+is_known(const AcEmbeddedList *lists, int n, const AcInnerList *inner)
+{
+	for (int i = 0; i < n; i++)
+		if (lists[i].inner.list.text == inner->list.text)
+			return true;
+	return false;
+}
+
+int
+ac_embedded_find(const AcEmbedded *embedded, const AcField *fields,
+				 AcEmbeddedList *lists)
+{
+	int n = 0;
+
+	for (int i = 0; i < embedded->n_places; i++)
+	{
+		const Place *place = &embedded->places[i];
+		const AcField *field = &fields[place->outer_field];
+		AcEmbeddedList *list = &lists[n];
+
+		if (!place->outer || !place_is_cut(place, field, &list->inner))
+			continue;
+		list->pointer = place->pointer;
+		memset(&list->object, 0, sizeof(AcField));
+		if (place->object == NULL)
+			set_linked(&list->inner, field);
+		else
+			list->object = *field;
+		if (!is_known(lists, n, &list->inner))
+			n++;
+	}
+	return n;
 }

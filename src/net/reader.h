@@ -37,13 +37,14 @@ typedef struct AcReaderPlan AcReaderPlan;
  * members, of what stands at rows_path, that the table knows
  * (NULL-terminated; NULL: none), by which an object that looks like an error
  * is told from a row.  lists: may the column show a list that is cut (NULL:
- * none may)?
+ * none may)?  as_they_are: lists are not looked at, nested rows neither.
  */
 typedef struct AcReaderWish
 {
 	AcPointers columns;
 	const AcRowOrigin *origins;
 	const bool *lists;
+	bool as_they_are;
 	AcRowSource source;
 	const AcPaging *paging;
 	const char *const *members;
@@ -62,6 +63,8 @@ typedef struct AcReaderStats
 	int64 started;		/* requests asked for, retries not counted */
 	int64 pages;
 	int64 rows;
+	int64 no_parents;	 /* parents whose rows were answered by 404 or 410 */
+	int64 lists;		 /* in rows, of which more was asked for than rows show */
 	AcErrorCode failure; /* what the API did instead of sending rows, or all
 						  * of them; AC_ERR_NONE: nothing */
 	int failure_status;	 /* with which HTTP status, 0: without answer */
@@ -83,9 +86,20 @@ typedef struct AcReaderRequest
 	bool projected;		  /* parts of rows are asked for */
 	int max_pages;		  /* of the table; 0: the server's */
 	int max_requests;	  /* of one scan; 0: the server's, -1: no limit */
+	bool tell_refusal;	  /* 400 or 422 for the first page: refusal, no error */
+	bool refuse_early;	  /* as soon as a proved total tells that more are needed */
+	bool items;			  /* each row costs another request */
 	int64 cache_ms;		  /* cache_ttl_ms of its requests (net/fetch.h) */
 	AcOnIncomplete on_incomplete;
 	AcReaderStats *stats; /* added to; lives longer than the reader */
+
+	/* A first page that need not be asked for: a list in a row of another
+	 * reader, of which the rows here are the elements; no text: none. */
+	AcSlice given; /* as a body, with AC_BUF_PADDING behind it */
+	const char *given_url;
+	uint64 given_kept_by;			/* AcFetch.kept_by */
+	const AcReaderPlan *asked_plan; /* of pages that are asked for, where they
+									 * have no rows where that one has; or NULL */
 } AcReaderRequest;
 
 typedef struct AcPageReader
@@ -99,6 +113,9 @@ typedef struct AcPageReader
 	 * was missing for that, and not because there is none */
 	bool no_wait;
 	bool pending;
+
+	/* the first page was refused, until it is closed; NULL: it was not */
+	const AcFetch *refusal;
 
 	/* private */
 	struct AcReaderState *state;
@@ -137,8 +154,10 @@ extern void ac_reader_poll(AcPageReader *reader);
 #define AC_READER_POLL_ROWS 64
 
 /*
- * Where rows are to be looked at before they are handed out: fills fields,
- * throws or warns of a cut list, and tells whether the row is to be shown.
+ * Where rows are to be looked at before they are handed out: fills fields and
+ * tells whether the row is to be shown now.  A row with a cut list is not: it
+ * comes again as ac_reader_next_page() has it, with all of the list; where
+ * that cannot be had, this throws or warns.
  */
 extern bool ac_reader_check_row(AcPageReader *reader, AcField *fields);
 

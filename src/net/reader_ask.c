@@ -26,13 +26,9 @@ ac_reader_postpone(struct AcReaderState *state, const AcError *err)
 
 /* ---- what to ask ---- */
 
-/*
- * Resolves a next link against the page it came with.  Another origin must be
- * allowed by name; it never gets credentials (net/fetch).
- */
-static bool
-resolve_next(struct AcReaderState *state, const char *reference, char **url,
-			 AcError *err)
+bool
+ac_reader_resolve(struct AcReaderState *state, const char *reference,
+				  char **url, AcError *err)
 {
 	const AcConnection *conn = state->request.conn;
 	AcUrl next;
@@ -69,13 +65,20 @@ url_with_params(const struct AcReaderState *state,
 	return ac_url_text(&url);
 }
 
+/* Requests of the scan; 0 or less: no limit. */
+static int
+max_requests(const struct AcReaderState *state)
+{
+	if (state->request.max_requests != 0)
+		return state->request.max_requests;
+	return ac_connection_options(state->request.conn)->max_requests;
+}
+
 static bool
 check_budget(struct AcReaderState *state, AcError *err)
 {
-	int max = state->request.max_requests;
+	int max = max_requests(state);
 
-	if (max == 0)
-		max = ac_connection_options(state->request.conn)->max_requests;
 	if (max <= 0 || state->request.stats->started < max)
 		return true;
 	ac_error_set(err, AC_ERR_INCOMPLETE,
@@ -83,6 +86,44 @@ check_budget(struct AcReaderState *state, AcError *err)
 	ac_error_detail(err, "%lld rows were read.",
 					(long long) state->request.stats->rows);
 	return ac_error_hint(err, "Raise the option \"max_requests\" of the table or the server, or ask for fewer rows.");
+}
+
+/* Requests that the rows behind the first page cost, and items of all. */
+static int64
+requests_ahead(const struct AcReaderState *state, const AcPageFacts *facts)
+{
+	int64 size = Max((int64) state->request.page_size, facts->rows);
+	int64 left = Max(facts->total - facts->rows, 0);
+	/* pages of a size that nobody asked for may grow */
+	int64 pages = state->request.page_size > 0 ? (left + size - 1) / size : 0;
+
+	return Max(pages - state->n_queue, 0) +
+		   (state->request.items ? facts->total : 0);
+}
+
+void
+ac_reader_foresee(struct AcReaderState *state, const AcPageFacts *facts)
+{
+	int max = max_requests(state);
+	int64 needed;
+	AcError err;
+
+	if (!state->request.refuse_early || max <= 0 || state->failed ||
+		state->current->page > 0 || state->request.filtered ||
+		!state->plan->paging.total_proved || state->plan->rows->nested ||
+		ac_pager_has_windows(state->pager))
+		return;
+	needed = state->request.stats->started + requests_ahead(state, facts);
+	if (needed <= max)
+		return;
+	ac_error_set(&err, AC_ERR_INCOMPLETE,
+				 "scan needs more than %d requests", max);
+	ac_error_detail(&err, "It needs at least %lld, for there are %lld rows.",
+					(long long) needed, (long long) facts->total);
+	ac_error_hint(&err, "Raise the option \"max_requests\" of the table or the server to %lld or more, or ask for fewer rows.",
+				  (long long) needed);
+	state->over_budget = true;
+	ac_reader_postpone(state, &err);
 }
 
 /* As messages show it: a next link may repeat what the API was sent. */
@@ -162,7 +203,7 @@ name_page(struct AcReaderState *state, const AcPageRequest *request,
 	what->body = state->request.body;
 	if (request->url != NULL)
 	{
-		if (!resolve_next(state, request->url, &url, &err))
+		if (!ac_reader_resolve(state, request->url, &url, &err))
 			return ac_reader_postpone(state, &err);
 		what->url = url;
 		return true;
@@ -172,6 +213,34 @@ name_page(struct AcReaderState *state, const AcPageRequest *request,
 		!ac_pageparams_headers(request, what->headers, AC_FETCH_HEADERS, &err))
 		return ac_reader_postpone(state, &err);
 	return true;
+}
+
+/* The page that is there already, as if it had been asked for. */
+static AcPageFetch *
+take_given(struct AcReaderState *state)
+{
+	const AcReaderRequest *request = &state->request;
+	MemoryContext cxt = AllocSetContextCreate(state->reader_cxt,
+											  "autoconn request",
+											  ALLOCSET_SMALL_SIZES);
+	AcPageFetch *taken = MemoryContextAllocZero(cxt, sizeof(AcPageFetch));
+	MemoryContext old = MemoryContextSwitchTo(cxt);
+
+	taken->cxt = cxt;
+	taken->given = true;
+	taken->again = true; /* there is no asking anew */
+	taken->url = pstrdup(request->given_url);
+	taken->shown = shown_url(request->conn, taken->url);
+	taken->fetch = palloc0(sizeof(AcFetch));
+	taken->fetch->state = AC_FETCH_ANSWERED;
+	taken->fetch->status = 200;
+	taken->fetch->url = pstrdup(request->given_url);
+	taken->fetch->kept_by = request->given_kept_by;
+	taken->fetch->body = palloc0(sizeof(AcBuf));
+	taken->fetch->body->data = unconstify(char *, request->given.text);
+	taken->fetch->body->len = request->given.len;
+	MemoryContextSwitchTo(old);
+	return taken;
 }
 
 /* Asks for one more page; false if none can be named, or none may be. */
@@ -190,6 +259,11 @@ ask_one(struct AcReaderState *state, bool early)
 	if (state->pager != NULL &&
 		ac_pager_next(state->pager, &request) != AC_PAGER_REQUEST)
 		return false;
+	if (request.page == 0 && state->request.given.text != NULL)
+	{
+		state->queue[state->n_queue++] = take_given(state);
+		return true;
+	}
 	if (!check_budget(state, &err))
 	{
 		state->over_budget = true;
@@ -267,6 +341,8 @@ ac_reader_add_pending(const AcPageReader *reader, AcFetchStats *stats)
 {
 	const struct AcReaderState *state = reader->state;
 
+	if (state->lists != NULL)
+		ac_reader_lists_add_pending(state->lists, stats);
 	add_stats(stats, state->current);
 	for (int i = 0; i < state->n_queue; i++)
 		add_stats(stats, state->queue[i]);
@@ -278,7 +354,7 @@ ac_reader_finish(struct AcReaderState *state, AcPageFetch *fetch)
 	if (fetch == NULL)
 		return;
 	add_stats(&state->request.stats->fetch, fetch);
-	if (fetch->fetch != NULL)
+	if (fetch->fetch != NULL && !fetch->given)
 		ac_fetch_free(fetch->fetch);
 	MemoryContextDelete(fetch->cxt);
 }
