@@ -1,10 +1,11 @@
 /*
  * errorbody.c
- *		Does a body speak of a failure instead of showing rows?
+ *		Does a body speak of a failure?
  *
  * Many APIs answer errors with status 200, and every recorded archive has
- * some.  What tells them is not one member but that nothing else is there:
- * a job that failed has an error, too, and an id, a name and a date.
+ * some.  Where rows are known to be missing, one member tells of it.  Where it
+ * is not known what rows are, that nothing else is there tells it: a job that
+ * failed has an error, too, and an id, a name and a date.
  */
 #include "ac.h"
 
@@ -28,7 +29,24 @@ static const char *const vocabulary[] = {
 	"exception", "trace", "stack", "stacktrace", "fault", "faultcode",
 	"faultstring", "hint", "method", "data", "result", "meta", "jsonapi",
 	"links", "warnings", "developermessage", "usermessage", "description",
-	"params", NULL};
+	"params", "odataerror", NULL};
+
+/* Members that hold what went wrong, and nothing where nothing did ... */
+static const char *const holders[] = {
+	"error", "errors", "errormessage", "errormessages", "errordescription",
+	"fault", "exception", "odataerror", NULL};
+
+/* ... that are false where something did ... */
+static const char *const successes[] = {"success", "ok", NULL};
+
+/* ... and that are a word for how it went, or a number. */
+static const char *const states[] = {
+	"status", "statuscode", "code", "errorcode", NULL};
+
+/* Words for a bad end; "false" is a text in some APIs. */
+static const char *const refusals[] = {
+	"error", "fail", "failed", "failure", "unauthorized", "forbidden",
+	"notfound", "false", NULL};
 
 /* Words that say what went wrong ... */
 static const char *const telling[] = {
@@ -46,9 +64,7 @@ typedef struct Look
 	int words;		 /* that say what went wrong */
 	int more_words;	 /* that explain it */
 	bool rows;		 /* an array or object where rows could be */
-	bool error;		 /* "error" or "fault" holds something */
-	bool errors;	 /* so does "errors" */
-	bool refused;	 /* "success" or "ok" is false, "status" is "error" */
+	bool failed;	 /* a member tells of a failure */
 	bool bad_status; /* a status from 400 to 599 */
 } Look;
 
@@ -64,17 +80,36 @@ is_bad_status(const AcJson *value)
 	return status >= 400 && status <= 599;
 }
 
+/* A status of HTTP that is an error's; "not found" may be no row. */
+static bool
+is_error_status(const AcJson *value)
+{
+	int64 status = ac_json_kind(value) == AC_JSON_INT ? ac_json_int(value, 0) : 0;
+
+	return status >= 400 && status <= 599 && status != 404 && status != 410;
+}
+
 static bool
 is_refusal(const AcJson *value)
 {
-	static const char *const words[] = {"error", "fail", "failed", "failure",
-										"unauthorized", "forbidden",
-										"notfound", NULL};
 	const char *text = ac_json_string(value, NULL);
 
-	if (ac_json_kind(value) == AC_JSON_BOOL)
-		return !ac_json_bool(value, true);
-	return text != NULL && ac_names_in(text, words);
+	return text != NULL && ac_names_in(text, refusals);
+}
+
+/* Does one member tell that it went wrong? */
+static bool
+tells_failure(const char *name, const AcJson *value)
+{
+	const char *text = ac_json_string(value, NULL);
+
+	if (ac_names_in(name, holders))
+		return ac_json_says_something(value) &&
+			   (text == NULL || !ac_names_is(text, "false"));
+	if (ac_names_in(name, successes))
+		return is_refusal(value) || (ac_json_kind(value) == AC_JSON_BOOL &&
+									 !ac_json_bool(value, true));
+	return ac_names_in(name, states) && is_refusal(value);
 }
 
 /* Rows or a thing, and not what else there is to say of an error. */
@@ -90,12 +125,6 @@ is_payload(const AcJson *value)
 		if (!ac_names_in(it.key, vocabulary))
 			return true;
 	return false;
-}
-
-static bool
-name_is(const char *name, const char *a, const char *b)
-{
-	return strcmp(name, a) == 0 || strcmp(name, b) == 0;
 }
 
 /* Takes one member into account; name is normalised. */
@@ -116,19 +145,11 @@ look_at(Look *look, const char *name, const AcJson *value)
 		look->words += ac_names_in(name, telling);
 		look->more_words += ac_names_in(name, explaining);
 	}
-	if (name_is(name, "error", "fault") || strcmp(name, "exception") == 0)
-		look->error = look->error || ac_json_says_something(value);
-	else if (name_is(name, "errors", "errormessages"))
-		look->errors = look->errors || ac_json_says_something(value);
-	else if (name_is(name, "data", "result"))
+	if (strcmp(name, "data") == 0 || strcmp(name, "result") == 0)
 		look->rows = look->rows || is_payload(value);
-	else if (name_is(name, "success", "ok"))
-		look->refused = look->refused || is_refusal(value);
-	if (name_is(name, "status", "statuscode") || name_is(name, "code", "errorcode"))
-	{
-		look->bad_status = look->bad_status || is_bad_status(value);
-		look->refused = look->refused || (kind == AC_JSON_STRING && is_refusal(value));
-	}
+	look->failed = look->failed || tells_failure(name, value);
+	look->bad_status = look->bad_status ||
+					   (ac_names_in(name, states) && is_bad_status(value));
 }
 
 bool
@@ -145,7 +166,7 @@ ac_errorbody_is(const AcJson *doc)
 		look_at(&look, ac_names_normal(it.key), it.value);
 	if (n == 0 || look.rows || look.others > MAX_OTHERS)
 		return false;
-	if (look.error || look.errors || look.refused)
+	if (look.failed)
 		return true;
 	/* {"message": "Not Found"}, {"detail": "..."}: nothing but words */
 	if (look.words > 0 && look.others == 0)
@@ -153,4 +174,17 @@ ac_errorbody_is(const AcJson *doc)
 			   ac_json_has(doc, "documentation_url") ||
 			   ac_json_has(doc, "code") || ac_json_has(doc, "type");
 	return look.bad_status && look.words + look.more_words > 0;
+}
+
+bool
+ac_errorbody_tells(const AcJson *doc)
+{
+	AcJsonIter it;
+
+	ac_json_iter_init(&it, doc);
+	while (ac_json_iter_next(&it))
+		if (tells_failure(it.key, it.value) ||
+			(ac_names_in(it.key, states) && is_error_status(it.value)))
+			return true;
+	return false;
 }

@@ -170,15 +170,37 @@ read_clock(const char **p, Civil *c)
 		   read_digits(p, 2, &c->second);
 }
 
-/* "06 Nov 1994 08:49:37 GMT", behind the day's name and comma. */
+/* " GMT" or, as in mail (RFC 5322 3.3), " +0100", at the end. */
+static bool
+read_imf_zone(const char *p, int *offset_min)
+{
+	int hours;
+	int minutes;
+	bool west;
+
+	if (read_text(&p, " GMT") || read_text(&p, " UTC"))
+		return *p == '\0';
+	if (!read_text(&p, " "))
+		return false;
+	west = *p == '-';
+	if (!read_text(&p, west ? "-" : "+") || !read_digits(&p, 2, &hours) ||
+		!read_digits(&p, 2, &minutes) || hours > 23 || minutes > 59)
+		return false;
+	*offset_min = (hours * 60 + minutes) * (west ? -1 : 1);
+	return *p == '\0';
+}
+
+/*
+ * "06 Nov 1994 08:49:37 GMT", behind the day's name and comma.  Another zone
+ * than GMT is not HTTP's, but a server that names one means it.
+ */
 static bool
 read_imf(const char *p, Civil *c)
 {
 	return read_digits(&p, 2, &c->day) && read_text(&p, " ") &&
 		   read_month(&p, &c->month) && read_text(&p, " ") &&
 		   read_digits(&p, 4, &c->year) && read_text(&p, " ") &&
-		   read_clock(&p, c) &&
-		   (read_text(&p, " GMT") || read_text(&p, " UTC")) && *p == '\0';
+		   read_clock(&p, c) && read_imf_zone(p, &c->offset_min);
 }
 
 /*
@@ -447,6 +469,27 @@ parse_milliseconds(const char *p, int64 *ms)
 	return read_number(&p, ms, &ignored) && *p == '\0';
 }
 
+/* The longest delay that fields of that name ask for; false if none does. */
+static bool
+longest_delay(const AcHeaders *headers, const char *name, int64 reference_ms,
+			  int64 *delay_ms)
+{
+	const AcHeaderField *field;
+	int pos = 0;
+	bool found = false;
+
+	while ((field = ac_header_next(headers, name, &pos)) != NULL)
+	{
+		int64 ms;
+
+		if (!ac_header_parse_retry_after(field->value, reference_ms, &ms))
+			continue;
+		*delay_ms = found ? Max(*delay_ms, ms) : ms;
+		found = true;
+	}
+	return found;
+}
+
 bool
 ac_header_retry_after(const AcHeaders *headers, int64 now_ms,
 					  int64 *delay_ms)
@@ -463,11 +506,7 @@ ac_header_retry_after(const AcHeaders *headers, int64 now_ms,
 	if (value != NULL && parse_milliseconds(value, delay_ms))
 		return true;
 	for (i = 0; i < (int) lengthof(names); i++)
-	{
-		value = ac_header_get(headers, names[i]);
-		if (value != NULL &&
-			ac_header_parse_retry_after(value, reference_ms, delay_ms))
+		if (longest_delay(headers, names[i], reference_ms, delay_ms))
 			return true;
-	}
 	return false;
 }

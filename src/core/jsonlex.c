@@ -355,7 +355,7 @@ ac_jsonlex_report(const AcJsonLex *lex, AcError *err)
 
 	if (lex->fault_at == lex->end)
 		return ac_error_set(err, AC_ERR_MALFORMED,
-							"malformed JSON at byte %zu: expected %s, found the end",
+							"malformed JSON at byte %zu: expected %s, " AC_JSON_FOUND_THE_END,
 							offset, lex->expected);
 	format_excerpt(lex->fault_at, (size_t) (lex->end - lex->fault_at), excerpt);
 	return ac_error_set(err, AC_ERR_MALFORMED,

@@ -36,6 +36,9 @@
  */
 #define AC_JSONLEX_DEFAULT_DEPTH 256
 
+/* How the message about a text that ends early ends. */
+#define AC_JSON_FOUND_THE_END "found the end"
+
 /* Nesting that can be asked for: a byte of stack per level. */
 #define AC_JSONLEX_MAX_DEPTH 1024
 

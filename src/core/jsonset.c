@@ -40,13 +40,12 @@ ac_jsonset_at(AcJson *object, const char *pointer, AcJson *value)
 
 /* A number or boolean as such, anything else as a string. */
 static AcJson *
-value_of(const AcJsonSet *set)
+scalar_of(const char *text, bool plain)
 {
 	AcJson *value;
 
-	if (!set->plain ||
-		!ac_json_parse(set->value, strlen(set->value), 1, &value, NULL))
-		return ac_json_new_string(set->value);
+	if (!plain || !ac_json_parse(text, strlen(text), 1, &value, NULL))
+		return ac_json_new_string(text);
 	switch (ac_json_kind(value))
 	{
 		case AC_JSON_BOOL:
@@ -55,8 +54,21 @@ value_of(const AcJsonSet *set)
 			return value;
 		default:
 			ac_json_free(value);
-			return ac_json_new_string(set->value);
+			return ac_json_new_string(text);
 	}
+}
+
+static AcJson *
+value_of(const AcJsonSet *set)
+{
+	AcJson *array;
+
+	if (set->n_values == 0)
+		return scalar_of(set->value, set->plain);
+	array = ac_json_new_array();
+	for (int i = 0; i < set->n_values; i++)
+		ac_json_append(array, scalar_of(set->values[i], set->plain));
+	return array;
 }
 
 char *

@@ -14,10 +14,12 @@
 
 typedef struct AcJsonSet
 {
-	const char *pointer; /* RFC 6901; objects on the way are made */
-	const char *value;	 /* text */
-	bool plain;			 /* a number, true or false where it is one, else a
+	const char *pointer;	   /* RFC 6901; objects on the way are made */
+	const char *value;		   /* text */
+	bool plain;				   /* a number, true or false where it is one, else a
 						  * string all the same */
+	const char *const *values; /* an array of these, if there are any ... */
+	int n_values;			   /* ... so many */
 } AcJsonSet;
 
 /*

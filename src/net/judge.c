@@ -335,6 +335,27 @@ hint_at_missing(const AcJudgeCase *judged, AcError *err)
 					  user, server, wanted_options(judged));
 }
 
+/* Does the API's challenge want another scheme than the one that was sent? */
+static bool
+wants_other_scheme(const AcJudgeCase *judged)
+{
+	const char *sent = ac_auth_scheme_name(ac_connection_credentials(judged->conn));
+	AcChallengeList list;
+	bool known = false;
+
+	if (sent == NULL || judged->result->headers->status != 401)
+		return false;
+	ac_header_challenges(judged->result->headers, &list);
+	for (int i = 0; i < list.count; i++)
+	{
+		if (strcmp(list.challenges[i].scheme, sent) == 0)
+			return false;
+		known = known || strcmp(list.challenges[i].scheme, "bearer") == 0 ||
+				strcmp(list.challenges[i].scheme, "basic") == 0;
+	}
+	return known;
+}
+
 /* 401 or 403: is there no mapping, or was it refused? */
 static void
 hint_at_mapping(const AcJudgeCase *judged, AcError *err)
@@ -348,6 +369,10 @@ hint_at_mapping(const AcJudgeCase *judged, AcError *err)
 		hint_at_missing(judged, err);
 	else if (judged->result->headers->status == 403)
 		ac_error_hint(err, "The API knows the credentials of the user mapping but does not let them read this.");
+	else if (wants_other_scheme(judged))
+		ac_error_hint(err, "The API wants other credentials than those of the user mapping for %s on server %s: %s.",
+					  ac_connection_mapping_user(conn, &exists),
+					  quote_identifier(ac_connection_server_name(conn)), wanted_options(judged));
 	else
 		ac_error_hint(err, "The API refused the credentials of the user mapping; correct them with ALTER USER MAPPING FOR %s SERVER %s OPTIONS (SET ...).",
 					  ac_connection_mapping_user(conn, &exists),
@@ -428,6 +453,7 @@ ac_judge_rowless(const AcJudgeRowless *answer, AcError *err)
 							  : NULL,
 						  body.text, body.len, doc);
 	ac_json_free(doc);
+	facts.has_error = facts.has_error || answer->says_error;
 	ac_outcome_error(&outcome, &in, &request, err);
 	if (!facts.has_error)
 		ac_error_hint(err, "The rows are expected at \"%s\" in the answer; see the table option \"rows_path\".",

@@ -53,6 +53,7 @@ typedef struct AcJudgeRowless
 	const AcHeaders *headers; /* NULL: not known */
 	AcSlice body;
 	const char *rows_path;
+	bool says_error; /* beside rows */
 } AcJudgeRowless;
 
 /* The error of such an answer: what it says of itself, or where rows belong. */

@@ -2,15 +2,18 @@
  * pagefacts.c
  *		What does a page say about itself and about the next one?
  *
- * See pagefacts.h.  Names of envelope fields are those that the APIs of
- * doc/inference.md's survey use; they only count where the table's options leave
- * the pagination open, because a guess must not overrule a description.
+ * See pagefacts.h.  The usual names of fields (pagewords.c) only count where
+ * the table's options leave the pagination open, because a guess must not
+ * overrule a description.
  */
 #include "ac.h"
 
+#include "api/errorbody.h"
 #include "core/hash.h"
 #include "core/json.h"
+#include "net/pageerror.h"
 #include "net/pagefacts.h"
+#include "net/pagewords.h"
 #include "policy/outcome.h"
 
 /*
@@ -19,38 +22,6 @@
  * memory, and no interrupt ends its making.
  */
 #define AC_PAGEFACTS_ERROR_BYTES (256 * 1024)
-
-static const char *const usual_next[] = {
-	"/next", "/next_url", "/nextUrl", "/next_page_url", "/nextPageUrl",
-	"/next_page", "/nextPage", "/nextLink", "/@odata.nextLink",
-	"/next_cursor", "/nextCursor", "/next_page_token", "/nextPageToken",
-	"/next_token", "/nextToken", "/links/next", "/links/next/href",
-	"/_links/next", "/_links/next/href", "/paging/next", "/paging/next/link",
-	"/paging/cursors/after", "/pagination/next", "/pagination/next_url",
-	"/pagination/next_page", "/pagination/next_cursor", "/meta/next",
-	"/meta/next_url", "/meta/next_page", "/meta/next_cursor",
-	"/meta/next_token", "/response_metadata/next_cursor"};
-
-static const char *const usual_total[] = {
-	"/total", "/total_count", "/totalCount", "/total_results",
-	"/totalResults", "/total_items", "/totalItems", "/count",
-	"/@odata.count", "/meta/total", "/meta/total_count", "/meta/totalCount",
-	"/pagination/total", "/pagination/total_count", "/page/totalElements",
-	"/totalElements"};
-
-static const char *const usual_pages[] = {
-	"/total_pages", "/totalPages", "/page_count", "/pageCount", "/last_page",
-	"/meta/total_pages", "/meta/totalPages", "/meta/last_page",
-	"/pagination/total_pages", "/page/totalPages"};
-
-static const char *const usual_more[] = {
-	"/has_more", "/hasMore", "/has_next", "/hasNext", "/more",
-	"/meta/has_more", "/pagination/has_more", "/pagination/has_next"};
-
-/* Whatever the style: these say that the answer is not whole. */
-static const char *const usual_truncated[] = {
-	"/truncated", "/is_truncated", "/isTruncated", "/IsTruncated",
-	"/incomplete_results", "/incomplete", "/meta/truncated"};
 
 static void
 add_pointers(AcPageFields *fields, const char *const *pointers, int n)
@@ -71,14 +42,14 @@ is_header(const char *place)
  */
 static void
 add_choice(AcPageFields *fields, const char *const *named, bool guess,
-		   const char *const *usual, int n)
+		   const AcPageWords *usual)
 {
 	if (is_header(*named))
 		return;
 	if (*named != NULL)
 		add_pointers(fields, named, 1);
 	else if (guess)
-		add_pointers(fields, usual, n);
+		add_pointers(fields, usual->pointers, usual->n);
 }
 
 AcPageFields *
@@ -89,25 +60,23 @@ ac_pagefacts_fields(const AcPaging *paging)
 
 	fields->paging = paging;
 	fields->pointers = palloc(sizeof(char *) *
-							  (4 + lengthof(usual_next) +
-							   lengthof(usual_total) + lengthof(usual_pages) +
-							   lengthof(usual_more) +
-							   lengthof(usual_truncated)));
+							  (4 + ac_pagewords_next.n + ac_pagewords_total.n +
+							   ac_pagewords_pages.n + ac_pagewords_more.n +
+							   ac_pagewords_truncated.n + AC_PAGEERROR_PLACES));
 	if (paging->style != AC_PAGER_KEYSET)
-		add_choice(fields, &paging->cursor_path, guess, usual_next,
-				   lengthof(usual_next));
+		add_choice(fields, &paging->cursor_path, guess, &ac_pagewords_next);
 	fields->next_end = fields->n_pointers;
-	add_choice(fields, &paging->total_path, guess, usual_total,
-			   lengthof(usual_total));
+	add_choice(fields, &paging->total_path, guess, &ac_pagewords_total);
 	fields->total_end = fields->n_pointers;
-	add_choice(fields, &paging->pages_path, guess, usual_pages,
-			   lengthof(usual_pages));
+	add_choice(fields, &paging->pages_path, guess, &ac_pagewords_pages);
 	fields->pages_end = fields->n_pointers;
-	add_choice(fields, &paging->more_path, guess, usual_more,
-			   lengthof(usual_more));
+	add_choice(fields, &paging->more_path, guess, &ac_pagewords_more);
 	fields->more_end = fields->n_pointers;
-	add_pointers(fields, usual_truncated, lengthof(usual_truncated));
+	add_pointers(fields, ac_pagewords_truncated.pointers,
+				 ac_pagewords_truncated.n);
 	fields->truncated_end = fields->n_pointers;
+	add_pointers(fields, ac_pageerror_places, AC_PAGEERROR_PLACES);
+	fields->error_end = fields->n_pointers;
 	return fields;
 }
 
@@ -169,32 +138,35 @@ token_text(const AcField *field)
 	return pnstrdup(field->text, field->len);
 }
 
-/* A whole number that is not negative, -1 for anything else. */
-static int64
-parse_count(const char *text)
-{
-	size_t len = text != NULL ? strlen(text) : 0;
-
-	if (len == 0 || len > 15 || strspn(text, "0123456789") != len)
-		return -1;
-	return strtoll(text, NULL, 10);
-}
-
-/* 1 for true, 0 for false, as JSON or as text; -1 for anything else. */
+/*
+ * 1 for true, 0 for false, as JSON, text or number; -1 for anything else.
+ */
 static int
 field_truth(const AcField *field)
 {
-	if (field->kind == AC_FIELD_TRUE || ac_field_equals(field, "true", 4))
+	static const char *const yes[] = {"true", "yes", "1"};
+	static const char *const no[] = {"false", "no", "0"};
+	const char *text;
+
+	if (field->kind == AC_FIELD_TRUE)
 		return 1;
-	if (field->kind == AC_FIELD_FALSE || ac_field_equals(field, "false", 5))
+	if (field->kind == AC_FIELD_FALSE)
 		return 0;
+	text = field_text(field);
+	for (int i = 0; text != NULL && i < (int) lengthof(yes); i++)
+	{
+		if (pg_strcasecmp(text, yes[i]) == 0)
+			return 1;
+		if (pg_strcasecmp(text, no[i]) == 0)
+			return 0;
+	}
 	return -1;
 }
 
 /*
  * Does a member that should name the next page say that there is one, in a
- * way that cannot be followed: true, something that is too long, or an object
- * with a link or a token that is not looked for there?
+ * way that cannot be followed: true, something that is too long, no text though
+ * a string (\u0000), or an object with what is not looked for there?
  */
 static bool
 tells_of_next(const AcField *field, bool named)
@@ -208,6 +180,8 @@ tells_of_next(const AcField *field, bool named)
 		return true;
 	if (is_too_long(field))
 		return named || field->kind != AC_FIELD_ARRAY;
+	if (field->kind == AC_FIELD_STRING)
+		return field->len > 0 && field_text(field) == NULL;
 	if (field->kind != AC_FIELD_OBJECT ||
 		!ac_json_parse(field->text, field->len, AC_JSON_MAX_DEPTH, &doc, NULL))
 		return false;
@@ -293,10 +267,10 @@ gather_envelope(const AcPageFields *fields, const AcRowScan *scan,
 	gather_next(fields, scan, facts);
 	for (; i < fields->total_end; i++)
 		if (facts->total < 0)
-			facts->total = parse_count(field_text(&scan->envelope[i]));
+			facts->total = ac_pagewords_count(field_text(&scan->envelope[i]));
 	for (; i < fields->pages_end; i++)
 		if (facts->pages <= 0)
-			facts->pages = parse_count(field_text(&scan->envelope[i]));
+			facts->pages = ac_pagewords_count(field_text(&scan->envelope[i]));
 	for (; i < fields->more_end; i++)
 		if (facts->more < 0)
 			facts->more = field_truth(&scan->envelope[i]);
@@ -331,7 +305,7 @@ header_count(const AcHeaders *headers, const char *const *names, int n)
 {
 	for (int i = 0; i < n; i++)
 	{
-		int64 count = parse_count(ac_header_get(headers, names[i]));
+		int64 count = ac_pagewords_count(ac_header_get(headers, names[i]));
 
 		if (count >= 0)
 			return count;
@@ -355,7 +329,7 @@ range_total(const AcHeaders *headers, int64 *from)
 	range += strcspn(range, "0123456789*/");
 	if (*range >= '0' && *range <= '9')
 		*from = strtoll(range, NULL, 10);
-	return parse_count(slash + 1);
+	return ac_pagewords_count(slash + 1);
 }
 
 /* A token for the next page where APIs put it in a header; NULL: none. */
@@ -364,7 +338,7 @@ usual_next_header(const AcHeaders *headers)
 {
 	static const char *const names[] = {
 		"X-Next-Cursor", "Next-Cursor", "X-Next-Page-Token", "X-Next-Token",
-		"X-Continuation-Token", "X-MS-Continuation", "X-Next-Page"};
+		"X-Continuation-Token", "X-MS-Continuation", "X-Next-Page", "Next-Page"};
 
 	for (int i = 0; i < (int) lengthof(names); i++)
 	{
@@ -389,12 +363,12 @@ gather_counts(const AcPaging *paging, const AcHeaders *headers,
 	int64 total = range_total(headers, &facts->range_from);
 	const char *more = named_header(headers, paging->more_path);
 
-	facts->total = parse_count(named_header(headers, paging->total_path));
+	facts->total = ac_pagewords_count(named_header(headers, paging->total_path));
 	if (facts->total < 0)
 		facts->total = header_count(headers, totals, lengthof(totals));
 	if (facts->total < 0)
 		facts->total = total;
-	facts->pages = parse_count(named_header(headers, paging->pages_path));
+	facts->pages = ac_pagewords_count(named_header(headers, paging->pages_path));
 	if (facts->pages < 0)
 		facts->pages = header_count(headers, pages, lengthof(pages));
 	if (more != NULL)
@@ -481,6 +455,7 @@ note_key(const AcField *field, int64 n, AcPageFacts *facts)
 		facts->last.kind = field_value(field);
 	}
 	facts->last.times++;
+	facts->ties = facts->ties || same;
 	if (n == 0 || (same && facts->first.times == n))
 		facts->first = facts->last;
 }
@@ -547,7 +522,7 @@ is_error_object(const AcJson *doc, const char *const *members)
 	int unknown = 0;
 	AcJsonIter it;
 
-	if (!ac_outcome_looks_like_error(doc))
+	if (!ac_errorbody_tells(doc))
 		return false;
 	ac_json_iter_init(&it, doc);
 	while (ac_json_iter_next(&it))
@@ -640,8 +615,8 @@ judge_document(const AcRowScan *scan, const AcPageJudgement *what,
 		return is_error_object(doc, what->members) ? AC_PAGE_IS_ERROR
 												   : AC_PAGE_HAS_ROWS;
 	if (scan->rows.kind == AC_FIELD_ARRAY)
-		return ac_outcome_looks_like_error(doc) ? AC_PAGE_IS_ERROR
-												: AC_PAGE_HAS_ROWS;
+		return ac_errorbody_tells(doc) ? AC_PAGE_IS_ERROR
+									   : AC_PAGE_HAS_ROWS;
 	if (what->item && scan->rows.kind == AC_FIELD_NULL &&
 		scan->plan->rows_are_body)
 		return AC_PAGE_HAS_NO_ROW;
@@ -682,7 +657,7 @@ judge_members(const AcRowScan *scan, const AcPageJudgement *what,
 	if (scan->rows.kind != AC_FIELD_OBJECT &&
 		scan->rows.kind != AC_FIELD_ARRAY)
 		return judge_document(scan, what, doc);
-	if (!ac_outcome_looks_like_error(doc) ||
+	if (!ac_errorbody_tells(doc) ||
 		(scan->page_rows > 0 && has_objects_only(doc)))
 		return AC_PAGE_HAS_ROWS;
 	return AC_PAGE_IS_ERROR;
@@ -723,7 +698,7 @@ judge_lines(const AcRowScan *scan, const AcPageJudgement *what)
 		if (is_error_object(doc, what->members))
 			result = AC_PAGE_IS_ERROR;
 	}
-	else if (ac_outcome_looks_like_error(doc) ||
+	else if (ac_errorbody_tells(doc) ||
 			 (scan->page_rows == 0 && holds_containers(doc)))
 		result = AC_PAGE_IS_ERROR;
 	ac_json_free(doc);
@@ -780,6 +755,8 @@ ac_pagefacts_judge(const AcRowScan *scan, const AcPageJudgement *what)
 	AcPageRows result;
 	AcJson *doc;
 
+	if (ac_pageerror_beside_rows(what->fields, scan))
+		return AC_PAGE_IS_ERROR;
 	if (judge_at_sight(scan, what, &result))
 		return result;
 	if (what->body.len > AC_PAGEFACTS_TREE_BYTES ||

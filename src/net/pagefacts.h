@@ -44,6 +44,7 @@ typedef struct AcPageFields
 	int pages_end;	   /* then: number of pages in all */
 	int more_end;	   /* then: is there more? */
 	int truncated_end; /* then: was something cut off? */
+	int error_end;	   /* then: did it go wrong (net/pageerror)? */
 	AcRowPlan *probe;  /* of the value in a row that paging looks at */
 	bool probe_always; /* there is such a value */
 } AcPageFields;
@@ -104,6 +105,7 @@ typedef enum AcPageRows
 typedef struct AcPageJudgement
 {
 	AcSlice body;
+	const AcPageFields *fields;
 	const char *const *members;
 	bool item;
 	bool has_next;

@@ -7,6 +7,7 @@
  */
 #include "ac.h"
 
+#include "api/errorbody.h"
 #include "policy/outcome.h"
 
 /*
@@ -293,55 +294,9 @@ ac_outcome_classify(const AcOutcomeInput *in)
 	return outcome;
 }
 
-/* ---- documents that hold no rows ---- */
-
-static bool
-is_text(const AcJson *value, const char *text)
-{
-	const char *string = ac_json_string(value, NULL);
-
-	return string != NULL && pg_strcasecmp(string, text) == 0;
-}
-
-/* false as such or as a text. */
-static bool
-is_false(const AcJson *value)
-{
-	if (ac_json_kind(value) == AC_JSON_BOOL)
-		return !ac_json_bool(value, true);
-	return is_text(value, "false");
-}
-
-static bool
-member_says_error(const char *key, const AcJson *value)
-{
-	if (pg_strcasecmp(key, "ok") == 0 || pg_strcasecmp(key, "success") == 0)
-		return is_false(value);
-	if (pg_strcasecmp(key, "status") == 0)
-		return is_text(value, "error") || is_text(value, "fail") ||
-			   is_text(value, "failed") || is_text(value, "failure");
-	if (pg_strcasecmp(key, "error") == 0 || pg_strcasecmp(key, "errors") == 0 ||
-		pg_strcasecmp(key, "fault") == 0 ||
-		pg_strcasecmp(key, "odata.error") == 0)
-		return ac_json_says_something(value) && !is_text(value, "false");
-	return false;
-}
-
-bool
-ac_outcome_looks_like_error(const AcJson *doc)
-{
-	AcJsonIter it;
-
-	ac_json_iter_init(&it, doc);
-	while (ac_json_iter_next(&it))
-		if (member_says_error(it.key, it.value))
-			return true;
-	return false;
-}
-
 bool
 ac_outcome_is_empty(const AcJson *doc, bool has_next)
 {
 	return !has_next && ac_json_kind(doc) == AC_JSON_OBJECT &&
-		   !ac_outcome_looks_like_error(doc);
+		   !ac_errorbody_tells(doc);
 }

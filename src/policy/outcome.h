@@ -113,17 +113,8 @@ typedef struct AcOutcome
 extern AcOutcome ac_outcome_classify(const AcOutcomeInput *in);
 
 /*
- * Does a JSON document of a 2xx that holds no rows look like an error?  True
- * for "ok", "success" false (also as text), a "status" of "error" or
- * "fail", and for members "error", "errors", "fault" (and OData's
- * "odata.error") that are not null, false, 0 or empty.  Looks at the top
- * level, which is where APIs put them.
- */
-extern bool ac_outcome_looks_like_error(const AcJson *doc);
-
-/*
  * May a 2xx whose rows key is absent count as zero rows?  Only if it is a
- * JSON object, does not look like an error and holds no next token
+ * JSON object, tells of no failure (api/errorbody) and holds no next token
  * (has_next, which the pager knows).
  */
 extern bool ac_outcome_is_empty(const AcJson *doc, bool has_next);

@@ -8,6 +8,7 @@
  */
 #include "ac.h"
 
+#include "api/errorbody.h"
 #include "core/bodylimit.h"
 #include "core/hex.h"
 #include "core/url.h"
@@ -215,7 +216,7 @@ ac_outcome_body_facts(AcBodyFacts *facts, const char *content_type,
 
 	memset(facts, 0, sizeof(*facts));
 	facts->kind = body_kind(content_type, body, len);
-	facts->has_error = ac_outcome_looks_like_error(doc);
+	facts->has_error = ac_errorbody_tells(doc);
 	find_words(facts, body, len);
 	facts->tells_wait = ac_body_retry_after(doc, &facts->wait_ms);
 	summary = find_summary(doc);

@@ -84,7 +84,9 @@ ac_pager_begin_run(AcPager *pager)
 	pager->total_too_low = pager->names_next = pager->names_other = false;
 	pager->misses = pager->repeats = 0;
 	pager->last_hash = 0;
+	pager->more_said = false;
 	pager->order = 0;
+	pager->ties = false;
 	ac_pager_set_clear(&pager->page_hashes);
 	ac_pager_set_clear(&pager->tokens);
 	forget_hashes(pager);
@@ -97,6 +99,10 @@ ac_pager_create(const AcPagerConfig *config)
 
 	Assert(config->max_pages > 0);
 	pager->config = *config;
+	/* a page that reaches deeper than the API shows is refused whole */
+	if (config->paging.depth_limit > 0)
+		pager->config.page_size = Min(config->page_size,
+									  config->paging.depth_limit);
 	pager->style = config->paging.style;
 	ac_pager_begin_run(pager);
 	pager->whole_total = -1;
@@ -396,7 +402,12 @@ ac_pager_total(const AcPager *pager)
 bool
 ac_pager_total_is_short(const AcPager *pager)
 {
-	return pager->least_total > pager->rows && !pager->config.filtered &&
+	/* one page that nothing leads on from: how it is asked for is not known */
+	bool open = pager->config.paging.style == AC_PAGER_AUTO &&
+				pager->style == AC_PAGER_NONE;
+
+	return pager->least_total > pager->rows &&
+		   (!pager->config.filtered || open) &&
 		   !pager->config.paging.total_loose;
 }
 
@@ -590,7 +601,7 @@ judge_past_end(AcPager *pager, const AcPageFacts *facts, AcError *err)
 		pager->restarted = true;
 		return ac_pager_go_on(pager, err);
 	}
-	if (facts->more == 1 || !ac_pager_is_positional(pager))
+	if (facts->more == 1 || ac_pager_named_by_api(pager))
 		return ac_pager_incomplete(pager, err, "the API refuses page %d, which it named itself",
 								   pager->pages);
 	if (pager->repeats > 0 && pager->last_total != pager->rows)
@@ -755,6 +766,7 @@ judge_page(AcPager *pager, const AcPageFacts *facts, AcError *err)
 						ac_pager_looks_full(pager, pager->last_rows,
 											pager->run_pages - 1);
 	pager->last_rows = facts->rows;
+	pager->more_said = facts->more == 1;
 	note_total(pager, facts);
 	return ac_pager_sequence(pager, facts, err);
 }

@@ -123,6 +123,7 @@ typedef struct AcPageFacts
 	bool refused;		  /* that is no word for "not found": 400, 422 */
 	AcPageKey first;	  /* KEYSET: the key of the first row ... */
 	AcPageKey last;		  /* ... and of the last */
+	bool ties;			  /* KEYSET: rows side by side have the same key */
 	const uint64 *hashes; /* of each row, where ac_pager_wants_hashes() */
 	const int64 *values;  /* of each row, where windows are used, in
 							* units; NULL: no row was looked at */

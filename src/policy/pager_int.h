@@ -79,6 +79,7 @@ struct AcPager
 	int64 largest_page; /* most rows on one page */
 	int64 last_rows;	/* of the page told last */
 	bool after_full;	/* the page before that was full */
+	bool more_said;		/* the page told last says that others follow */
 	int64 first_total;	/* -1: no total seen */
 	int64 last_total;
 	int64 least_total;
@@ -91,6 +92,7 @@ struct AcPager
 	int misses;			/* pages that were not where they were asked for */
 	int repeats;		/* times the last page came again */
 	uint64 last_hash;	/* of the last page with rows */
+	bool ties;			/* KEYSET: a page had rows of the same key */
 	uint64 first_key;	/* KEYSET: of the first row, 0: it has none */
 	AcHashSet page_hashes;
 	AcHashSet tokens;
@@ -168,6 +170,9 @@ extern bool ac_pager_sequence(AcPager *pager, const AcPageFacts *facts,
 /* Rows at the start of a keyset page that its predecessor had, too. */
 extern int64 ac_pager_keyset_overlap(const AcPager *pager,
 									 const AcPageFacts *facts);
+
+/* Did the API itself say that there is the page asked for last? */
+extern bool ac_pager_named_by_api(const AcPager *pager);
 
 extern bool ac_pager_names_offset(const char *param);
 

@@ -16,11 +16,24 @@
 bool
 ac_pager_names_offset(const char *param)
 {
-	static const char *const names[] = {"offset", "start", "skip", "startat",
-										"$skip", "from", "start_index", "startindex", "page[offset]"};
+	static const char *const names[] = {
+		"offset", "start", "skip", "startat", "from", "startindex",
+		"pageoffset", "startfrom"};
+	char plain[16];
+	size_t n = 0;
 
+	/* start_index, page[offset] and $skip are written in many ways */
+	for (const char *c = param; *c != '\0'; c++)
+	{
+		if (strchr("_-[]$.", *c) != NULL)
+			continue;
+		if (n == sizeof(plain) - 1)
+			return false;
+		plain[n++] = *c;
+	}
+	plain[n] = '\0';
 	for (int i = 0; i < (int) lengthof(names); i++)
-		if (pg_strcasecmp(param, names[i]) == 0)
+		if (pg_strcasecmp(plain, names[i]) == 0)
 			return true;
 	return false;
 }
@@ -275,7 +288,7 @@ follow_number(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	if (pager->config.paging.page_param == NULL)
 	{
 		ac_pager_incomplete(pager, err, "the next page is given as a number and no parameter takes it");
-		return ac_error_hint(err, "Name the parameter with the table option \"page_param\".");
+		return ac_error_hint(err, "Name the parameter with the table option \"page_param\", or, if it is a token, with \"cursor_param\".");
 	}
 	pager->style = AC_PAGER_PAGE;
 	forget_token(&pager->token);
@@ -414,6 +427,12 @@ after_keyset(AcPager *pager, const AcPageFacts *facts, AcError *err)
 		pager->style = AC_PAGER_LINK;
 		return after_link(pager, facts, err);
 	}
+	pager->ties = pager->ties || facts->ties;
+	/* one that goes on behind the value leaves out the rows that share it */
+	if (pager->ties && pager->token.set && pager->rows_to_skip == 0 &&
+		pager->last_total != pager->rows)
+		return ac_pager_incomplete(pager, err, "several rows have the same value, and page %d begins behind the one that it was asked for by",
+								   pager->pages);
 	if (begins_again(pager, facts))
 		return ac_pager_incomplete(pager, err, "page %d begins again with the first row of all: the API does not go on behind the value that it was given",
 								   pager->pages);
@@ -432,13 +451,29 @@ after_keyset(AcPager *pager, const AcPageFacts *facts, AcError *err)
 	return follow(pager, facts, &facts->last, false, err);
 }
 
+/*
+ * The value of a last row is ours, as a number is, unless the page before said
+ * that others follow; where it told their number, that is the caller's to judge.
+ */
+bool
+ac_pager_named_by_api(const AcPager *pager)
+{
+	bool by_row = pager->style == AC_PAGER_KEYSET && !pager->token.is_url;
+
+	if (!ac_pager_is_positional(pager) && !by_row)
+		return true;
+	return pager->more_said && pager->last_pages <= 0 &&
+		   pager->last_total != pager->rows;
+}
+
 /* ---- none, auto ---- */
 
 /* All rows came at once, or the API contradicts that. */
 static bool
 after_none(AcPager *pager, const AcPageFacts *facts, AcError *err)
 {
-	if (facts->more == 1 || facts->link_next != NULL)
+	if (facts->more == 1 || facts->link_next != NULL ||
+		(facts->pages > 1 && facts->total != facts->rows))
 	{
 		ac_pager_incomplete(pager, err, "the API says that there are more rows than the one page that was asked for");
 		return ac_error_hint(err, "Say how the collection is paged with the table option \"pagination\".");

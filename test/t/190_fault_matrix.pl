@@ -78,12 +78,12 @@ my %kinds = (
 	lasting_read => sub { my ($style, $state) = @_; fails($state, up_to(where($style)) . ($style->{post} ? '' : ' ' . where($style))) },
 	# no use in asking again
 	final => sub { my ($style, $state) = @_; fails($state, up_to(where($style))) },
-	# the API knows no such page: the end for those who count, if no total
-	# contradicts; a page that the API itself named must be there
+	# the API knows no such page: the end for those who count or go by the last
+	# row, if no total contradicts; a page that the API itself named must be there
 	no_such_page => sub {
 		my ($style, $state) = @_;
 		return fails($state, 1) if $style->{way} eq 'none';
-		return rows_of([ 1 .. 8 ], up_to(3)) if $style->{way} =~ /number|rows/ && $style->{end} eq 'nothing';
+		return rows_of([ 1 .. 8 ], up_to(3)) if $style->{way} =~ /number|rows|key/ && $style->{end} eq 'nothing';
 		return fails('HV000', up_to(3));
 	},
 	# sends elsewhere: a POST follows 307 and 308 only

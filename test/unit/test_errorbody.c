@@ -25,6 +25,9 @@ static const char *const errors[] = {
 	"{'timestamp': 'x', 'status': 404, 'error': 'Not Found', 'path': '/x'}",
 	"{'fault': {'faultstring': 'Invalid key'}}",
 	"{'error': 'invalid_token', 'error_description': 'expired'}",
+	"{'errorMessages': ['Issue does not exist'], 'errors': {}}",
+	"{'odata.error': {'code': '', 'message': {'lang': 'en', 'value': 'x'}}}",
+	"{'success': 'false', 'message': 'bad key'}",
 };
 
 static const char *const others[] = {
@@ -43,6 +46,53 @@ static const char *const others[] = {
 	"{'data': {'id': 1}, 'message': 'ok'}",
 	"{'title': 'x', 'description': 'y'}",
 	"{'ok': true, 'message': 'fine', 'data': {}}",
+	"{'error': 'false', 'message': 'fine', 'result': {}}",
+};
+
+/* A member tells of a failure, whatever is beside it. */
+static const char *const telling[] = {
+	"{'ok': false}",
+	"{'ok': false, 'error': 'invalid_auth', 'items': [{'id': 1}]}",
+	"{'success': false}",
+	"{'success': 'false'}",
+	"{'Success': false}",
+	"{'error': 17}",
+	"{'error': true}",
+	"{'error': 'x'}",
+	"{'error': {'message': 'x'}}",
+	"{'errors': [{'message': 'x'}]}",
+	"{'errors': {'name': ['x']}}",
+	"{'errorMessages': ['x']}",
+	"{'exception': 'NullPointer', 'a': 1, 'b': 2, 'c': 3}",
+	"{'fault': {'faultstring': 'x'}}",
+	"{'odata.error': {'code': 'x'}}",
+	"{'status': 'error'}",
+	"{'status': 'fail', 'data': {}}",
+	"{'code': 'UNAUTHORIZED'}",
+	"{'id': 5, 'name': 'job', 'state': 'failed', 'error': 'disk full'}",
+};
+
+static const char *const silent[] = {
+	"{}",
+	"{'count': 0}",
+	"{'ok': true}",
+	"{'success': true, 'errors': []}",
+	"{'error': null}",
+	"{'error': false}",
+	"{'error': 'false'}",
+	"{'error': ''}",
+	"{'error': {}}",
+	"{'error': 0}",
+	"{'status': 'active'}",
+	"{'status': false}",
+	"{'status': 404}",
+	"{'code': 'EUR'}",
+	"{'message': 'Not Found'}",
+	"{'data': {'error': 'x'}}",
+	"[]",
+	"[{'error': 'x'}]",
+	"'error'",
+	"null",
 };
 
 int
@@ -58,6 +108,16 @@ main(void)
 	for (i = 0; i < (int) lengthof(others); i++)
 	{
 		ok(!ac_errorbody_is(reader_parse(others[i])), "no error: %s", others[i]);
+		reader_done();
+	}
+	for (i = 0; i < (int) lengthof(telling); i++)
+	{
+		ok(ac_errorbody_tells(reader_parse(telling[i])), "tells: %s", telling[i]);
+		reader_done();
+	}
+	for (i = 0; i < (int) lengthof(silent); i++)
+	{
+		ok(!ac_errorbody_tells(reader_parse(silent[i])), "tells nothing: %s", silent[i]);
 		reader_done();
 	}
 	return done_testing();

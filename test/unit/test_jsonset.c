@@ -14,34 +14,36 @@ static const struct
 	AcJsonSet set;
 	const char *want; /* NULL: refused */
 } cases[] = {
-	{"{}", {"/a", "x", false}, "{\"a\":\"x\"}"},
-	{"{\"a\":1}", {"/a", "x", false}, "{\"a\":\"x\"}"},
-	{"{\"a\":1}", {"/b", "2", true}, "{\"a\":1,\"b\":2}"},
-	{"{}", {"/n", "2", false}, "{\"n\":\"2\"}"},
-	{"{}", {"/n", "123456789012345678901234567890.5", true}, "{\"n\":123456789012345678901234567890.5}"},
-	{"{}", {"/n", "true", true}, "{\"n\":true}"},
-	{"{}", {"/n", "null", true}, "{\"n\":\"null\"}"},
-	{"{}", {"/n", "[1]", true}, "{\"n\":\"[1]\"}"},
-	{"{}", {"/n", "{\"a\":1}", true}, "{\"n\":\"{\\\"a\\\":1}\"}"},
-	{"{}", {"/n", "", true}, "{\"n\":\"\"}"},
-	{"{}", {"/n", "a\"b\\c", false}, "{\"n\":\"a\\\"b\\\\c\"}"},
-	{"{}", {"/a/b/c", "1", true}, "{\"a\":{\"b\":{\"c\":1}}}"},
-	{"{\"a\":{\"x\":0}}", {"/a/b", "1", true}, "{\"a\":{\"x\":0,\"b\":1}}"},
-	{"{}", {"/a~1b/c~0d", "1", true}, "{\"a/b\":{\"c~d\":1}}"},
-	{"{}", {"/", "1", true}, "{\"\":1}"},
-	{"{\"a\":[1]}", {"/a/0", "1", true}, NULL},
-	{"{\"a\":1}", {"/a/b", "1", true}, NULL},
-	{"{}", {"", "1", true}, NULL},
-	{"{}", {"a", "1", true}, NULL},
-	{"[]", {"/a", "1", true}, NULL},
-	{"1", {"/a", "1", true}, NULL},
-	{"{", {"/a", "1", true}, NULL},
+	{"{}", {"/a", "x", false, NULL, 0}, "{\"a\":\"x\"}"},
+	{"{\"a\":1}", {"/a", "x", false, NULL, 0}, "{\"a\":\"x\"}"},
+	{"{\"a\":1}", {"/b", "2", true, NULL, 0}, "{\"a\":1,\"b\":2}"},
+	{"{}", {"/n", "2", false, NULL, 0}, "{\"n\":\"2\"}"},
+	{"{}", {"/n", "123456789012345678901234567890.5", true, NULL, 0}, "{\"n\":123456789012345678901234567890.5}"},
+	{"{}", {"/n", "true", true, NULL, 0}, "{\"n\":true}"},
+	{"{}", {"/n", "null", true, NULL, 0}, "{\"n\":\"null\"}"},
+	{"{}", {"/n", "[1]", true, NULL, 0}, "{\"n\":\"[1]\"}"},
+	{"{}", {"/n", "{\"a\":1}", true, NULL, 0}, "{\"n\":\"{\\\"a\\\":1}\"}"},
+	{"{}", {"/n", "", true, NULL, 0}, "{\"n\":\"\"}"},
+	{"{}", {"/n", "a\"b\\c", false, NULL, 0}, "{\"n\":\"a\\\"b\\\\c\"}"},
+	{"{}", {"/a/b/c", "1", true, NULL, 0}, "{\"a\":{\"b\":{\"c\":1}}}"},
+	{"{\"a\":{\"x\":0}}", {"/a/b", "1", true, NULL, 0}, "{\"a\":{\"x\":0,\"b\":1}}"},
+	{"{}", {"/a~1b/c~0d", "1", true, NULL, 0}, "{\"a/b\":{\"c~d\":1}}"},
+	{"{}", {"/", "1", true, NULL, 0}, "{\"\":1}"},
+	{"{\"a\":[1]}", {"/a/0", "1", true, NULL, 0}, NULL},
+	{"{\"a\":1}", {"/a/b", "1", true, NULL, 0}, NULL},
+	{"{}", {"", "1", true, NULL, 0}, NULL},
+	{"{}", {"a", "1", true, NULL, 0}, NULL},
+	{"[]", {"/a", "1", true, NULL, 0}, NULL},
+	{"1", {"/a", "1", true, NULL, 0}, NULL},
+	{"{", {"/a", "1", true, NULL, 0}, NULL},
 };
 
 int
 main(void)
 {
-	AcJsonSet two[] = {{"/o/p", "1", true}, {"/o/q", "x", false}};
+	static const char *const texts[] = {"1", "x", "true"};
+	AcJsonSet array[] = {{"/a/b", "1", true, texts, 3}, {"/c", "1", false, texts, 1}};
+	AcJsonSet two[] = {{"/o/p", "1", true, NULL, 0}, {"/o/q", "x", false, NULL, 0}};
 	int i;
 
 	for (i = 0; i < (int) lengthof(cases); i++)
@@ -50,5 +52,6 @@ main(void)
 			   cases[i].set.pointer);
 	is_str(ac_jsonset_apply("{}", two, 2), "{\"o\":{\"p\":1,\"q\":\"x\"}}", "two in one object");
 	is_str(ac_jsonset_apply("{\"a\": 1}", NULL, 0), "{\"a\":1}", "nothing to set");
+	is_str(ac_jsonset_apply("{}", array, 2), "{\"a\":{\"b\":[1,\"x\",true]},\"c\":[\"1\"]}", "arrays");
 	return done_testing();
 }

@@ -30,6 +30,7 @@ typedef struct Step
 	const char *first;	 /* keys of the first row and the last */
 	const char *last;
 	int last_times; /* rows that have it, 0: one */
+	bool ties;
 } Step;
 
 #define MAX_STEPS 8
@@ -71,6 +72,7 @@ static const Conversation conversations[] = {
 	{"none, but a next link", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .link = "/2", .link_seen = true}}, .error = "more rows"},
 	{"none, total short", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .total = 9}}, .error = "announced 9 rows and delivered 7"},
 	{"none, total matches", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .total = 7}}, .verdict = "complete (total matched)"},
+	{"none, of several pages", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .pages = 3}}, .error = "more rows than the one page"},
 	{"none, truncated", PAGED(.style = AC_PAGER_NONE), {{"", .rows = 7, .truncated = true}}, .error = "cut off"},
 
 	/* links */
@@ -203,6 +205,18 @@ static const Conversation conversations[] = {
 	{"keyset, no room for more than the row", SIZED(1, KEYSET), {{"limit=1", .rows = 1, .first = "1", .last = "1"}, {"after=1&limit=1", .rows = 1, .first = "1", .last = "1"}}, .error = "no room for others", .old_page = 2},
 	{"keyset, no key", SIZED(5, KEYSET), {{"limit=5", .rows = 5}}, .error = "has no value"},
 	{"keyset, several rows with the key", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "4", .last_times = 2}}, .error = "several rows of page 1"},
+	{"keyset, ties, and the next page begins behind them", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "9", .last = "5", .ties = true}, {"after=5&limit=5", .rows = 5, .first = "4", .last = "1"}}, .error = "several rows have the same value"},
+	{"keyset, ties, and nothing behind them", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "9", .last = "5", .ties = true}, {"after=5&limit=5", .rows = 0}}, .error = "several rows have the same value"},
+	{"keyset, ties, and all rows came", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "9", .last = "5", .ties = true, .total = 7}, {"after=5&limit=5", .rows = 2, .first = "4", .last = "3", .total = 7}}, .verdict = "complete (total matched)"},
+	{"keyset, ties, and the row comes again", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "9", .last = "5", .ties = true}, {"after=5&limit=5", .rows = 3, .first = "5", .last = "3"}, {"after=3&limit=5", .rows = 1, .first = "3", .last = "3"}}, .verdict = "complete", .old_page = 3},
+	{"keyset, 404 ends", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5"}, {"after=5&limit=5", .rows = 5, .first = "6", .last = "9"}, {"after=9&limit=5", .past_end = true}}, .verdict = "complete"},
+	{"keyset, 422 where the total is reached", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5", .total = 5}, {"after=5&limit=5", .past_end = true, .refused = true}}, .verdict = "complete (total matched)"},
+	{"keyset, 404 before the total", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5", .total = 9}, {"after=5&limit=5", .past_end = true}}, .error = "announced 9"},
+	{"keyset, 404 though more was said", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5", .more = 1}, {"after=5&limit=5", .past_end = true}}, .error = "refuses page 2, which it named"},
+	{"keyset, links are there and refused", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "9", .last = "5", .link = "/x?2"}, {"/x?2", .past_end = true}}, .error = "refuses page 2, which it named"},
+	{"page, 404 though more was said", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .more = 1}, {"page=2&per_page=5", .past_end = true}}, .error = "refuses page 2, which it named"},
+	{"page, 404 though more was said, but all rows are here", SIZED(5, PAGE), {{"page=1&per_page=5", .rows = 5, .more = 1, .total = 5}, {"page=2&per_page=5", .past_end = true}}, .verdict = "complete (total matched)"},
+	{"page, size above the depth", SIZED(50, PAGE, .depth_limit = 20), {{"page=1&per_page=20", .rows = 7, .total = 7}}, .verdict = "complete (total matched)"},
 	{"keyset, several at the end", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "4", .last_times = 2, .more = 2}}, .verdict = "complete"},
 	{"keyset, parameter ignored", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .hash = 7, .first = "1", .last = "5"}, {"after=5&limit=5", .rows = 5, .hash = 7, .first = "1", .last = "5"}}, .error = "page 2 repeats", .old_page = 2},
 	{"keyset, leads back", SIZED(5, KEYSET), {{"limit=5", .rows = 5, .first = "1", .last = "5"}, {"after=5&limit=5", .rows = 3, .first = "3", .last = "5"}}, .error = "leads back"},
@@ -266,6 +280,7 @@ fill_facts(AcPageFacts *facts, const Step *step, int number)
 	facts->more = step->more == 0 ? -1 : step->more == 1;
 	facts->total = step->total == 0 ? -1 : step->total;
 	facts->truncated = step->truncated;
+	facts->ties = step->ties;
 	facts->past_end = step->past_end;
 	facts->refused = step->refused;
 	facts->next_kind = step->kind;
