@@ -10,6 +10,7 @@
 #include "api/names.h"
 #include "core/hex.h"
 #include "core/jsonsize.h"
+#include "core/text.h"
 #include "core/url.h"
 
 /* Oddities worth telling; more of them say the same again. */
@@ -451,22 +452,8 @@ ac_endpoints_note(AcEndpoints *list, const char *fmt, ...)
 char *
 ac_endpoints_quote(const char *text)
 {
-	size_t len = strlen(text);
-	bool cut = len > AC_ENDPOINTS_MAX_QUOTE;
-	char *quoted;
-	char *at;
-
-	if (cut)
-	{
-		len = AC_ENDPOINTS_MAX_QUOTE;
-		while (len > 0 && ((unsigned char) text[len] & 0xC0) == 0x80)
-			len--;
-	}
-	quoted = psprintf("%.*s%s", (int) len, text, cut ? "..." : "");
-	for (at = quoted; *at != '\0'; at++)
-		if ((unsigned char) *at < ' ' || *at == 0x7F)
-			*at = '?';
-	return quoted;
+	return ac_text_quote(palloc(AC_TEXT_QUOTE_SIZE(AC_ENDPOINTS_MAX_QUOTE)), text,
+						 AC_ENDPOINTS_MAX_QUOTE);
 }
 
 char *

@@ -11,6 +11,7 @@
 
 #include "api/htmldoc_internal.h"
 #include "api/names.h"
+#include "core/htmltext.h"
 
 /* Bytes of a target and segments of a path; more is no path of an API. */
 #define TARGET_MAX_BYTES 1000
@@ -21,18 +22,6 @@
 
 /* Characters of an identifier without meaning, from which on it is one. */
 #define TOKEN_MIN_BYTES 12
-
-static bool
-has(AcSlice text, const char *what)
-{
-	size_t len = strlen(what);
-	size_t i;
-
-	for (i = 0; i + len <= text.len; i++)
-		if (pg_strncasecmp(text.text + i, what, len) == 0)
-			return true;
-	return false;
-}
 
 /* Letters, digits and what else stands in paths; no spaces and quotes. */
 static bool
@@ -47,7 +36,7 @@ is_target_text(AcSlice text)
 		if (c <= ' ' || c >= 0x7F || strchr("\"'`\\^", c) != NULL)
 			return false;
 	}
-	return !has(text, "..");
+	return !ac_htmltext_has(text, "..");
 }
 
 /* Hosts. */
@@ -63,7 +52,7 @@ is_placeholder(AcSlice host)
 	int i;
 
 	for (i = 0; i < (int) lengthof(words); i++)
-		if (has(host, words[i]))
+		if (ac_htmltext_has(host, words[i]))
 			return true;
 	for (i = 0; i < (int) lengthof(endings); i++)
 	{
@@ -493,7 +482,7 @@ ac_doc_target_read(AcSlice target, bool bare, const AcUrl *url, AcDocCall *call)
 
 	if (target.len < 2 || target.len > TARGET_MAX_BYTES)
 		return false;
-	if (has(target, "%7b"))
+	if (ac_htmltext_has(target, "%7b"))
 	{
 		char *decoded = ac_url_decode(target.text, target.len, false, NULL);
 

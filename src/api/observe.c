@@ -282,6 +282,28 @@ source_of(const AcRows *rows)
 }
 
 /*
+ * Stands an envelope where one row was described?  It lacks the row's fields,
+ * and has a list of rows that have them.
+ */
+static bool
+is_enveloped(Observation *o, AcRows *rows)
+{
+	AcRowSource planned = ac_tableplan_rows(o->plan);
+	AcRowSource found;
+
+	if (!is_one_row(o->plan) || o->plan->rows_form != AC_ROWS_ARRAY ||
+		share_of_fields(o->plan, &o->rows) >= SAME_ROWS ||
+		!find_rows(o, rows) || rows->one)
+		return false;
+	found = source_of(rows);
+	if (read_rows(o, &found) && o->rows.n > 0 &&
+		share_of_fields(o->plan, &o->rows) >= SAME_ROWS)
+		return true;
+	(void) read_rows(o, &planned);
+	return false;
+}
+
+/*
  * Finds the sample's rows, where the description was silent or wrong as well.
  * Returns false if the sample has nothing to say of rows.
  */
@@ -296,7 +318,8 @@ locate_rows(Observation *o)
 	AcRows rows;
 	bool empty;
 
-	if (read_planned(o, &empty) && !nameless && !fieldless)
+	if (read_planned(o, &empty) && !nameless && !fieldless &&
+		(plan->nested_path != NULL || !is_enveloped(o, &rows)))
 		return true;
 	if (empty || plan->nested_path != NULL)
 		return false;

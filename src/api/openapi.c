@@ -18,7 +18,6 @@
 #include "api/openapi.h"
 #include "api/openapi_internal.h"
 #include "core/pointer.h"
-#include "core/text.h"
 
 /* Notes kept; the first hundred tell what is wrong with a document. */
 #define OPENAPI_MAX_NOTES 100
@@ -70,32 +69,12 @@ ac_openapi_spend(AcOpenapiReader *reader, int64 units)
 	return !reader->failed;
 }
 
-/* Cuts at a character boundary; control characters become '?'. */
 const char *
 ac_openapi_quote(AcOpenapiReader *reader, const char *text)
 {
-	char *quoted;
-	char *at;
-	size_t len = strlen(text);
-
 	reader->last_quote = (reader->last_quote + 1) % lengthof(reader->quotes);
-	quoted = reader->quotes[reader->last_quote];
-	if (len <= AC_OPENAPI_MAX_QUOTE)
-		strcpy(quoted, text);
-	else
-	{
-		len = AC_OPENAPI_MAX_QUOTE;
-		while (len > 0 && ((unsigned char) text[len] & 0xC0) == 0x80)
-			len--;
-		memcpy(quoted, text, len);
-		strcpy(quoted + len, "...");
-	}
-	for (at = quoted; *at != '\0'; at++)
-	{
-		if ((unsigned char) *at < ' ' || *at == 0x7F)
-			*at = '?';
-	}
-	return quoted;
+	return ac_text_quote(reader->quotes[reader->last_quote], text,
+						 AC_OPENAPI_MAX_QUOTE);
 }
 
 void

@@ -20,6 +20,7 @@
 #include "api/api.h"
 #include "api/shape_level.h"
 #include "api/shape_map.h"
+#include "core/text.h"
 #include "core/url.h"
 
 typedef struct AcOpenapiNode AcOpenapiNode;
@@ -94,7 +95,7 @@ struct AcOpenapiReader
 	/* lists of the api that grow */
 	int max_endpoints;
 	AcShapeMap noted; /* texts of the notes */
-	char quotes[4][AC_OPENAPI_MAX_QUOTE + sizeof("...")];
+	char quotes[4][AC_TEXT_QUOTE_SIZE(AC_OPENAPI_MAX_QUOTE)];
 	int last_quote;
 
 	/* where references lead (openapi_place, openapi_ref) */

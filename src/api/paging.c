@@ -48,7 +48,7 @@ static const char *const total_fields[] = {
 	"total", "totalcount", "totalitems", "totalresults", "totalrecords",
 	"totalentries", "totalelements", "totalsize", "totalrows", "totalhits",
 	"recordstotal", "odatacount", "counttotal", "itemcount", "resultcount",
-	"numfound", "hydratotalitems", NULL};
+	"numfound", "hydratotalitems", "filteredtablerowscount", NULL};
 static const char *const more_fields[] = {
 	"hasmore", "hasnext", "hasnextpage", "more", "moreavailable",
 	"hasmoreitems", "hasadditional", "hasmoreresults", "morepages",
@@ -498,8 +498,8 @@ page_candidate(const AcPagingInput *input)
 	if (param == NULL)
 		return c;
 	/* a lone "p" may be anything */
-	if (strlen(param->name) == 1 && ac_paging_size_param(input->endpoint) == NULL)
-		return c;
+	c.guess = strlen(param->name) == 1 &&
+			  ac_paging_size_param(input->endpoint) == NULL;
 	c.paging.page_param = param->name;
 	ac_paging_set_first(input, param, &c.paging);
 	c.score = 3 + (ac_paging_size_param(input->endpoint) != NULL ? 1 : 0) +
@@ -524,7 +524,12 @@ offset_candidate(const AcPagingInput *input)
 	if (!ac_names_equal(param->name, "offset") &&
 		!ac_names_equal(param->name, "skip") &&
 		(!sized || param->shape->kind == AC_SHAPE_STRING))
-		return c;
+	{
+		if (param->shape->kind != AC_SHAPE_INTEGER)
+			return c;
+		c.guess = ac_names_is(param->name, "start") ||
+				  ac_names_is(param->name, "from");
+	}
 	c.paging.page_param = param->name;
 	c.score = 3 + (sized ? 1 : 0) +
 			  (ac_paging_field(input, echoes, KIND(INTEGER)) != NULL ? 1 : 0);
@@ -585,6 +590,10 @@ total_path(const AcPagingInput *input)
 	if (field != NULL && field->kind == AC_SHAPE_UNKNOWN && field->is_null)
 		field = NULL;
 	if (field != NULL)
+		return field->pointer;
+	/* a text that is a number */
+	field = find_field_of(input, total_fields, KIND(STRING), true);
+	if (field != NULL && field->value >= 0)
 		return field->pointer;
 	field = ac_paging_field(input, count, KIND(INTEGER) | KIND(NUMBER));
 	if (field != NULL && has_sibling(input, field, "next") &&
@@ -680,9 +689,15 @@ complete(const AcPagingInput *input, const AcPagingCandidate *numbers,
 	const AcPagingField *more = ac_paging_field(input, more_fields,
 												KIND(BOOLEAN));
 
-	if (paging->style == AC_PAGER_LINK && numbers->score > 0)
+	if (paging->style == AC_PAGER_LINK && numbers->score > 0 &&
+		!numbers->guess &&
+		(numbers->paging.first_known || !input->link_next))
 	{
-		/* links may come only where the first page is asked for by number */
+		/*
+		 * Links may come only where the first page is asked for by number.
+		 * Where they came without, a number that may be another page's is not
+		 * sent.
+		 */
 		paging->page_param = numbers->paging.page_param;
 		paging->first_page = numbers->paging.first_page;
 		paging->first_known = numbers->paging.first_known;

@@ -8,7 +8,7 @@
 #include "ac.h"
 
 #include "api/names.h"
-#include "api/paging.h"
+#include "api/paging_int.h"
 #include "core/pointer.h"
 
 /* Fields of an answer looked at; what pages is never deep in a big answer. */
@@ -196,6 +196,9 @@ read_value(AcPagingField *field, const AcJson *value)
 			text = ac_json_string(value, NULL);
 			field->kind = AC_SHAPE_STRING;
 			field->is_null = text[0] == '\0';
+			/* "137", and "1,234", of which some digits do */
+			if (text[strspn(text, "0123456789,")] == '\0')
+				field->value = ac_paging_number(text);
 			field->is_url = looks_like_url(text);
 			break;
 		default:

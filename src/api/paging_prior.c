@@ -103,6 +103,18 @@ ac_paging_prefer_usual(AcTablePlan *tables, int n)
 
 /* ---- guesses ---- */
 
+/* A number is a token only under a name that means nothing else. */
+static const AcPagingField *
+number_in_page(const AcPagingInput *input)
+{
+	static const char *const names[] = {
+		"nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor",
+		"nextmarker", "continuationtoken", NULL};
+	const AcPagingField *field = ac_paging_field(input, names, KIND(INTEGER));
+
+	return field != NULL && field->value > 0 ? field : NULL;
+}
+
 static const AcPagingField *
 token_in_page(const AcPagingInput *input)
 {
@@ -119,7 +131,7 @@ token_in_page(const AcPagingInput *input)
 		if (field != NULL && !field->is_null && !field->is_url)
 			return field;
 	}
-	return NULL;
+	return number_in_page(input);
 }
 
 /* The parameter that the token's name suggests: next_cursor is for cursor. */

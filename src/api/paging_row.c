@@ -346,7 +346,7 @@ ac_paging_total_header(const AcPagingInput *input)
 		"xtotalcount", "xtotal", "xwptotal", "xpaginationtotalcount",
 		"xpaginationtotal", "totalcount", "xtotalresults", "xtotalelements",
 		"xtotalitems", "xtotalrecords", "xcount", "xresulttotal",
-		"paginationcount", NULL};
+		"paginationcount", "totalrecords", "totalobjects", NULL};
 	const char *header = answer_header(input, names);
 
 	/* some count by words: "95 rows" */
@@ -376,6 +376,10 @@ static const char *const token_headers[] = {
 
 static const char *const number_headers[] = {
 	"xnextpage", "xpaginationnextpage", "xnextpagenumber", NULL};
+static const char *const url_headers[] = {
+	"nextpage", "xnextpage", "xpaginationnextpage", "nextpageurl",
+	"xnextpageurl", "nexturl", "xnexturl", "nextlink", "xnextlink", "xnext",
+	"xpaginationnext", NULL};
 
 /* The request's header that the answer's is to be sent in; or NULL. */
 static const char *
@@ -436,13 +440,43 @@ number_in_header(const AcPagingInput *input, const char *header)
 	return c;
 }
 
+/* The header of a page whose value is the next one's URL; or NULL. */
+static const char *
+url_header(const AcPagingInput *input)
+{
+	const char *header = input->headers != NULL ? answer_header(input, url_headers)
+												: NULL;
+	const char *value = header != NULL
+							? ac_header_get(input->headers, without_colon(header))
+							: NULL;
+
+	return value != NULL && (strstr(value, "://") != NULL ||
+							 value[0] == '/' || value[0] == '?')
+			   ? header
+			   : NULL;
+}
+
+static AcPagingCandidate
+url_in_header(const char *header)
+{
+	AcPagingCandidate c = no_candidate(AC_PAGER_NEXT_URL);
+
+	c.paging.cursor_path = header;
+	c.score = 8;
+	c.why = "a header of the answer has the next URL";
+	return c;
+}
+
 AcPagingCandidate
 ac_paging_header(const AcPagingInput *input)
 {
 	AcPagingCandidate c = no_candidate(AC_PAGER_CURSOR);
 	const AcParam *param = ac_paging_token_param(input->endpoint);
-	const char *header = answer_header(input, number_headers);
+	const char *header = url_header(input);
 
+	if (header != NULL)
+		return url_in_header(header);
+	header = answer_header(input, number_headers);
 	if (header != NULL)
 		return number_in_header(input, header);
 	header = answer_header(input, token_headers);

@@ -94,7 +94,8 @@ is_moment(const AcColumnPlan *column)
 static bool
 takes_bounds(const AcColumnPlan *column)
 {
-	return ac_question_has_order(column) && column->param == NULL &&
+	return column->json_path != NULL && column->filter != AC_FILTER_PATH &&
+		   ac_question_has_order(column) &&
 		   (is_moment(column) ||
 			(column->decode == NULL && ac_types_is_number(column->type)));
 }
@@ -520,12 +521,33 @@ ask_param(const AcQuestionSample *sample, const AcParam *param,
 	return n;
 }
 
-int
-ac_questions_bounds(const AcQuestionSample *sample, AcQuestion *questions)
+/* Is it "id__gt" or "id[lt]", and "id__gte" or "id[lte]" is declared, too? */
+static bool
+has_wider_twin(const AcEndpoint *endpoint, const char *name)
+{
+	for (int i = 0; i < endpoint->n_params; i++)
+	{
+		const char *other = endpoint->params[i].name;
+		size_t same = 0;
+
+		while (name[same] != '\0' && name[same] == other[same])
+			same++;
+		if (same >= 2 && other[same] == 'e' && name[same - 1] == 't' &&
+			(name[same - 2] == 'g' || name[same - 2] == 'l') &&
+			strcmp(name + same, other + same + 1) == 0 &&
+			endpoint->params[i].place == AC_PARAM_QUERY)
+			return true;
+	}
+	return false;
+}
+
+/* Appends the questions of parameters that have such a twin, or have none. */
+static int
+ask_params(const AcQuestionSample *sample, bool twins, AcQuestion *questions,
+		   int n)
 {
 	const AcEndpoint *endpoint = sample->plan->endpoint;
 	int tries = 0;
-	int n = 0;
 
 	for (int i = 0; endpoint != NULL && i < endpoint->n_params; i++)
 	{
@@ -534,12 +556,25 @@ ac_questions_bounds(const AcQuestionSample *sample, AcQuestion *questions)
 
 		if (n == AC_QUESTIONS_EACH || tries == AC_QUESTION_TRIES)
 			break;
-		if (param->place != AC_PARAM_QUERY || !read_name(param->name, &bound))
+		if (param->place != AC_PARAM_QUERY || !read_name(param->name, &bound) ||
+			has_wider_twin(endpoint, param->name) != twins)
 			continue;
 		tries++;
 		n += ask_param(sample, param, &questions[n], AC_QUESTIONS_EACH - n);
 	}
 	return n;
+}
+
+/*
+ * Of two parameters for one end the one that counts it in comes first: there
+ * is room for a few questions only, and one answer is enough.
+ */
+int
+ac_questions_bounds(const AcQuestionSample *sample, AcQuestion *questions)
+{
+	int n = ask_params(sample, false, questions, 0);
+
+	return ask_params(sample, true, questions, n);
 }
 
 /* ---- the judgement ---- */

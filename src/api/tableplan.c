@@ -373,6 +373,7 @@ build_columns(AcTablePlan *plan, AcParamsInput *input, const AcRows *rows)
 	plan->columns = params.keys.columns;
 	plan->n_columns = params.keys.n;
 	plan->fixed_params = params.fixed;
+	plan->params_narrow = params.narrows;
 	plan->params_union = params.each;
 	if (params.keys.left_out > 0)
 		ac_json_set(plan->evidence, "columns_left_out",

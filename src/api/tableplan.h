@@ -160,6 +160,7 @@ typedef struct AcTablePlan
 	const char *item_path;		/* "/orders/{id}", or NULL */
 	const char *item_rows_path; /* where the one row stands in an item's body */
 	const char *fixed_params;	/* query string sent with every request, or NULL */
+	bool params_narrow;			/* it may leave rows out that items show */
 	const char *params_union;	/* "name=value|value": the collection is read
 								 * once with each, or NULL */
 	bool union_shown;			/* a sample bears that out */

@@ -68,6 +68,14 @@ add_member(Walk *walk, const AcProperty *property, const char *pointer,
 	param->style = "form";
 }
 
+/* A list of values, which the request can do without. */
+static bool
+is_list(const AcShape *shape, bool needed)
+{
+	return shape->kind == AC_SHAPE_ARRAY && shape->items != NULL &&
+		   is_scalar(shape->items) && !needed;
+}
+
 /* Scalars first, so that they have the first right to their names. */
 static void
 walk_object(Walk *walk, const AcShape *object, const char *above, bool required,
@@ -88,6 +96,12 @@ walk_object(Walk *walk, const AcShape *object, const char *above, bool required,
 
 		if (is_scalar(property->shape))
 			continue;
+		if (is_list(property->shape, needed) && !property->read_only)
+		{
+			add_member(walk, property, ac_pointer_child(above, property->name),
+					   false);
+			continue;
+		}
 		if (property->shape->kind == AC_SHAPE_OBJECT && depth < BODY_DEPTH)
 			walk_object(walk, property->shape,
 						ac_pointer_child(above, property->name), needed,
@@ -153,6 +167,12 @@ member_of(const AcBody *body, const char *name)
 }
 
 bool
+ac_body_has(const AcBody *body, const char *name)
+{
+	return member_of(body, name) != NULL;
+}
+
+bool
 ac_body_constant(AcBody *body, const char *name, const char *value)
 {
 	const AcBodyMember *member = member_of(body, name);
@@ -189,7 +209,11 @@ ac_body_finish(AcBody *body, AcTablePlan *plan)
 	int i;
 
 	for (i = 0; i < plan->n_columns; i++)
+	{
 		rename_param(body, &plan->columns[i].param);
+		if (plan->columns[i].asks != NULL)
+			rename_param(body, &plan->columns[i].asks->list_param);
+	}
 	ac_body_name_paging(body, &plan->paging);
 	plan->body = ac_json_to_text(body->constants);
 	ac_json_free(body->constants);

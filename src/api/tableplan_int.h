@@ -148,6 +148,9 @@ typedef struct AcBody
 extern const AcEndpoint *ac_body_params(const AcEndpoint *endpoint,
 										AcBody *body);
 
+/* Is the parameter of that name, by identity, a member of the body? */
+extern bool ac_body_has(const AcBody *body, const char *name);
+
 /* Makes a member constant; false if name is none of the body's. */
 extern bool ac_body_constant(AcBody *body, const char *name,
 							 const char *value);
@@ -205,6 +208,7 @@ typedef struct AcParamsOutput
 	AcColumnList keys;	   /* columns that need a value and have no field */
 	AcColumnList optional; /* other columns without a field */
 	const char *fixed;	   /* query string always sent, or NULL */
+	bool narrows;		   /* it may leave rows out */
 	const char *each;	   /* params_union, or NULL */
 } AcParamsOutput;
 

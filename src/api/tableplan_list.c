@@ -21,6 +21,9 @@
 static const char *
 form_of_style(const AcParam *param)
 {
+	/* of path variables */
+	if (strcmp(param->style, "simple") == 0)
+		return "comma";
 	if (strcmp(param->style, "form") == 0)
 		return param->explode ? "repeat" : "comma";
 	if (strcmp(param->style, "pipeDelimited") == 0)

@@ -137,21 +137,43 @@ add_fields(Nest *nest, AcColumnList *list, const AcShape *element)
 	ac_columns_append(list, &fields);
 }
 
-/* The table of one array; pointer is relative to a row. */
+/*
+ * What the array is called, NULL if that is only the list in which an object
+ * of another name has its elements, as in {"lines": {"data": [...]}}.
+ */
+static const char *
+array_name(const AcProperty *property)
+{
+	static const char *const lists[] = {
+		"data", "results", "records", "values", "value", "nodes", "rows",
+		"entries", "elements", "list", NULL};
+
+	return ac_names_in(property->name, lists) ? NULL : property->name;
+}
+
+/*
+ * The table of one array; pointer is relative to a row, object the name of
+ * what the array stands in, NULL for the row itself.
+ */
 static void
-add_child(Nest *nest, const AcProperty *property, const char *pointer)
+add_child(Nest *nest, const AcProperty *property, const char *pointer,
+		  const char *object)
 {
 	const AcTablePlan *plan = nest->plan;
+	const char *name = array_name(property);
 	AcTablePlan *child = &nest->children[nest->n++];
 	const char *above = plan->name != NULL ? plan->name : plan->reserved_name;
 	AcColumnList list = {0};
+
+	if (name == NULL)
+		name = object != NULL ? object : property->name;
 
 	memset(child, 0, sizeof(*child));
 	*child = *plan;
 	child->nested_in = plan;
 	child->nested_path = pointer;
 	child->name = ac_names_fit(psprintf("%s__%s", above,
-										ac_names_snake(property->name)));
+										ac_names_snake(name)));
 	child->reserved_name = child->name;
 	child->item = NULL;
 	child->item_path = child->item_rows_path = NULL;
@@ -182,7 +204,8 @@ is_array_of_objects(const AcShape *shape)
 }
 
 static void
-find_arrays(Nest *nest, const AcShape *object, const char *above, int depth)
+find_arrays(Nest *nest, const AcShape *object, const char *name,
+			const char *above, int depth)
 {
 	int i;
 
@@ -194,10 +217,10 @@ find_arrays(Nest *nest, const AcShape *object, const char *above, int depth)
 		if (property->write_only)
 			continue;
 		if (is_array_of_objects(property->shape))
-			add_child(nest, property, pointer);
+			add_child(nest, property, pointer, name);
 		else if (property->shape->kind == AC_SHAPE_OBJECT &&
 				 depth < NESTED_DEPTH)
-			find_arrays(nest, property->shape, pointer, depth + 1);
+			find_arrays(nest, property->shape, property->name, pointer, depth + 1);
 	}
 }
 
@@ -235,7 +258,7 @@ ac_tableplan_nest(const AcTablePlan *plan, const AcPlanOptions *options,
 	nest.plan = plan;
 	nest.options = options;
 	nest.children = palloc(NESTED_MAX * sizeof(AcTablePlan));
-	find_arrays(&nest, plan->row, "", 1);
+	find_arrays(&nest, plan->row, NULL, "", 1);
 	name_children(&nest);
 	if (nest.n == 0)
 		pfree(nest.children);

@@ -201,6 +201,25 @@ resolve_own(const Mapper *m, const char *name, const char *type)
 	return found >= 0 && m->fields->columns[found].param == NULL ? found : -1;
 }
 
+static void note_list(AcColumnPlan *column, const AcParam *param,
+					  const AcParamsList *list);
+
+/*
+ * The field of which the last segment takes several values, "/users/{ids}",
+ * where the description says so; -1 if it does not.
+ */
+static int
+find_listed_variable(const Mapper *m, const AcParam *param, int segment,
+					 AcParamsList *list)
+{
+	if (param == NULL || param->style == NULL ||
+		param->shape->kind != AC_SHAPE_ARRAY ||
+		strcmp(param->style, "simple") != 0 || m->input->one_row ||
+		segment != m->input->path->count - 1 || !ac_params_list(param, list))
+		return -1;
+	return find_field(m->fields, list->one, NULL);
+}
+
 static void
 map_path_variable(Mapper *m, const char *name, int segment)
 {
@@ -210,9 +229,12 @@ map_path_variable(Mapper *m, const char *name, int segment)
 	const char *type = param == NULL ? NULL : ac_params_type(param);
 	const char *column_name = name;
 	AcColumnPlan *column;
-	int found;
+	AcParamsList list;
+	int found = find_listed_variable(m, param, segment, &list);
 
-	if (segment == path->count - 1 && m->input->one_row)
+	if (found >= 0)
+		note_list(&m->fields->columns[found], param, &list);
+	else if (segment == path->count - 1 && m->input->one_row)
 		found = resolve_own(m, name, type);
 	else
 	{
@@ -534,6 +556,7 @@ map_fieldless(Mapper *m, const AcParam *param, bool fixed)
 	if (param->required && !fixed && settled != NULL)
 	{
 		append_fixed(m, param->name, settled);
+		m->output->narrows = true;
 		fixed = true;
 	}
 	if (param->required && !fixed)
@@ -613,6 +636,9 @@ map_query_parameter(Mapper *m, const AcParam *param)
 	AcColumnPlan *column;
 	int found = -1;
 	bool fixed;
+	/* members of a body alone are arrays, whatever a description says of texts */
+	bool in_body = m->input->body != NULL && param->shape->kind == AC_SHAPE_ARRAY &&
+				   ac_body_has(m->input->body, param->name);
 
 	if (ac_paging_is_param(m->input->endpoint, param))
 		return;
@@ -630,7 +656,8 @@ map_query_parameter(Mapper *m, const AcParam *param)
 			undo_hiding_default(m, param, found >= 0);
 	if (found < 0)
 	{
-		map_fieldless(m, param, fixed);
+		if (!in_body)
+			map_fieldless(m, param, fixed);
 		return;
 	}
 	column = &m->fields->columns[found];
@@ -638,8 +665,12 @@ map_query_parameter(Mapper *m, const AcParam *param)
 	column->filter = is_safe_filter(param, column, name)
 						 ? AC_FILTER_QUERY_SAFE
 						 : AC_FILTER_QUERY_UNPROVED;
-	if (listed && m->input->body == NULL)
+	if (listed && (m->input->body == NULL || in_body))
+	{
+		if (in_body)
+			list.form = "array";
 		note_list(column, param, &list);
+	}
 	if (column->n_enum == 0 && param->shape->n_enum > 0 &&
 		value_for_all(param->shape) == NULL)
 	{
@@ -649,7 +680,10 @@ map_query_parameter(Mapper *m, const AcParam *param)
 	if (!param->required || fixed)
 		return;
 	if (settled_value(param) != NULL && param->shape->n_enum != 1)
+	{
 		append_fixed(m, param->name, settled_value(param));
+		m->output->narrows = true;
+	}
 	else
 	{
 		/* without a value there is no answer, so it is sent or an error */
@@ -673,6 +707,7 @@ ac_params_map(const AcParamsInput *input, AcColumnList *fields,
 	if (input->endpoint->query != NULL)
 		appendStringInfoString(&m.fixed, input->endpoint->query);
 	memset(output, 0, sizeof(AcParamsOutput));
+	output->narrows = input->endpoint->query != NULL;
 	map_path(&m);
 	for (i = 0; i < input->endpoint->n_params; i++)
 		if (input->endpoint->params[i].place == AC_PARAM_QUERY)

@@ -12,6 +12,7 @@
  */
 #include "ac.h"
 
+#include "api/errorbody.h"
 #include "miscadmin.h"
 #include "net/discover_int.h"
 #include "pg/report.h"
@@ -133,10 +134,10 @@ reader_may_speak(const AcSearch *search, const AcBundle *bundle,
 	if (strcmp(kind, "sample") == 0)
 		return target->kind == AC_TARGET_HOME &&
 			   !is_asked_for(search, target) &&
-			   !ac_outcome_looks_like_error(bundle->doc);
+			   !ac_errorbody_tells(bundle->doc);
 	if (strcmp(kind, "index") == 0)
 		return target->kind == AC_TARGET_HOME &&
-			   !ac_outcome_looks_like_error(bundle->doc);
+			   !ac_errorbody_tells(bundle->doc);
 	if (strcmp(kind, "docs") == 0)
 		return !is_login_page(bundle->doc);
 	return true;

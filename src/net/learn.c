@@ -9,6 +9,7 @@
 #include "core/url.h"
 #include "net/learn.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "net/connection.h"
 #include "pg/compat.h"
 #include "pg/ddl.h"
@@ -253,6 +254,33 @@ connection_facts(const AcDiscovery *discovery, const char *server_url,
 							? AC_KEY_COOKIE
 							: AC_KEY_HEADER;
 	facts->api_key_name = unconstify(char *, scheme->name);
+}
+
+static List *
+text_option(List *options, const char *name, const char *value)
+{
+	if (value == NULL)
+		return options;
+	return lappend(options, makeDefElem(pstrdup(name), (Node *) makeString(pstrdup(value)), -1));
+}
+
+List *
+ac_learn_options(const AcDiscovery *discovery, const char *server_url)
+{
+	static const char *const places[] = {
+		[AC_KEY_HEADER] = "header",
+		[AC_KEY_QUERY] = "query",
+		[AC_KEY_COOKIE] = "cookie",
+	};
+	AcServerFacts facts;
+	List *options;
+
+	connection_facts(discovery, server_url, &facts);
+	options = text_option(NIL, "oauth_token_url", facts.token_url);
+	if (facts.api_key_name == NULL)
+		return options;
+	options = text_option(options, "api_key_in", places[facts.api_key_in]);
+	return text_option(options, "api_key_name", facts.api_key_name);
 }
 
 AcConnection *

@@ -44,6 +44,13 @@ extern AcDiscovery *ac_learn_model(ForeignServer *server, Oid userid);
 extern AcDiscovery *ac_learn_known(ForeignServer *server, Oid userid);
 
 /*
+ * What a server would know after that discovery, as options of servers: where
+ * tokens are to be had, what an API key is called.
+ */
+extern List *ac_learn_options(const AcDiscovery *discovery,
+							  const char *server_url);
+
+/*
  * The connection of a scan.  Of a server that nothing is known of, as after a
  * restore, the session learns what it needs to ask the right URL with the
  * right credentials; it stores nothing, because a scan may be read-only.

@@ -477,6 +477,7 @@ ac_prove_plans(const AcProofInput *input)
 	settle_increments(&proof);
 	ac_proof_relate(&proof);
 	run_trials(&proof, &ac_proof_total);
+	run_trials(&proof, &ac_proof_size);
 	ac_proof_ask_questions(&proof);
 	proof.report.unread = count_unread(&proof);
 	MemoryContextDelete(proof.cxt);

@@ -9,6 +9,7 @@
 #include "core/hash.h"
 #include "core/rowtree.h"
 #include "net/pagefacts.h"
+#include "net/pagewords.h"
 #include "net/prove_int.h"
 
 static int64
@@ -18,6 +19,8 @@ number_at(AcJson *node, const char *pointer)
 
 	if (pointer == NULL || !ac_json_pointer(node, pointer, &found))
 		return -1;
+	if (ac_json_kind(found) == AC_JSON_STRING)
+		return ac_pagewords_count(ac_json_string(found, NULL));
 	return ac_json_int(found, -1);
 }
 

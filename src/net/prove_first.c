@@ -15,13 +15,21 @@
 /* Rows of a page whose keys are compared, each with each of the other page. */
 #define MAX_COMPARED 200
 
+/* Is the first page asked for by a number that nobody knows? */
+static bool
+is_guessed(const AcPaging *paging)
+{
+	return !paging->first_known && paging->page_param != NULL &&
+		   (paging->style == AC_PAGER_PAGE || paging->style == AC_PAGER_LINK);
+}
+
 /* Without the page's number, where nobody knows what the first one's is. */
 void
 ac_proof_leave_number_out(const AcPaging *paging, AcPageRequest *request)
 {
 	int kept = 0;
 
-	if (paging->style != AC_PAGER_PAGE || paging->first_known)
+	if (!is_guessed(paging))
 		return;
 	for (int i = 0; i < request->n_params; i++)
 		if (strcmp(request->params[i].name, paging->page_param) != 0)
@@ -41,8 +49,7 @@ ac_proof_ask_one(AcProof *proof, AcTrial *trial)
 	char *url;
 
 	if (trial->asked_one || trial->n_bodies != 1 || trial->page_rows == 0 ||
-		paging->style != AC_PAGER_PAGE || paging->first_known ||
-		!ac_proof_may_ask(proof))
+		!is_guessed(paging) || !ac_proof_may_ask(proof))
 		return false;
 	trial->pager = ac_proof_pager(proof, trial);
 	if (ac_pager_next(trial->pager, &request) != AC_PAGER_REQUEST)

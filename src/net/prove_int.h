@@ -7,6 +7,7 @@
  *		prove_facts.c		what a page says of itself
  *		prove_way.c			other ways of paging, where the likely one is none
  *		prove_total.c		is the total the number of rows, and are all shown
+ *		prove_size.c		how many rows a page may have
  *		prove_child.c		values for path variables, from rows of the parent
  *		prove_link.c		item paths that rows link to
  *		prove_item.c		a row and its item
@@ -118,7 +119,8 @@ typedef struct AcTrial
 	const char *first_note; /* what was found of the first */
 	bool first_repeats;
 	bool first_ended;
-	bool has_way; /* another was proved: */
+	bool only_declared; /* no page tells that there is a way */
+	bool has_way;		/* another was proved: */
 	AcPaging way;
 
 	/* the last page */
@@ -278,8 +280,9 @@ extern void ac_proof_settle_way(AcTrial *trial);
 /* Notes how sure the way is, of a table whose pages asked has. */
 extern void ac_proof_note_way(AcTrial *trial, const AcTrial *asked);
 
-/* prove_total.c */
+/* prove_total.c, prove_size.c */
 extern const AcProofPass ac_proof_total;
+extern const AcProofPass ac_proof_size;
 
 /* prove_page.c */
 /* Asks for the page after those that came, or for the last; false if none. */

@@ -10,6 +10,7 @@
 
 #include "api/action.h"
 #include "api/envelope.h"
+#include "api/errorbody.h"
 #include "api/paging.h"
 #include "net/pageparams.h"
 #include "net/prove_int.h"
@@ -220,7 +221,7 @@ static const char *
 refusal_of(const AcTablePlan *plan, const AcJson *body)
 {
 	if (ac_json_kind(body) == AC_JSON_OBJECT &&
-		ac_outcome_looks_like_error(body) && !has_rows(body) &&
+		ac_errorbody_tells(body) && !has_rows(body) &&
 		!ac_envelope_is_asked_error(ac_path_parse(plan->path), body))
 		return "the answer is an error";
 	if (ac_json_kind(body) != AC_JSON_OBJECT && ac_json_kind(body) != AC_JSON_ARRAY)
@@ -465,6 +466,9 @@ note_end(AcTrial *trial, const AcPageFacts *facts)
 	AcPageRequest request;
 	AcError err;
 
+	/* no way is left: what came was that of another */
+	if (trial->pager == NULL)
+		return;
 	if (facts == NULL && trial->errand.fetch->state != AC_FETCH_PAST_END)
 		return;
 	trial->ended = !trial->asked_last &&
@@ -511,6 +515,8 @@ took_further(AcProof *proof, AcErrand *errand)
 		judge_second(trial, &facts, body);
 	if (second && !trial->proved && ac_proof_try_way(proof, trial))
 		return true;
+	if (trial->pager == NULL)
+		return false;
 	if (facts.rows == 0 || trial->repeats ||
 		facts.rows_hash == trial->first_hash)
 	{

@@ -8,10 +8,10 @@
  */
 #include "ac.h"
 
+#include "api/errorbody.h"
 #include "miscadmin.h"
 #include "net/prove_int.h"
 #include "pg/report.h"
-#include "policy/outcome.h"
 #include "utils/memutils.h"
 
 /* The item's URL, NULL where the value makes none. */
@@ -63,7 +63,7 @@ has_item(AcProof *proof, const AcFetch *fetch)
 		return false;
 	ac_json_iter_init(&it, doc);
 	found = ac_json_kind(doc) == AC_JSON_OBJECT && ac_json_iter_next(&it) &&
-			!ac_outcome_looks_like_error(doc);
+			!ac_errorbody_tells(doc);
 	ac_json_free(doc);
 	return found;
 }

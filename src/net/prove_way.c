@@ -53,16 +53,21 @@ is_full(const AcProof *proof, const AcTrial *trial)
 													   : AC_PROVE_ROWS);
 }
 
+/* Zeros and -1 say that there is no more, where a token would stand. */
+static bool
+is_token(const char *next)
+{
+	return next != NULL && next[0] != '\0' && strcmp(next, "0") != 0 &&
+		   strcmp(next, "-1") != 0;
+}
+
 bool
 ac_proof_knows_more(const AcTrial *trial, const AcPageFacts *facts)
 {
-	const char *next = facts->next;
-
 	return facts->total > facts->rows || facts->more == 1 ||
 		   facts->pages > 1 || facts->n_members > 0 ||
 		   facts->link_next != NULL || trial->status == 206 ||
-		   (next != NULL && next[0] != '\0' && strcmp(next, "0") != 0 &&
-			strcmp(next, "-1") != 0 &&
+		   (is_token(facts->next) &&
 			trial->plan->paging.style != AC_PAGER_PAGE);
 }
 
@@ -104,17 +109,52 @@ ask_by(AcProof *proof, AcTrial *trial, const AcPaging *way)
 	return ac_proof_ask_further(proof, trial);
 }
 
-/* Has a header of the first page what leads on? */
+/* Has the first page, in a header or its body, what leads on? */
 static bool
-header_leads_on(const AcPagingCandidate *candidates, int n)
+page_leads_on(const AcTrial *trial, const AcPagingCandidate *candidates, int n)
 {
 	for (int i = 0; i < n; i++)
 	{
 		const char *path = candidates[i].paging.cursor_path;
+		AcJson *found;
 
-		if (path != NULL && path[0] != '\0' && ac_page_place(path) == AC_PLACE_HEADER)
+		if (path == NULL || path[0] == '\0')
+			continue;
+		if (ac_page_place(path) == AC_PLACE_HEADER)
+			return true;
+		if (candidates[i].paging.style == AC_PAGER_CURSOR &&
+			ac_json_pointer(trial->bodies[0], path, &found) &&
+			is_token(ac_json_text_of(found)))
 			return true;
 	}
+	return false;
+}
+
+/*
+ * Is it a guess that the description speaks for?  A parameter that may lead on
+ * ("start", "since_id") is tried though no page tells of more rows: the page
+ * may be the first of many all the same.
+ */
+static bool
+names_declared(const AcTrial *trial, const AcPagingCandidate *candidate)
+{
+	const AcPaging *way = &candidate->paging;
+	const char *name = way->cursor_param != NULL ? way->cursor_param
+												 : way->page_param;
+
+	return candidate->guess && name != NULL &&
+		   trial->plan->endpoint != NULL &&
+		   ac_endpoint_param(trial->plan->endpoint, AC_PARAM_QUERY, name) != NULL;
+}
+
+static bool
+has_declared(const AcTrial *trial, const AcPagingCandidate *candidates, int n)
+{
+	if (trial->page_rows < 2 || trial->plan->paging.style != AC_PAGER_AUTO)
+		return false;
+	for (int i = 0; i < n; i++)
+		if (names_declared(trial, &candidates[i]))
+			return true;
 	return false;
 }
 
@@ -135,9 +175,12 @@ ac_proof_try_way(AcProof *proof, AcTrial *trial)
 	n = ac_tableplan_candidates(plan, &sample, &prior, candidates);
 	if (trial->n_tried == 0)
 	{
-		if (!trial->knows_more && !is_full(proof, trial) &&
-			!header_leads_on(candidates, n))
+		bool told = trial->knows_more || is_full(proof, trial) ||
+					page_leads_on(trial, candidates, n);
+
+		if (!told && !has_declared(trial, candidates, n))
 			return false;
+		trial->only_declared = !told;
 		trial->first_way = trial->tried[trial->n_tried++] = plan->paging;
 		trial->described_way = trial->described.paging;
 		trial->first_note = ac_json_get_string(plan->evidence, "pages");
@@ -148,6 +191,7 @@ ac_proof_try_way(AcProof *proof, AcTrial *trial)
 	}
 	for (int i = 0; i < n && trial->n_tried < AC_PROVE_WAYS; i++)
 		if (!was_tried(trial, &candidates[i].paging) &&
+			(!trial->only_declared || names_declared(trial, &candidates[i])) &&
 			ask_by(proof, trial, &candidates[i].paging))
 			return true;
 	plan->paging = trial->first_way;

@@ -228,6 +228,8 @@ test_rows(void)
 		{"an empty page switches nothing", OBJ("'data': " LIST(ORDER)), "{'orders': []}", "/data", "*id bigint, name text", false},
 		{"an empty page where described", OBJ("'data': " LIST(ORDER)), "{'data': [], 'warnings': [{'x': 1}]}", "/data", "*id bigint, name text", false},
 		{"one object, comes a list", ORDER, "[{'id': 1, 'name': 'a'}]", "", "id bigint, name text", true},
+		{"one object, comes enveloped", ORDER, "{'count': 2, 'next': null, 'results': [{'id': 1, 'name': 'a'}]}", "/results", "id bigint, name text", true},
+		{"one object that has others of its kind", ORDER, "{'id': 1, 'name': 'a', 'children': [{'id': 2, 'name': 'b'}]}", "", "id bigint, name text, children jsonb", false},
 		{"other rows altogether", OBJ("'data': " LIST(ORDER)), "{'orders': [{'uuid': 'a', 'size': 1}]}", "/orders", "*uuid text, size bigint", true},
 		{"rows without described fields", LIST("{'type': 'object'}"), "[{'id': 1, 'name': 'a'}]", "", "*id bigint, name text", false},
 		{"objects of anything", LIST("{'type': 'object', 'additionalProperties': true}"), "[{'id': 1, 'name': 'a'}]", "", "*id bigint, name text", false},
@@ -284,7 +286,8 @@ test_paging(void)
 		const char *path; /* cursor_path or page_param */
 	} cases[] = {
 		{"a Link header", "'x': " INT, "", "'x': 1", &linked, AC_PAGER_LINK, NULL},
-		{"a Link header against a page number", "'x': " INT, "{'name': 'page', 'in': 'query', 'schema': " INT "}", "'x': 1", &linked, AC_PAGER_LINK, "page"},
+		{"a Link header against a page number", "'x': " INT, "{'name': 'page', 'in': 'query', 'schema': " INT "}", "'x': 1", &linked, AC_PAGER_LINK, NULL},
+		{"a Link header against a page number that counts from 1", "'x': " INT, "{'name': 'page', 'in': 'query', 'schema': {'type': 'integer', 'default': 1}}", "'x': 1", &linked, AC_PAGER_LINK, "page"},
 		{"a planned cursor that is there stays", "'next_cursor': " STR, "{'name': 'cursor', 'in': 'query', 'schema': " STR "}", "'next_cursor': 'abc'", &linked, AC_PAGER_CURSOR, "/next_cursor"},
 		{"a next URL in the body", "'x': " INT, "", "'next': 'https://h/orders?page=2'", NULL, AC_PAGER_NEXT_URL, "/next"},
 		{"a relative next URL", "'x': " INT, "", "'next': '/orders?page=2'", NULL, AC_PAGER_NEXT_URL, "/next"},

@@ -201,6 +201,8 @@ static const struct
 } pages[] = {
 	{"a token in a header", "X-Next-Cursor: abc", 200, "[{'id': 1}]", "", "(cursor cursor X-Next-Cursor:) (page page) (offset offset)"},
 	{"an empty header", "X-Next-Cursor: ", 200, "[{'id': 1}]", "", "(page page) (offset offset)"},
+	{"the next URL in a header", "Next-Page: https://x.example/things?_token=b", 200, "[{'id': 1}]", "", "next_url Next-Page: (page page) (offset offset)"},
+	{"a word in its place", "Next-Page: none", 200, "[{'id': 1}]", "", "(page page) (offset offset)"},
 	{"a range of rows", "Content-Range: items 0-1/7", 206, "[{'id': 1}, {'id': 2}]", "", "range (page page) (offset offset)"},
 	{"a range of things", "Content-Range: things 0-1/*", 200, "[{'id': 1}, {'id': 2}]", "", "range things (page page) (offset offset)"},
 	{"a range of bytes", "Content-Range: bytes 0-1/7", 206, "[{'id': 1}]", "", "(page page) (offset offset)"},
@@ -209,6 +211,8 @@ static const struct
 	{"a token that nobody takes", "", 200, "{'data': [{'id': 1}], 'meta': {'next_cursor': 'abc'}}", "/data", "(cursor cursor /meta/next_cursor)"},
 	{"nextPageToken", "", 200, "{'data': [{'id': 1}], 'nextPageToken': 'abc'}", "/data", "(cursor pageToken /nextPageToken)"},
 	{"next_token", "", 200, "{'data': [{'id': 1}], 'next_token': 'abc'}", "/data", "(cursor next_token /next_token)"},
+	{"a token that is a number", "", 200, "{'data': [{'id': 1}], 'next_cursor': 25}", "/data", "(cursor cursor /next_cursor)"},
+	{"0 for the end", "", 200, "{'data': [{'id': 1}], 'next_cursor': 0}", "/data", "(page page) (offset offset)"},
 	{"endCursor", "", 200, "{'data': [{'id': 1}], 'endCursor': 'abc'}", "/data", "(cursor after /endCursor)"},
 	{"has_more and ids", "", 200, "{'object': 'list', 'has_more': true, 'data': [{'id': 'x'}]}", "/data", "(keyset starting_after /id) (page page) (offset offset)"},
 	{"MediaWiki", "", 200, "{'continue': {'apcontinue': 'B', 'continue': '-||'}, 'data': [{'id': 1}]}", "/data", "continue /continue (page page) (offset offset)"},

@@ -106,6 +106,12 @@ test_questions(void)
 		{query_of("min_price", "{'type': 'number'}"), "price min_price=10"},
 		{query_of("price_lte", "{'type': 'number'}"), "price price_lte=12"},
 		{query_of("id_gt", integer_schema), "id id_gt=10"},
+		/* of two for the same end the one that counts it in */
+		{psprintf("%s, %s, %s, %s", query_of("id__gt", integer_schema), query_of("id__gte", integer_schema), query_of("id__lt", integer_schema), query_of("id__lte", integer_schema)),
+		 "id id__gte=10; id id__lte=11; id id__gt=10; id id__lt=11"},
+		/* beside a parameter for the value itself */
+		{psprintf("%s, %s, %s", query_of("id", integer_schema), query_of("id[lt]", integer_schema), query_of("id[lte]", integer_schema)),
+		 "id id%5Blte%5D=11; id id%5Blt%5D=11"},
 		/* a parameter that names no field: only one whose rows tell it from others */
 		{query_of("since", moment_schema), "updated_at since=2024-02-10T21%3A59%3A59Z"},
 		/* not bounds, or of nothing that is there, or of two things */

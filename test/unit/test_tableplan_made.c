@@ -278,6 +278,11 @@ test_nested(void)
 	is_str(columns_text(&plans->tables[4]), "*shop text, *sale_id text, *ordinal integer!ordinal, amount bigint", "the variable is a key of the child, too");
 	is_str(column_of(&plans->tables[4], "shop")->param, "shop", "and is sent");
 	finish(plans, doc);
+	plans = plans_of(path_of("/invoices", LIST(OBJ("'id': " STR ", 'lines': " OBJ("'has_more': {'type': 'boolean'}, 'data': " LIST(OBJ("'amount': " INT))) ", 'data': " LIST(OBJ("'note': " STR)))), ""), &nested, &doc);
+	is_str(plans->tables[1].name, "invoices__lines", "a list in an object has the object's name");
+	is_str(plans->tables[1].nested_path, "/lines/data", "and its own pointer");
+	is_str(plans->tables[2].name, "invoices__data", "in the row itself it has its own");
+	finish(plans, doc);
 	plans = plans_of(path_of("/orders", LIST(OBJ("'id': " INT ", 'items': " LIST(OBJ("'sku': " STR)))), ""), &plain_options, &doc);
 	is_int(plans->n_tables, 1, "not unless it is asked for");
 	finish(plans, doc);
