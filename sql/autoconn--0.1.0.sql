@@ -244,7 +244,8 @@ CREATE TABLE autoconn.token (
 REVOKE ALL ON autoconn.token FROM PUBLIC;
 COMMENT ON TABLE autoconn.token IS 'OAuth tokens of user mappings: secret';
 
--- Between autoconn.authorize() and autoconn.authorize_complete().
+-- Between autoconn.authorize() and autoconn.authorize_complete().  The code
+-- writes columns by their position.
 
 CREATE TABLE autoconn.authorization (
   mapping        oid PRIMARY KEY,
@@ -432,7 +433,7 @@ CREATE FUNCTION autoconn.limit_state(
   OUT server text, OUT scope text, OUT mapping_user oid, OUT rate double precision,
   OUT burst double precision, OUT tokens double precision, OUT remaining bigint,
   OUT reset_at timestamptz, OUT breaker text, OUT failures integer,
-  OUT opens_until timestamptz)
+  OUT opens_until timestamptz, OUT under_way integer, OUT in_line integer)
 RETURNS SETOF record
 LANGUAGE C STRICT VOLATILE
 SET search_path = pg_catalog, pg_temp
@@ -443,7 +444,8 @@ COMMENT ON FUNCTION autoconn.limit_state() IS 'limits and breakers of the server
 CREATE VIEW autoconn.limits WITH (security_barrier) AS
 SELECT l.server, l.scope, l.rate, l.burst, l.tokens, l.remaining, l.reset_at,
        l.breaker, l.failures, l.opens_until,
-       CASE WHEN l.mapping_user IS NOT NULL THEN pg_catalog.pg_get_userbyid(l.mapping_user) END AS mapping_user
+       CASE WHEN l.mapping_user IS NOT NULL THEN pg_catalog.pg_get_userbyid(l.mapping_user) END AS mapping_user,
+       l.under_way, l.in_line
 FROM autoconn.limit_state() l;
 COMMENT ON VIEW autoconn.limits IS 'limits that requests are subject to, and breakers, as they are now';
 COMMENT ON COLUMN autoconn.limits.scope IS 'server, host, endpoint, or bucket: what the API itself counts together';
@@ -456,6 +458,17 @@ COMMENT ON COLUMN autoconn.limits.breaker IS 'closed, open or half_open';
 COMMENT ON COLUMN autoconn.limits.failures IS 'of the last calls, those that failed';
 COMMENT ON COLUMN autoconn.limits.opens_until IS 'when an open breaker lets one request try';
 COMMENT ON COLUMN autoconn.limits.mapping_user IS 'whose mapping is limited; NULL: the public one, or none';
+COMMENT ON COLUMN autoconn.limits.under_way IS 'of scope server: requests that were sent, of max_concurrency';
+COMMENT ON COLUMN autoconn.limits.in_line IS 'of scope server: sessions that wait until they may send one';
+
+-- It looks itself whose server it is.
+CREATE FUNCTION autoconn.limits_reset(server name)
+RETURNS void
+LANGUAGE C STRICT
+SET search_path = pg_catalog, pg_temp
+AS 'MODULE_PATHNAME', 'autoconn_limits_reset';
+COMMENT ON FUNCTION autoconn.limits_reset(name) IS
+  'forgets what limits and breakers of a server know: waits that the API asked for, its counts, the pace after a 429, failures; needs ownership of the server';
 
 CREATE FUNCTION autoconn.scan_state(
   OUT pid integer, OUT server oid, OUT relation oid, OUT phase text,

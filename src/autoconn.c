@@ -7,6 +7,7 @@
  */
 #include "ac.h"
 
+#include "fdw/budget.h"
 #include "fdw/fdw.h"
 #include "fdw/import.h"
 #include "fmgr.h"
@@ -27,6 +28,7 @@ _PG_init(void)
 	ac_shmem_init();
 	ac_launch_init();
 	ac_discard_init();
+	ac_budget_init();
 }
 
 PG_FUNCTION_INFO_V1(autoconn_handler);

@@ -11,6 +11,7 @@
 #include "ac.h"
 
 #include "core/header.h"
+#include "core/text.h"
 #include "drift/compare_int.h"
 
 /* What a description says is usually so, and sometimes not yet. */
@@ -26,22 +27,9 @@
 char *
 ac_compare_quote(const char *text)
 {
-	size_t len = strlen(text);
-	bool cut = len > MAX_QUOTE;
-	char *piece;
-	char *quoted;
-	char *at;
+	char quoted[AC_TEXT_QUOTE_SIZE(MAX_QUOTE)];
 
-	if (cut)
-		for (len = MAX_QUOTE; len > 0 && ((unsigned char) text[len] & 0xC0) == 0x80;)
-			len--;
-	piece = pnstrdup(text, len);
-	for (at = piece; *at != '\0'; at++)
-		if ((unsigned char) *at < ' ' || *at == 0x7F)
-			*at = '?';
-	quoted = psprintf("\"%s%s\"", piece, cut ? "..." : "");
-	pfree(piece);
-	return quoted;
+	return psprintf("\"%s\"", ac_text_quote(quoted, text, MAX_QUOTE));
 }
 
 void

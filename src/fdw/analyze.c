@@ -8,10 +8,21 @@
  * be many requests, but only happens when somebody asks for ANALYZE of this
  * very table, since autovacuum passes foreign tables over.  A reservoir keeps
  * the sample (J. S. Vitter's algorithm Z, as ANALYZE itself does it).
+ *
+ * Columns that the rows of a list do not show (table option detail, parameters
+ * without a field) are NULL in all of them, which is no statistic: what
+ * ANALYZE makes of it is removed again, before its transaction commits.  A
+ * request for each row of the sample would be thousands, and ANALYZE has one
+ * sample for all columns, so a smaller one would spoil the others.
+ *
+ * Rejected: a hook around the command.  This library may have been loaded by
+ * it, and it commits, and so unlocks the table, before it is over.
  */
 #include "ac.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
+#include "catalog/heap.h"
 #include "commands/vacuum.h"
 #include "executor/tuptable.h"
 #include "fdw/fdw.h"
@@ -22,6 +33,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/sampling.h"
+#include "utils/snapmgr.h"
 
 /*
  * Pages of a sample.  Of pages with 100 rows that is a third of the rows that
@@ -258,6 +270,115 @@ total_of(const Pages *pages)
 	return found;
 }
 
+/* ---- what is no statistic ---- */
+
+/* A column of which an ANALYZE of this transaction saw no value. */
+typedef struct Unseen
+{
+	Oid relid;
+	AttrNumber attnum;
+	SubTransactionId sub; /* that analyzed it */
+} Unseen;
+
+static List *unseen = NIL; /* in TopMemoryContext */
+
+/* Do the rows of a list, read without values, not show the column? */
+static bool
+is_unseen(const AcScanState *state, const AcColumn *column)
+{
+	if (column->dropped)
+		return false;
+	return column->is_detail ||
+		   (ac_column_is_param_only(column) &&
+			!(state->parent != NULL &&
+			  ac_walk_gives(state->parent, column->attnum)));
+}
+
+static void
+forget_unseen(void)
+{
+	list_free_deep(unseen);
+	unseen = NIL;
+}
+
+/* The table is locked until the end, as ANALYZE has locked it. */
+static void
+remove_unseen(void)
+{
+	ListCell *lc;
+
+	if (unseen == NIL)
+		return;
+	/* rows of pg_statistic may have parts elsewhere */
+	PushActiveSnapshot(GetTransactionSnapshot());
+	CommandCounterIncrement();
+	foreach (lc, unseen)
+	{
+		const Unseen *one = lfirst(lc);
+
+		RemoveStatistics(one->relid, one->attnum);
+	}
+	PopActiveSnapshot();
+	forget_unseen();
+}
+
+static void
+on_xact_event(XactEvent event, void *arg)
+{
+	if (event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE)
+		remove_unseen();
+	else if (event == XACT_EVENT_ABORT)
+		forget_unseen();
+}
+
+/* Later subtransactions have greater numbers, those within it as well. */
+static void
+on_subxact_event(SubXactEvent event, SubTransactionId sub,
+				 SubTransactionId parent, void *arg)
+{
+	ListCell *lc;
+
+	if (event != SUBXACT_EVENT_ABORT_SUB)
+		return;
+	foreach (lc, unseen)
+	{
+		Unseen *one = lfirst(lc);
+
+		if (one->sub < sub)
+			continue;
+		unseen = foreach_delete_current (unseen, lc);
+		pfree(one);
+	}
+}
+
+static void
+add_unseen(Oid relid, AttrNumber attnum)
+{
+	static bool registered = false;
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+	Unseen *one = palloc(sizeof(Unseen));
+
+	if (!registered)
+	{
+		RegisterXactCallback(on_xact_event, NULL);
+		RegisterSubXactCallback(on_subxact_event, NULL);
+	}
+	registered = true;
+	one->relid = relid;
+	one->attnum = attnum;
+	one->sub = GetCurrentSubTransactionId();
+	unseen = lappend(unseen, one);
+	MemoryContextSwitchTo(old);
+}
+
+static void
+note_unseen(const AcScanState *state)
+{
+	for (int i = 0; i < state->table->n_columns; i++)
+		if (is_unseen(state, &state->table->columns[i]))
+			add_unseen(state->table->relid, state->table->columns[i].attnum);
+}
+
 /* ---- ANALYZE ---- */
 
 /* AcquireSampleRowsFunc. */
@@ -279,6 +400,7 @@ autoconnAcquireSampleRows(Relation relation, int elevel, HeapTuple *rows,
 	else
 		read_all(state, &sampler, slot);
 	ExecDropSingleTupleTableSlot(slot);
+	note_unseen(state);
 	ac_scan_end(state);
 
 	*totalrows = some ? total_of(&pages) : sampler.seen;

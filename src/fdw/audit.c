@@ -7,6 +7,7 @@
 #include "executor/executor.h"
 #include "fdw/audit.h"
 #include "fdw/sendvalue.h"
+#include "policy/pager.h"
 
 /* Warns once for each parameter that the API ignores. */
 static void
@@ -49,7 +50,7 @@ shows_ignorance(const AcScanQual *qual, const TupleTableSlot *slot)
 static bool
 was_sent(const AcScanState *state, int qual)
 {
-	AcSendVia via = state->query.filters[qual].via;
+	AcSendVia via = state->pass->query.filters[qual].via;
 
 	return via != AC_SEND_NOT &&
 		   (via != AC_SEND_ITEM || state->pass->query.item);
@@ -155,9 +156,43 @@ comes_unasked(const AcScanState *state, const TupleTableSlot *slot)
 	return false;
 }
 
+/*
+ * Does the first item that comes lack a hidden column that was named?  Items
+ * are not known to take the parameter that names them, as the list does: what
+ * is missing may be no value, or not have been sent.  One that shows all of
+ * them settles it for the others; else the list is read.
+ */
+static bool
+item_lacks_hidden(AcScanState *state)
+{
+	if (state->items_proved || !state->pass->query.item ||
+		state->query.n_fields == 0)
+		return false;
+	for (int i = 0; i < state->n_columns; i++)
+	{
+		const AcScanColumn *column = &state->columns[i];
+
+		if (!column->column->options->hidden || column->field < 0 ||
+			state->fields[column->field].kind != AC_FIELD_ABSENT)
+			continue;
+		ac_qual_note_items_lack_hidden(state->table->relid);
+		state->items_lack = true;
+		state->query.item = false;
+		state->query.limit = -1;
+		if (state->wanted >= 0)
+			state->wanted = AC_PAGER_PERHAPS;
+		state->caught = true;
+		return true;
+	}
+	state->items_proved = true;
+	return false;
+}
+
 bool
 ac_audit_comes_again(AcScanState *state, const TupleTableSlot *slot)
 {
+	if (item_lacks_hidden(state))
+		return true;
 	if (comes_unasked(state, slot))
 	{
 		state->rejected++;
@@ -169,7 +204,7 @@ ac_audit_comes_again(AcScanState *state, const TupleTableSlot *slot)
 
 		if (!is_of_other_pass(state, slot, qual->column, i))
 			continue;
-		if (ac_scan_may_leave(qual))
+		if (ac_scan_may_leave(qual) && !state->pass->falls_back)
 		{
 			ac_observe_violation(state->observation, qual->column);
 			switch_off(state, qual);

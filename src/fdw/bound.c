@@ -10,6 +10,8 @@
 #include "fdw/bound.h"
 #include "fdw/sendvalue.h"
 #include "fmgr.h"
+#include "nodes/nodeFuncs.h"
+#include "parser/parse_coerce.h"
 #include "utils/date.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
@@ -28,6 +30,42 @@ ac_bound_serves(const AcColumn *column)
 	return column->type_class == AC_TYPE_INTEGER ||
 		   column->type_class == AC_TYPE_NUMERIC || base == DATEOID ||
 		   base == TIMESTAMPTZOID;
+}
+
+static bool
+is_moment(Oid base)
+{
+	return base == DATEOID || base == TIMESTAMPOID || base == TIMESTAMPTZOID;
+}
+
+/* A day that no moment is in; comparing it is no error, but casting it is. */
+static bool
+is_beyond(const Expr *value)
+{
+	const Const *day = (const Const *) value;
+
+	return IsA(value, Const) && getBaseType(day->consttype) == DATEOID &&
+		   !day->constisnull && !DATE_NOT_FINITE(DatumGetDateADT(day->constvalue)) &&
+		   DatumGetDateADT(day->constvalue) > LAST_DAY;
+}
+
+/*
+ * The cast is the comparison's own, in the session's time zone.  A moment is
+ * not before its day and not behind the next, and bounds are sent wider than
+ * that.
+ */
+Expr *
+ac_bound_of_type(const AcColumn *column, Expr *value)
+{
+	Oid to = getBaseType(column->type);
+	Oid from = exprType((Node *) value);
+
+	if (!ac_bound_serves(column) || !is_moment(to) ||
+		!is_moment(getBaseType(from)) || is_beyond(value))
+		return NULL;
+	return (Expr *) coerce_to_target_type(NULL, (Node *) value, from, to, -1,
+										  COERCION_ASSIGNMENT,
+										  COERCE_IMPLICIT_CAST, -1);
 }
 
 /* ---- numbers ---- */
@@ -110,14 +148,18 @@ unit_us(AcBoundFormat format)
 	return USECS_PER_SEC;
 }
 
-/* Rounded outwards to the unit, and one unit further. */
+/*
+ * Rounded outwards to the unit, and one unit further.  Of a moment's day, two:
+ * an API that shows what comes after a day means the day after it, which may
+ * begin half a day later than ours.
+ */
 static int64
-round_out(int64 us, int64 unit, AcQualBound bound)
+round_out(int64 us, int64 unit, AcQualBound bound, bool is_day)
 {
 	int64 floor = us / unit - (us % unit < 0);
 
 	if (bound == AC_BOUND_FROM)
-		return (floor - 1) * unit;
+		return (floor - (unit == USECS_PER_DAY && !is_day ? 2 : 1)) * unit;
 	return (floor + (us % unit != 0) + 1) * unit;
 }
 
@@ -166,9 +208,9 @@ temporal_text(const AcColumn *column, AcQualBound bound, Datum value, Oid type,
 		return NULL;
 	us = is_day ? DatumGetDateADT(value) * USECS_PER_DAY
 				: DatumGetTimestampTz(value);
-	if (us < (FIRST_DAY + 1) * USECS_PER_DAY || us > (LAST_DAY - 2) * USECS_PER_DAY)
+	if (us < (FIRST_DAY + 2) * USECS_PER_DAY || us > (LAST_DAY - 2) * USECS_PER_DAY)
 		return NULL;
-	us = round_out(us, unit, bound);
+	us = round_out(us, unit, bound, is_day);
 	wide->number = is_day ? us / USECS_PER_DAY : us;
 	wide->set = true;
 	return moment_text(us, format);

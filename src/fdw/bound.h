@@ -27,6 +27,12 @@ typedef struct AcBoundValue
 extern bool ac_bound_serves(const AcColumn *column);
 
 /*
+ * A value of another type as one of the column's, where bounds of both mean
+ * nearly the same: days and moments.  NULL: they do not.
+ */
+extern Expr *ac_bound_of_type(const AcColumn *column, Expr *value);
+
+/*
  * The text of the bound that is sent for a value of a type of the column's
  * family, and *wide.  NULL where it has none: infinity, a year that ISO 8601
  * has no four digits for.  In the current memory context.

@@ -61,7 +61,7 @@ ac_count_is_all(PlannerInfo *root, const RelOptInfo *input_rel,
 static bool
 is_exact(const AcTable *table, const AcQual *qual)
 {
-	return qual->via != AC_SEND_NOT && !qual->is_list &&
+	return qual->via != AC_SEND_NOT && !qual->is_list && qual->implied == NULL &&
 		   !qual->rinfo->pseudoconstant &&
 		   ac_column_is_param_only(ac_table_column(table, qual->attnum));
 }

@@ -56,8 +56,14 @@ ac_detail_mark(AcTable *table)
 	if (!all && !SplitIdentifierString(pstrdup(option), ',', &names))
 		return;
 	for (int i = 0; i < table->n_columns; i++)
-		table->columns[i].is_detail = may_be_detail(&table->columns[i]) &&
-									  (all || is_named(names, &table->columns[i]));
+	{
+		AcColumn *column = &table->columns[i];
+
+		/* nobody names hidden columns to an item */
+		column->is_detail = may_be_detail(column) &&
+							(all ? !column->options->hidden
+								 : is_named(names, column));
+	}
 }
 
 static bool
@@ -133,6 +139,7 @@ struct AcDetail
 	AcScanState *list;
 	AcScanColumn *columns;
 	int n_columns;
+	int n_shown; /* the others are the key, by which the item is known */
 	AcField *fields;
 	AcReaderPlan *plan;	  /* reads them from an item */
 	TupleTableSlot *slot; /* of the list's rows */
@@ -194,6 +201,14 @@ ac_detail_begin(AcScanState *list, List *attnums)
 												 (AttrNumber) lfirst_int(lc));
 
 		if (column->is_detail)
+			add_column(detail, column);
+	}
+	detail->n_shown = detail->n_columns;
+	for (int i = 0; i < table->item.n_vars; i++)
+	{
+		const AcColumn *column = ac_table_column(table, table->item.attnums[i]);
+
+		if (column->is_item_key && !ac_column_is_param_only(column))
 			add_column(detail, column);
 	}
 	detail->fields = palloc0(sizeof(AcField) * Max(1, detail->n_columns));
@@ -366,11 +381,12 @@ look_ahead(AcDetail *detail, ExprContext *econtext)
 /* ---- rows ---- */
 
 /*
- * The API has no item of a row that it lists: it may be gone meanwhile, or the
- * path may be wrong, and then all rows would be missing without a word.
+ * The API has no item of a row that it lists, or another one: it may be gone
+ * meanwhile, or the path may be wrong, and then all rows would be missing
+ * without a word.
  */
 static void
-tell_missing(AcDetail *detail)
+tell_missing(AcDetail *detail, const char *what)
 {
 	const AcTable *table = detail->list->table;
 
@@ -380,9 +396,51 @@ tell_missing(AcDetail *detail)
 	ereport(table->options->on_incomplete == AC_INCOMPLETE_WARN ? WARNING : ERROR,
 			(errcode(ERRCODE_FDW_ERROR),
 			 errmsg("scan is incomplete: the API has no item of a row that it lists"),
-			 errdetail("GET %s: not found.", detail->current->url),
+			 errdetail("GET %s: %s.", detail->current->url, what),
 			 errhint("Check the options \"item_path\" and \"detail\" of foreign table \"%s\"; with on_incomplete 'warn' the row is left out.",
 					 table->name)));
+}
+
+/* A value as it stands in the path of an item; NULL if it stands in none. */
+static char *
+key_text(const AcScanColumn *column, Datum value)
+{
+	AcReading reading = ac_reading_of(column->column->options);
+
+	return ac_sendvalue_text(value, column->column->type, &reading);
+}
+
+/* Is the key that the item shows that of the row?  One without a key may be. */
+static bool
+is_item_of_row(AcDetail *detail)
+{
+	MemoryContext old;
+	bool same = true;
+
+	MemoryContextReset(detail->values);
+	old = MemoryContextSwitchTo(detail->values);
+	heap_deform_tuple(detail->current->row, detail->slot->tts_tupleDescriptor,
+					  detail->slot->tts_values, detail->slot->tts_isnull);
+	for (int i = detail->n_shown; i < detail->n_columns && same; i++)
+	{
+		const AcScanColumn *column = &detail->columns[i];
+		const AcField *field = &detail->fields[column->field];
+		int at = column->column->attnum - 1;
+		bool isnull;
+		Datum value;
+		char *shown;
+		char *asked;
+
+		if (field->kind == AC_FIELD_ABSENT || field->kind == AC_FIELD_NULL ||
+			detail->slot->tts_isnull[at] ||
+			ac_convert_try(column->converter, field, &value, &isnull) != NULL)
+			continue;
+		shown = isnull ? NULL : key_text(column, value);
+		asked = key_text(column, detail->slot->tts_values[at]);
+		same = shown == NULL || asked == NULL || strcmp(shown, asked) == 0;
+	}
+	MemoryContextSwitchTo(old);
+	return same;
 }
 
 /*
@@ -404,8 +462,11 @@ read_item(AcDetail *detail)
 	stats->rows = rows;
 	stats->pages = pages;
 	if (!found && !reader->pending)
-		tell_missing(detail);
-	return found;
+		tell_missing(detail, "not found");
+	if (!found || is_item_of_row(detail))
+		return found;
+	tell_missing(detail, "another row");
+	return false;
 }
 
 /* Keeps count of a value that does not fit; false: its row is left out. */
@@ -468,7 +529,7 @@ fill_slot(AcDetail *detail, TupleTableSlot *slot)
 					  slot->tts_values, slot->tts_isnull);
 	MemoryContextReset(detail->values);
 	old = MemoryContextSwitchTo(detail->values);
-	for (int i = 0; i < detail->n_columns && good; i++)
+	for (int i = 0; i < detail->n_shown && good; i++)
 	{
 		int at = detail->columns[i].column->attnum - 1;
 

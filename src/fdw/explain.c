@@ -14,8 +14,10 @@
 #include "core/url.h"
 #include "fdw/fdw.h"
 #include "fdw/plan.h"
+#include "fdw/refusal.h"
 #include "fdw/scan.h"
 #include "fdw/sendvalue.h"
+#include "fdw/valuelist.h"
 #include "miscadmin.h"
 #include "net/pageparams.h"
 #include "nodes/nodeFuncs.h"
@@ -169,6 +171,23 @@ set_text(AcQueryFilter *filter, const char *text)
 }
 
 /*
+ * Why no value of the qual was sent, or, where nothing was read, would be;
+ * NULL: that is not so, or not known.
+ */
+static const char *
+why_left(const AcScanState *state, int i)
+{
+	const AcScanQual *qual = &state->quals[i];
+	const Node *value = list_nth(ac_plan_values(state->plan), i);
+
+	if (qual->was_sent || qual->left_why != NULL)
+		return qual->was_sent ? NULL : qual->left_why;
+	return IsA(value, Const)
+			   ? ac_valuelist_why_left(qual, (const Const *) value)
+			   : NULL;
+}
+
+/*
  * The query of the first pass: constants as they are sent, anything else as a
  * place holder.
  */
@@ -188,6 +207,8 @@ sent_query(const AcScanState *state, AcQuery *query)
 		char *text = NULL;
 
 		query->filters[i] = state->query.filters[i];
+		if (why_left(state, i) != NULL)
+			query->filters[i].via = AC_SEND_NOT;
 		if (IsA(value, Const) && !value->constisnull &&
 			!state->quals[i].is_list)
 			text = constant_sent(&state->quals[i], value, &reading);
@@ -271,7 +292,8 @@ walked_share(const AcScanState *state)
 	const AcParent *parent = state->parent;
 	const AcColumn *column = ac_table_column(state->table, parent->own[0]);
 
-	if (parent->n > 1 || ac_column_list(state->table, column) == AC_LIST_NONE)
+	if (parent->n > 1 || column->is_path_var ||
+		ac_column_list(state->table, column) == AC_LIST_NONE)
 		return "each";
 	return psprintf("up to %d", column->options->param_list_max);
 }
@@ -384,6 +406,17 @@ way_text(const AcTable *table, const AcScanQual *qual)
 					param);
 }
 
+/* How the qual travels, and where it did not. */
+static char *
+sent_how(const AcScanState *state, const AcScanQual *qual)
+{
+	char *way = way_text(state->table, qual);
+
+	return qual->left_why != NULL
+			   ? psprintf("%s, but not always: %s", way, qual->left_why)
+			   : way;
+}
+
 /* The qual number i that is sent, and how. */
 static char *
 sent_text(ForeignScanState *scan, int i, ExplainState *es)
@@ -393,7 +426,7 @@ sent_text(ForeignScanState *scan, int i, ExplainState *es)
 	Node *clause = list_nth(ac_plan_sent_quals(state->plan), i);
 	Node *value = list_nth(ac_plan_values(state->plan), i);
 	const char *name = quote_identifier(qual->column->name);
-	const char *way = way_text(state->table, qual);
+	const char *way = sent_how(state, qual);
 
 	if (qual->bound != AC_BOUND_NONE)
 		return psprintf("%s (%s)", qual_text(clause, scan, es), way);
@@ -420,7 +453,17 @@ show_quals(ForeignScanState *scan, ExplainState *es)
 		*lc2;
 
 	for (int i = 0; i < state->n_quals; i++)
-		sent = lappend(sent, sent_text(scan, i, es));
+	{
+		const char *why = why_left(state, i);
+		Node *clause = list_nth(ac_plan_sent_quals(state->plan), i);
+
+		if (why == NULL)
+			sent = lappend(sent, sent_text(scan, i, es));
+		else
+			not_sent = lappend(not_sent,
+							   psprintf("%s (%s)", qual_text(clause, scan, es),
+										why));
+	}
 	forboth (lc1, others, lc2, reasons)
 		not_sent = lappend(not_sent, psprintf("%s (%s)",
 											  qual_text(lfirst(lc1), scan, es),
@@ -590,6 +633,8 @@ show_run(const AcScanState *state, ExplainState *es)
 	ExplainPropertyInteger("Requests", NULL, stats.fetch.requests, es);
 	ExplainPropertyInteger("Pages", NULL, stats.pages, es);
 	ExplainPropertyInteger("Rows Received", NULL, stats.rows, es);
+	if (stats.lists > 0)
+		ExplainPropertyInteger("Lists Read On", NULL, stats.lists, es);
 	ExplainPropertyInteger("Bytes", NULL, stats.fetch.bytes, es);
 	ExplainPropertyInteger("Retries", NULL, stats.fetch.retries, es);
 	if (es->timing)
@@ -598,6 +643,10 @@ show_run(const AcScanState *state, ExplainState *es)
 		state->table->options->cache_ttl_ms > 0 || stats.fetch.cache_hits > 0)
 		ExplainPropertyInteger("Cache Hits", NULL, stats.fetch.cache_hits, es);
 	ExplainPropertyInteger("Rows Rejected", NULL, state->rejected, es);
+	if (ac_refusal_columns(state) != NULL)
+		ExplainPropertyText("Refused Values", ac_refusal_columns(state), es);
+	if (stats.no_parents > 0)
+		ExplainPropertyInteger("Parents Not Found", NULL, stats.no_parents, es);
 	ExplainPropertyText("Completeness", ac_scan_verdict(state), es);
 }
 

@@ -207,15 +207,15 @@ tell_left_out(const ImportForeignSchemaStmt *stmt, const AcTablePlans *plans,
 				  : 0));
 }
 
-/* What has to be done before samples can be had, or "": credentials. */
+/* What has to be done before samples can be had: credentials, or nothing. */
 static const char *
 what_to_do(const AcError *failure)
 {
 	if (failure->hint[0] == '\0' ||
 		(failure->code != AC_ERR_AUTH && failure->code != AC_ERR_NOT_READY &&
 		 failure->code != AC_ERR_READ_ONLY))
-		return "";
-	return psprintf("%s ", failure->hint);
+		return "Once the API answers";
+	return psprintf("%s Then", failure->hint);
 }
 
 /* What was not tried is not used, which nobody would notice but by slowness. */
@@ -233,8 +233,9 @@ tell_not_sampled(const ImportForeignSchemaStmt *stmt, AcProofReport report,
 			 report.failure.detail[0] != '\0'
 				 ? errdetail("%s", report.failure.detail)
 				 : 0,
-			 errhint("%sThey are imported as the description has them, without look-ups by key. Import them again once the API answers.",
-					 what_to_do(&report.failure))));
+			 errhint("They are imported as the description has them, without look-ups by key. %s: SELECT * FROM autoconn.refresh(%s, true);",
+					 what_to_do(&report.failure),
+					 quote_literal_cstr(stmt->local_schema))));
 }
 
 /* So with what is left unread of an API that answers with megabytes. */

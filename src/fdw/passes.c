@@ -7,215 +7,21 @@
  */
 #include "ac.h"
 
+#include "fdw/budget.h"
 #include "fdw/passes.h"
+#include "fdw/refusal.h"
 #include "fdw/scan.h"
 #include "fdw/sendvalue.h"
+#include "fdw/valuelist.h"
 #include "pg/report.h"
 #include "policy/pager.h"
-#include "utils/array.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 /* As policy/pager has it for pages: this part of the passes that were opened
  * is under way where the query may stop at any row. */
 #define STOP_SHARE 4
 
-/* ---- values ---- */
-
-static int
-compare_texts(const void *a, const void *b)
-{
-	const AcListedText *left = a;
-	const AcListedText *right = b;
-	int order = strcmp(left->text, right->text);
-
-	return order != 0 ? order : left->place - right->place;
-}
-
-static AcListedText *
-sort_texts(const AcValueList *list)
-{
-	AcListedText *sorted = palloc(sizeof(AcListedText) * list->n);
-
-	for (int i = 0; i < list->n; i++)
-		sorted[i] = (AcListedText){list->texts[i], i};
-	qsort(sorted, list->n, sizeof(AcListedText), compare_texts);
-	return sorted;
-}
-
-/* Removes values that came before; the others keep their order. */
-static void
-remove_repetitions(AcValueList *list)
-{
-	AcListedText *sorted = sort_texts(list);
-	bool *again = palloc0(sizeof(bool) * list->n);
-	int kept = 0;
-
-	for (int i = 1; i < list->n; i++)
-		again[sorted[i].place] = strcmp(sorted[i].text, sorted[i - 1].text) == 0;
-	for (int i = 0; i < list->n; i++)
-	{
-		if (again[i])
-			continue;
-		list->texts[kept] = list->texts[i];
-		if (list->shown != NULL)
-			list->shown[kept] = list->shown[i];
-		kept++;
-	}
-	list->n = kept;
-	pfree(sorted);
-	pfree(again);
-}
-
-/* Cuts the list into what travels together: each value alone, or batches. */
-static void
-cut_batches(AcValueList *list, AcListForm form, int max)
-{
-	int at = 0;
-
-	list->n_batches = list->n;
-	if (list->n == 1)
-		return;
-	list->sorted = sort_texts(list);
-	if (form == AC_LIST_NONE)
-		return;
-	list->starts = palloc(sizeof(int) * list->n);
-	for (list->n_batches = 0; at < list->n; list->n_batches++)
-	{
-		list->starts[list->n_batches] = at;
-		at += ac_list_batch(form, list->texts + at, list->n - at, max);
-	}
-}
-
-/* The first value of a batch, and in *n how many there are. */
-static int
-batch_of(const AcValueList *list, int at, int *n)
-{
-	int end;
-
-	if (list->starts == NULL)
-	{
-		*n = 1;
-		return at;
-	}
-	end = at + 1 < list->n_batches ? list->starts[at + 1] : list->n;
-	*n = end - list->starts[at];
-	return list->starts[at];
-}
-
-/* Values as the query has them: one, or the elements of an array. */
-typedef struct GivenValues
-{
-	Oid type;
-	Datum *values;
-	bool *nulls;
-	int n;
-} GivenValues;
-
-/* False for a NULL, of whatever kind. */
-static bool
-evaluate(const AcScanQual *qual, ExprContext *econtext, GivenValues *given)
-{
-	bool isnull;
-	Datum value = ExecEvalExprSwitchContext(qual->value, econtext, &isnull);
-	int16 len;
-	bool byval;
-	char align;
-
-	if (isnull)
-		return false;
-	given->type = qual->value_type;
-	if (!qual->is_list)
-	{
-		given->values = palloc(sizeof(Datum));
-		given->nulls = palloc0(sizeof(bool));
-		given->values[0] = value;
-		given->n = 1;
-		return true;
-	}
-	given->type = get_element_type(qual->value_type);
-	get_typlenbyvalalign(given->type, &len, &byval, &align);
-	deconstruct_array(DatumGetArrayTypeP(value), given->type, len, byval,
-					  align, &given->values, &given->nulls, &given->n);
-	return true;
-}
-
-/*
- * The value as rows without its field show it.  Its text is read anew, for the
- * column's type need not be the value's.
- */
-static Datum
-shown_value(const AcScanQual *qual, Datum value, Oid type)
-{
-	return ac_sendvalue_shown(ac_sendvalue_text(value, type, NULL),
-							  qual->column->type, qual->column->typmod);
-}
-
-/* Adds a value to the list; false where the API has no way to write it. */
-static bool
-add_value(AcScanQual *qual, Datum value, Oid type, AcValueList *list)
-{
-	AcReading reading = ac_reading_of(qual->column->options);
-	char *text = qual->bound == AC_BOUND_NONE
-					 ? ac_sendvalue_text(value, type, &reading)
-					 : ac_bound_text(qual->column, qual->bound, value, type,
-									 &qual->wide);
-	if (text != NULL && !ac_list_may_hold(qual->list, text))
-		text = NULL;
-
-	if (text == NULL && !ac_scan_may_leave(qual))
-		ac_sendvalue_reject(value, type);
-	list->texts[list->n] = text;
-	if (list->shown != NULL)
-		list->shown[list->n] = shown_value(qual, value, type);
-	list->n++;
-	return text != NULL;
-}
-
-/*
- * Evaluates what qual number i sends.  False if that is NULL, or nothing that
- * the column's type has: then the qual is true for no row.
- */
-static bool
-load_list(AcScanState *state, int i, ExprContext *econtext)
-{
-	AcScanQual *qual = &state->quals[i];
-	AcValueList *list = &state->passes.lists[i];
-	GivenValues given = {0};
-	bool sent = true;
-
-	if (qual->preset != NULL)
-	{
-		*list = *qual->preset;
-		state->query.filters[i].via = qual->via;
-		list->n_batches = list->n;
-		return true;
-	}
-	if (!evaluate(qual, econtext, &given))
-		return false;
-	list->texts = palloc(sizeof(char *) * Max(given.n, 1));
-	if (ac_column_shows_sent(qual->column) && qual->bound == AC_BOUND_NONE)
-		list->shown = palloc(sizeof(Datum) * Max(given.n, 1));
-	for (int j = 0; j < given.n; j++)
-		if (!given.nulls[j] &&
-			(qual->bound != AC_BOUND_NONE ||
-			 ac_sendvalue_fits(given.values[j], given.type, qual->column->type,
-							   qual->column->typmod)))
-			sent = add_value(qual, given.values[j], given.type, list) && sent;
-	if (list->n == 0)
-		return false;
-	sent = sent && !(ac_scan_may_leave(qual) &&
-					 ac_qual_is_switched_off(state->table->relid,
-											 qual->column->attnum,
-											 qual->bound));
-	state->query.filters[i].via = sent ? qual->via : AC_SEND_NOT;
-	if (sent)
-		remove_repetitions(list);
-	else
-		list->n = 1;
-	cut_batches(list, qual->list, qual->column->options->param_list_max);
-	return true;
-}
+/* ---- the beginning ---- */
 
 /* The list of params_union, where that is in force. */
 static void
@@ -228,7 +34,7 @@ load_series(AcScanState *state)
 		return;
 	list->n = series->n;
 	list->texts = (const char **) series->values;
-	cut_batches(list, AC_LIST_NONE, 1);
+	ac_valuelist_cut(list, AC_LIST_NONE, 1);
 	state->passes.n_lists++;
 }
 
@@ -264,8 +70,9 @@ prepare_batches(AcScanState *state)
 	const AcParent *parent = state->parent;
 	const AcColumn *column = ac_table_column(state->table, parent->own[0]);
 
-	walked->form = parent->n == 1 ? ac_column_list(state->table, column)
-								  : AC_LIST_NONE;
+	/* 404 for one among several would tell nothing of the others */
+	walked->form = parent->n == 1 && !column->is_path_var ? ac_column_list(state->table, column)
+														  : AC_LIST_NONE;
 	walked->room = walked->form == AC_LIST_NONE
 					   ? 1
 					   : column->options->param_list_max;
@@ -302,7 +109,7 @@ ac_passes_begin(AcScanState *state, ExprContext *econtext)
 	passes->at = palloc0(sizeof(int) * (state->n_quals + 1));
 	passes->n_lists = state->n_quals;
 	for (int i = 0; i < state->n_quals; i++)
-		if (!load_list(state, i, econtext))
+		if (!ac_valuelist_load(state, i, econtext))
 			return false;
 	begin_walk(state);
 	load_series(state);
@@ -455,7 +262,10 @@ add_listed(const AcScanState *state, AcPass *pass, Datum *shown)
 	{
 		const AcValueList *list = &passes->lists[i];
 		AcQueryFilter *filter = &pass->query.filters[i];
-		int start = batch_of(list, passes->at[i], &filter->n);
+		int start = ac_valuelist_batch(list, passes->at[i], &filter->n);
+
+		if (pass->falls_back && i == passes->refused_list)
+			filter->via = AC_SEND_NOT;
 
 		filter->texts = list->texts + start;
 		if (list->shown != NULL)
@@ -523,6 +333,7 @@ create_pass(AcScanState *state)
 	memcpy(at, passes->at, sizeof(int) * passes->n_lists);
 	pass->cxt = cxt;
 	pass->at = at;
+	pass->falls_back = passes->falling_back;
 	pass->query = state->query;
 	pass->query.filters = palloc0(sizeof(AcQueryFilter) * most);
 	memcpy(pass->query.filters, state->query.filters,
@@ -562,6 +373,17 @@ name_request(AcScanState *state, AcPass *pass, AcReaderRequest *request)
 	request->body = rendered.body;
 }
 
+/* Several values in the path: 404 tells nothing of each. */
+static bool
+lists_in_path(const AcPass *pass)
+{
+	for (int i = 0; i < pass->query.n_filters; i++)
+		if (pass->query.filters[i].via == AC_SEND_PATH &&
+			pass->query.filters[i].n > 1)
+			return true;
+	return false;
+}
+
 /* Opens the pass at the odometer's place and sends its first request. */
 static void
 open_pass(AcScanState *state)
@@ -577,8 +399,9 @@ open_pass(AcScanState *state)
 	request.endpoint = request.item ? state->table->options->item_path
 									: state->table->options->path;
 	/* whether the parent's rows or the query named the value */
-	request.child = state->walks || passes->walk != NULL ||
-					state->table->options->parent != NULL;
+	request.child = (state->walks || passes->walk != NULL ||
+					 state->table->options->parent != NULL) &&
+					!lists_in_path(pass);
 	request.page_size = ac_scan_page_size(state);
 	request.wanted = state->wanted;
 	if (pass->by_key >= 0 && state->wanted < 0)
@@ -589,6 +412,9 @@ open_pass(AcScanState *state)
 	request.max_requests = state->table->options->max_requests > 0
 							   ? state->table->options->max_requests
 							   : -1;
+	request.tell_refusal = ac_refusal_is_told(state, pass);
+	request.refuse_early = ac_budget_foresees_pages(state);
+	request.items = state->detail != NULL;
 	request.stats = &state->stats;
 	pass->reader = ac_reader_open(request.item ? state->item_plan
 											   : state->list_plan,
@@ -639,8 +465,18 @@ ac_passes_next(AcScanState *state)
 	AcPasses *passes = &state->passes;
 
 	if (state->pass != NULL)
+	{
+		ac_refusal_take(state);
+		if (state->caught)
+			return false;
 		close_first(state);
+	}
 	while (passes->n_open < window(state) && find_next(state))
+	{
+		ac_budget_check_passes(state);
+		open_pass(state);
+	}
+	if (passes->n_open == 0 && !passes->more && ac_refusal_wants_pass(state))
 		open_pass(state);
 	state->pending = dlist_is_empty(&passes->open) && passes->more;
 	if (dlist_is_empty(&passes->open))
@@ -691,35 +527,13 @@ ac_passes_add_pending(const AcScanState *state, AcFetchStats *stats)
 
 /* ---- rows ---- */
 
-/* Where the list has the text; -1: nowhere. */
-static int
-place_of(const AcValueList *values, const char *text)
-{
-	int low = 0;
-	int high = values->n - 1;
-
-	while (low <= high)
-	{
-		int middle = (low + high) / 2;
-		int order = strcmp(text, values->sorted[middle].text);
-
-		if (order == 0)
-			return values->sorted[middle].place;
-		if (order < 0)
-			high = middle - 1;
-		else
-			low = middle + 1;
-	}
-	return -1;
-}
-
 /* The place of the current pass's first value in the list. */
 static int
 first_of_pass(const AcScanState *state, int list)
 {
 	int n;
 
-	return batch_of(&state->passes.lists[list], state->pass->at[list], &n);
+	return ac_valuelist_batch(&state->passes.lists[list], state->pass->at[list], &n);
 }
 
 bool
@@ -732,8 +546,10 @@ ac_passes_is_other(const AcScanState *state, int list, const char *text)
 
 	if (values->n_batches == 1)
 		return false;
-	place = place_of(values, text);
-	start = batch_of(values, state->pass->at[list], &n);
+	place = ac_valuelist_place(values, text);
+	if (state->pass->falls_back && list == state->passes.refused_list)
+		return place >= 0 && !state->passes.refused[place];
+	start = ac_valuelist_batch(values, state->pass->at[list], &n);
 	return place >= 0 && (place < start || place >= start + n);
 }
 
@@ -760,7 +576,7 @@ ac_passes_note_row(AcScanState *state, const TupleTableSlot *slot)
 		return;
 	place = filter->n == 1
 				? (strcmp(filter->texts[0], text) == 0 ? 0 : -1)
-				: place_of(&state->passes.lists[pass->by_key], text) -
+				: ac_valuelist_place(&state->passes.lists[pass->by_key], text) -
 					  first_of_pass(state, pass->by_key);
 	if (place < 0 || place >= filter->n || pass->seen[place])
 		return;

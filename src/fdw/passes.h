@@ -63,6 +63,7 @@ typedef struct AcPass
 	const Datum *shown; /* what rows without the field show, in that order */
 	const int *at;		/* place of its batch in each list */
 	const char *member; /* of params_union; NULL: it is not in force */
+	bool falls_back;	/* it asks without refused values, and has their rows */
 	bool walks_many;	/* values of several rows of the parent together */
 	int by_key;			/* qual that names rows by their key, -1: none */
 	bool *seen;			/* by its values: the row came */
@@ -75,13 +76,23 @@ typedef struct AcPasses
 {
 	AcValueList *lists; /* one for each qual, then that of params_union */
 	int n_lists;
-	int *at;	  /* batch in each of the pass to be opened next */
-	bool more;	  /* there may be one */
-	int64 opened; /* so far */
-	AcWalk *walk; /* over the parent's rows; NULL: none */
+	int *at;			/* batch in each of the pass to be opened next */
+	bool more;			/* there may be one */
+	int64 opened;		/* so far */
+	bool within_bounds; /* of max_requests, as far as that can be known */
+	AcWalk *walk;		/* over the parent's rows; NULL: none */
 	AcWalkBatch walked;
-	bool at_row;	 /* these rows have passes to be opened yet */
-	dlist_head open; /* the first one's rows are handed out */
+	bool at_row; /* these rows have passes to be opened yet */
+	/* where the API refuses a value (fdw/refusal) */
+	AcError *refusal; /* the first one's, NULL: none */
+	int refusal_status;
+	bool named;		   /* an answer names the parameter */
+	int answered;	   /* values at once that were answered, at most ... */
+	int refused_most;  /* ... and that were refused */
+	bool *refused;	   /* by place in the list, NULL: none were set aside ... */
+	int refused_list;  /* ... of this one */
+	bool falling_back; /* the last pass is theirs, without the values */
+	dlist_head open;   /* the first one's rows are handed out */
 	int n_open;
 } AcPasses;
 

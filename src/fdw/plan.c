@@ -23,6 +23,7 @@
 #include "fdw/fdw.h"
 #include "fdw/plan.h"
 #include "fdw/qual.h"
+#include "fdw/qualor.h"
 #include "fdw/sort.h"
 #include "fdw/table.h"
 #include "fdw/walk.h"
@@ -131,8 +132,8 @@ walk_passes(const AcTable *table)
 	const AcColumn *column = ac_table_column(table, parent->own[0]);
 
 	return batches(parent_rows(table),
-				   parent->n == 1 ? ac_column_list(table, column)
-								  : AC_LIST_NONE,
+				   parent->n == 1 && !column->is_path_var ? ac_column_list(table, column)
+														  : AC_LIST_NONE,
 				   column);
 }
 
@@ -154,9 +155,8 @@ count_passes(PlannerInfo *root, const AcTable *table, const AcSending *sending)
 		if (!qual->is_list || qual->via == AC_SEND_NOT)
 			continue;
 		column = ac_table_column(table, qual->attnum);
-		passes *= batches(ac_estimate_array_length(root,
-												   (Node *) qual->value),
-						  qual->via == AC_SEND_QUERY
+		passes *= batches(ac_qualor_estimate(root, qual->value),
+						  qual->via == AC_SEND_QUERY || qual->via == AC_SEND_PATH
 							  ? ac_column_list(table, column)
 							  : AC_LIST_NONE,
 						  column);
@@ -526,7 +526,8 @@ shows_rows_as_they_are(PlannerInfo *root, const RelOptInfo *rel,
 	{
 		const AcQual *qual = lfirst(lc);
 
-		if (qual->via == AC_SEND_NOT || qual->bound != AC_BOUND_NONE)
+		if (qual->via == AC_SEND_NOT || qual->bound != AC_BOUND_NONE ||
+			qual->implied != NULL)
 			return false;
 	}
 	return true;
@@ -594,7 +595,9 @@ split_quals(const AcSending *sending, QualLists *lists)
 			continue;
 		}
 		lists->values = lappend(lists->values, qual->value);
-		lists->sent = lappend(lists->sent, qual->rinfo->clause);
+		lists->sent = lappend(lists->sent, qual->implied != NULL
+											   ? qual->implied
+											   : qual->rinfo->clause);
 		lists->attnums = lappend_int(lists->attnums, qual->attnum);
 		lists->vias = lappend_int(lists->vias, qual->via);
 		lists->bounds = lappend_int(lists->bounds, qual->bound);

@@ -15,6 +15,7 @@
 #include "catalog/pg_type.h"
 #include "fdw/bound.h"
 #include "fdw/qual.h"
+#include "fdw/qualor.h"
 #include "fdw/request.h"
 #include "fdw/walk.h"
 #include "nodes/makefuncs.h"
@@ -64,6 +65,19 @@ ac_qual_switch_off(Oid relid, AttrNumber attnum, AcQualBound bound)
 	}
 	hash_search(switched_off, &key, HASH_ENTER, &found);
 	return !found;
+}
+
+/* No column has the number 0. */
+bool
+ac_qual_items_lack_hidden(Oid relid)
+{
+	return ac_qual_is_switched_off(relid, 0, AC_BOUND_NONE);
+}
+
+void
+ac_qual_note_items_lack_hidden(Oid relid)
+{
+	(void) ac_qual_switch_off(relid, 0, AC_BOUND_NONE);
 }
 
 /* ---- recognising quals ---- */
@@ -150,20 +164,11 @@ is_value_known(const Node *value, Index relid)
 		   !bms_is_member(relid, pull_varnos(NULL, (Node *) value));
 }
 
-typedef struct Equality
-{
-	AttrNumber attnum;
-	Expr *value;
-	bool is_list;
-	AcQualBound bound; /* not NONE: it is a range's end instead */
-	bool core_operator;
-	Oid collation;
-} Equality;
-
 static bool
 match_operator(const OpExpr *op, const AcTable *table, Index relid,
-			   Equality *equality)
+			   AcEquality *equality)
 {
+	const AcColumn *column;
 	Node *left,
 		*right;
 
@@ -183,14 +188,19 @@ match_operator(const OpExpr *op, const AcTable *table, Index relid,
 															   : AC_BOUND_FROM;
 	}
 	equality->collation = op->inputcollid;
-	return equality->attnum != InvalidAttrNumber &&
-		   is_own_type(ac_table_column(table, equality->attnum),
-					   exprType((Node *) equality->value));
+	if (equality->attnum == InvalidAttrNumber)
+		return false;
+	column = ac_table_column(table, equality->attnum);
+	if (is_own_type(column, exprType((Node *) equality->value)))
+		return true;
+	if (equality->bound != AC_BOUND_NONE)
+		equality->value = ac_bound_of_type(column, equality->value);
+	return equality->bound != AC_BOUND_NONE && equality->value != NULL;
 }
 
 /* A boolean column alone, negated, or compared by IS TRUE, IS FALSE. */
 static bool
-match_boolean(const Node *clause, Index relid, Equality *equality)
+match_boolean(const Node *clause, Index relid, AcEquality *equality)
 {
 	bool value = true;
 
@@ -219,7 +229,7 @@ match_boolean(const Node *clause, Index relid, Equality *equality)
 /* column = ANY (array): IN lists, too, are brought into this form. */
 static bool
 match_array(const ScalarArrayOpExpr *op, const AcTable *table, Index relid,
-			Equality *equality)
+			AcEquality *equality)
 {
 	Node *array = lsecond(op->args);
 
@@ -235,12 +245,9 @@ match_array(const ScalarArrayOpExpr *op, const AcTable *table, Index relid,
 					   get_element_type(exprType(array)));
 }
 
-static bool match_or(const BoolExpr * or, const AcTable *table, Index relid,
-					 Equality *equality);
-
-static bool
-match_equality(const Node *clause, const AcTable *table, Index relid,
-			   Equality *equality)
+bool
+ac_qual_match(const Node *clause, const AcTable *table, Index relid,
+			  AcEquality *equality)
 {
 	if (IsA(clause, OpExpr))
 		return match_operator((const OpExpr *) clause, table, relid, equality);
@@ -248,53 +255,9 @@ match_equality(const Node *clause, const AcTable *table, Index relid,
 		return match_array((const ScalarArrayOpExpr *) clause, table, relid,
 						   equality);
 	if (is_orclause(clause))
-		return match_or((const BoolExpr *) clause, table, relid, equality);
+		return ac_qualor_match((const BoolExpr *) clause, table, relid,
+							   equality);
 	return match_boolean(clause, relid, equality);
-}
-
-/* An array of these values, which are of one type. */
-static Expr *
-make_array(List *values)
-{
-	ArrayExpr *array = makeNode(ArrayExpr);
-
-	array->element_typeid = exprType(linitial(values));
-	array->array_typeid = get_array_type(array->element_typeid);
-	array->array_collid = exprCollation(linitial(values));
-	array->elements = values;
-	array->location = -1;
-	return (Expr *) array;
-}
-
-/* Equalities of one column, with values of one type, one of which is to hold. */
-static bool
-match_or(const BoolExpr * or, const AcTable *table, Index relid,
-		 Equality *equality)
-{
-	List *values = NIL;
-	ListCell *lc;
-
-	foreach (lc, or->args)
-	{
-		Equality one = {0};
-
-		if (!match_equality(lfirst(lc), table, relid, &one) || one.is_list ||
-			one.bound != AC_BOUND_NONE)
-			return false;
-		values = lappend(values, one.value);
-		if (list_length(values) == 1)
-			*equality = one;
-		else if (one.attnum != equality->attnum ||
-				 one.core_operator != equality->core_operator ||
-				 one.collation != equality->collation ||
-				 exprType((Node *) one.value) != exprType(linitial(values)))
-			return false;
-	}
-	if (!OidIsValid(get_array_type(exprType(linitial(values)))))
-		return false;
-	equality->is_list = true;
-	equality->value = make_array(values);
-	return true;
 }
 
 /* The only column in the clause, for the reason; 0 if there are several. */
@@ -334,7 +297,7 @@ column_facts(const AcTable *table, AttrNumber attnum, AcQualBound bound,
 						   ? column->is_filter || column->is_path_var
 						   : ac_request_param(column, bound) != NULL;
 	facts->is_path_var = column->is_path_var;
-	facts->is_item_key = column->is_item_key;
+	facts->is_item_key = column->is_item_key && table->options->item_of_list;
 	facts->is_param_only = ac_column_is_param_only(column);
 	facts->safe_filter = operators == NULL || strcmp(operators, "none") != 0;
 	facts->switched_off = facts->has_param && !facts->is_param_only &&
@@ -349,12 +312,12 @@ judge_clause(RelOptInfo *rel, const AcTable *table, RestrictInfo *rinfo,
 	AcQual *qual = palloc0(sizeof(AcQual));
 	Node *clause = (Node *) rinfo->clause;
 	AcQualFacts facts = {0};
-	Equality equality = {0};
+	AcEquality equality = {0};
 	AttrNumber attnum;
 	bool matched;
 
 	qual->rinfo = rinfo;
-	matched = match_equality(clause, table, rel->relid, &equality);
+	matched = ac_qual_match(clause, table, rel->relid, &equality);
 	attnum = matched ? equality.attnum : only_column(clause, rel->relid);
 	if (attnum != InvalidAttrNumber)
 		column_facts(table, attnum, equality.bound, &facts);
@@ -373,6 +336,7 @@ judge_clause(RelOptInfo *rel, const AcTable *table, RestrictInfo *rinfo,
 		qual->attnum = attnum;
 		qual->value = equality.value;
 		qual->is_list = equality.is_list;
+		qual->implied = equality.implied;
 		facts.core_operator = equality.core_operator;
 		facts.deterministic = !OidIsValid(equality.collation) ||
 							  get_collation_isdeterministic(equality.collation);
@@ -434,7 +398,7 @@ is_lookup(const AcTable *table, List *quals)
 {
 	ListCell *lc;
 
-	if (table->item.text == NULL)
+	if (table->item.text == NULL || !table->options->item_of_list)
 		return false;
 	for (int i = 0; i < table->item.n_vars; i++)
 	{
@@ -656,6 +620,7 @@ settle_mode(RelOptInfo *rel, const AcTable *table, List *clauses,
 			AcQualScope scope, AcSending *sending)
 {
 	List *listed;
+	bool needs_hidden;
 
 	sending->quals = judge_clauses(rel, table, clauses, scope, true);
 	sending->mode = is_lookup(table, sending->quals) ? AC_SCAN_ITEM
@@ -664,8 +629,10 @@ settle_mode(RelOptInfo *rel, const AcTable *table, List *clauses,
 		return;
 	/* Keys that do not make a look-up may still be parameters. */
 	listed = judge_clauses(rel, table, clauses, scope, false);
+	needs_hidden = ac_request_needs_hidden(table, ac_qual_needed(rel, table, clauses));
 	if (sending->mode == AC_SCAN_ITEM &&
-		!(ac_request_needs_hidden(table, ac_qual_needed(rel, table, clauses)) && name_item(table, listed)))
+		!(needs_hidden && (name_item(table, listed) ||
+						   ac_qual_items_lack_hidden(table->relid))))
 		return;
 	sending->mode = AC_SCAN_LIST;
 	sending->quals = listed;

@@ -21,6 +21,8 @@ typedef struct AcQual
 	AttrNumber attnum;	/* column that is compared, 0: of another form */
 	Expr *value;		/* with what; NULL: of another form */
 	bool is_list;		/* value is an array, of which it equals an element */
+	Expr *implied;		/* the clause says more than what is sent, which is
+						 * this; NULL: it does not */
 	AcQualBound bound;	/* not NONE: it is not equality but a range's end */
 	AcSendVia via;		/* AC_SEND_NOT: stays here */
 	const char *reason; /* why it stays */
@@ -88,5 +90,12 @@ extern bool ac_qual_is_switched_off(Oid relid, AttrNumber attnum,
 									AcQualBound bound);
 extern bool ac_qual_switch_off(Oid relid, AttrNumber attnum,
 							   AcQualBound bound);
+
+/*
+ * Do items of the table not show its hidden columns where they are named, as
+ * was seen in this session?
+ */
+extern bool ac_qual_items_lack_hidden(Oid relid);
+extern void ac_qual_note_items_lack_hidden(Oid relid);
 
 #endif /* AC_FDW_QUAL_H */

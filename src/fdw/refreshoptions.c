@@ -65,7 +65,7 @@ static bool
 was_not_tried(const AcOptionStates *states, const char *name)
 {
 	static const char *const of_items[] = {
-		"item_path", "item_rows_path", "param", NULL};
+		"item_path", "item_rows_path", "item_of_list", "param", NULL};
 	static const char *const of_bounds[] = {
 		"param_from", "param_to", "bound_format", NULL};
 	static const char *const of_orders[] = {

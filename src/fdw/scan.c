@@ -192,8 +192,7 @@ scan_error_context(void *arg)
 		ac_observe_thrown(state->observation, column->column);
 		errcontext("column \"%s\" of foreign table \"%s\", row %llu of page %d, %s %s",
 				   column->column->name, state->table->name,
-				   (unsigned long long) reader->scan.row_number,
-				   reader->page, method, reader->url);
+				   (unsigned long long) reader->row, reader->page, method, reader->url);
 	}
 	else
 		errcontext("foreign table \"%s\", page %d, %s %s",
@@ -239,7 +238,7 @@ static void
 end_pass(AcScanState *state)
 {
 	if (!state->pending && !state->caught)
-		state->finished = !next_pass(state) && !state->pending;
+		state->finished = !next_pass(state) && !state->pending && !state->caught;
 }
 
 /*
@@ -261,6 +260,8 @@ deliver_row(AcScanState *state, TupleTableSlot *slot, ExprContext *econtext)
 		{
 			state->caught = false;
 			abandon_passes(state);
+			if (ac_scan_list_with_items(state))
+				return false;
 		}
 		else if (state->pass == NULL || !next_row(state, slot))
 			end_pass(state);
@@ -383,11 +384,15 @@ autoconnIterateForeignScan(ForeignScanState *node)
 	AcScanState *state = node->fdw_state;
 
 	if (state->counts)
+	{
 		ac_count_next(state, slot, node->ss.ps.ps_ExprContext);
-	else if (state->detail != NULL)
-		(void) ac_detail_next(state->detail, slot, node->ss.ps.ps_ExprContext);
-	else
+		return slot;
+	}
+	/* a look-up may turn into a list with its items */
+	if (state->detail == NULL)
 		(void) ac_scan_next(state, slot, node->ss.ps.ps_ExprContext);
+	if (state->detail != NULL)
+		(void) ac_detail_next(state->detail, slot, node->ss.ps.ps_ExprContext);
 	return slot;
 }
 

@@ -39,6 +39,9 @@ typedef struct AcScanQual
 	AcBoundValue wide;		   /* what is sent for a bound */
 	bool is_list;			   /* value is an array */
 	AcListForm list;		   /* how the parameter takes several */
+	bool left_out;			   /* refused: all begins anew without it */
+	bool was_sent;			   /* a value of it */
+	const char *left_why;	   /* why one was not; NULL: all were */
 	const AcValueList *preset; /* values that are known without evaluation */
 	ExprState *value;		   /* else NULL */
 	Oid value_type;
@@ -62,7 +65,9 @@ ac_scan_may_leave(const AcScanQual *qual)
 static inline bool
 ac_column_shows_sent(const AcColumn *column)
 {
-	return ac_column_is_param_only(column) || column->is_path_var ||
+	return ac_column_is_param_only(column) ||
+		   (column->is_path_var &&
+			column->options->param_list == AC_LIST_NONE) ||
 		   (column->is_item_key &&
 			column->options->origin == AC_ORIGIN_NAME);
 }
@@ -87,6 +92,9 @@ typedef struct AcScanState
 	int depth;				/* scans that this one is the parent of */
 	Oid userid;				/* who reads */
 	int wanted;				/* rows, -1: all */
+	const EState *estate;	/* of the query; NULL: it is read to the end */
+	const Plan *node;		/* that reads it, or whose parent it is */
+	bool samples;			/* rows are wanted as they are, with the lists they show */
 
 	/* what is read and sent */
 	const char *const *members;		 /* of rows, that the table knows */
@@ -112,6 +120,10 @@ typedef struct AcScanState
 	bool finished;					/* no more rows in this (re)scan */
 	bool counts;					/* only their number is wanted ... */
 	bool counted;					/* ... and was handed out */
+	bool items_proved;				/* they show hidden columns that are named, or
+									 * none is wanted */
+	bool items_lack;				/* they do not: the list is read */
+	bool fell_back;					/* from a value that the API refuses: only once */
 	int64 delivered;				/* rows handed out */
 	bool first_pass;				/* the pass is the first */
 	bool caught;					/* the API ignores what it was sent: begin anew */
@@ -135,7 +147,8 @@ typedef struct AcScanState
 	int64 rejected;	   /* rows that a sent qual should have kept away */
 	int64 hits_before; /* of the cache, in other readings */
 	bool stopped_early;
-	char *verdict; /* of the last complete reading */
+	const char *read_without; /* column whose value is refused, NULL: none */
+	char *verdict;			  /* of the last complete reading */
 } AcScanState;
 
 /* For ANALYZE: a scan of the whole table with all of its columns. */
@@ -205,6 +218,12 @@ extern AcReaderStats ac_scan_stats(const AcScanState *state);
 
 /* Is each row shown with what only its item has (fdw/detail)? */
 extern bool ac_scan_shows_items(const AcScanState *state);
+
+/*
+ * Turns a look-up whose item lacks hidden columns into the list and items of
+ * its rows, where columns are needed that only items show; false: not needed.
+ */
+extern bool ac_scan_list_with_items(AcScanState *state);
 
 /* The verdict for EXPLAIN ANALYZE. */
 extern const char *ac_scan_verdict(const AcScanState *state);

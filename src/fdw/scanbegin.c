@@ -101,6 +101,7 @@ ac_scan_reader_plan(const AcScanState *state, AcRowSource source,
 		.columns = {pointers, state->n_fields},
 		.origins = origins,
 		.lists = lists,
+		.as_they_are = state->samples,
 		.source = source,
 		.paging = paging,
 		.members = state->base_members,
@@ -119,12 +120,25 @@ ac_scan_reader_plan(const AcScanState *state, AcRowSource source,
 	return ac_reader_plan(&wish);
 }
 
+/* How the list's rows are read. */
+static void
+plan_list(AcScanState *state)
+{
+	const AcTableOptions *options = state->table->options;
+	AcPaging paging = options->paging;
+
+	paging.total_proved = ac_option_total_is_proved(options,
+													state->table->relid,
+													state->userid);
+	state->list_plan = ac_scan_reader_plan(state, ac_option_rows(options),
+										   &paging);
+}
+
 /* What is needed to read, once the columns are known. */
 static void
 prepare_reading(AcScanState *state, Oid userid)
 {
 	const AcTableOptions *options = state->table->options;
-	AcPaging paging = options->paging;
 
 	ac_postread_check(state->table->relid);
 	state->userid = userid;
@@ -137,11 +151,7 @@ prepare_reading(AcScanState *state, Oid userid)
 										  state->conn, userid,
 										  &state->stats);
 	state->rows_are_objects = ac_table_rows_are_objects(state->table);
-	paging.total_proved = ac_option_total_is_proved(options,
-													state->table->relid,
-													userid);
-	state->list_plan = ac_scan_reader_plan(state, ac_option_rows(options),
-										   &paging);
+	plan_list(state);
 	if (state->mode == AC_SCAN_ITEM)
 	{
 		AcPaging none = {.style = AC_PAGER_NONE};
@@ -180,6 +190,25 @@ list_columns(const AcScanState *state)
 	return ac_scan_shows_items(state)
 			   ? ac_detail_list_columns(state->table, attnums)
 			   : attnums;
+}
+
+bool
+ac_scan_list_with_items(AcScanState *state)
+{
+	MemoryContext old;
+
+	if (!state->items_lack || state->mode != AC_SCAN_ITEM ||
+		!ac_detail_is_needed(state->table, list_nth(state->plan->fdw_private, AC_PLAN_ATTRS)))
+		return false;
+	old = MemoryContextSwitchTo(state->scan_cxt);
+	state->mode = AC_SCAN_LIST;
+	state->n_columns = state->n_fields = 0;
+	set_columns(state, list_columns(state));
+	choose_fields(state, list_columns(state));
+	plan_list(state);
+	state->detail = ac_detail_begin(state, list_nth(state->plan->fdw_private, AC_PLAN_ATTRS));
+	MemoryContextSwitchTo(old);
+	return true;
 }
 
 /* Takes over what the planner decided, but no expressions. */
@@ -221,7 +250,8 @@ adopt_plan(AcScanState *state, const ForeignScan *plan)
 		qual->via = (AcSendVia) list_nth_int(vias, i);
 		qual->bound = (AcQualBound) list_nth_int(bounds, i);
 		qual->is_list = list_nth_int(lists, i) != 0;
-		if (qual->via == AC_SEND_QUERY && qual->bound == AC_BOUND_NONE)
+		if ((qual->via == AC_SEND_QUERY || qual->via == AC_SEND_PATH) &&
+			qual->bound == AC_BOUND_NONE)
 			qual->list = ac_column_list(state->table, qual->column);
 		ac_request_filter(state->table, qual->column, qual->bound,
 						  &state->query.filters[i]);
@@ -273,6 +303,8 @@ autoconnBeginForeignScan(ForeignScanState *node, int eflags)
 	Oid userid = ac_scan_check_user(plan, estate);
 
 	node->fdw_state = state;
+	state->estate = estate;
+	state->node = &plan->scan.plan;
 	state->desc = RelationGetDescr(rel);
 	adopt_plan(state, plan);
 	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) == 0)
@@ -298,6 +330,7 @@ ac_scan_begin_table(Relation rel, Oid userid)
 		if (!state->table->columns[i].dropped)
 			all = lappend_int(all, i + 1);
 	state->mode = AC_SCAN_LIST;
+	state->samples = true;
 	state->parent = ac_walk_parent(state->table, false);
 	set_columns(state, all);
 	choose_fields(state, all);
@@ -361,6 +394,8 @@ ac_scan_begin_parent(Relation rel, const AcScanState *child, List *attnums,
 
 	state->mode = AC_SCAN_LIST;
 	state->depth = child->depth + 1;
+	state->estate = child->estate;
+	state->node = child->node;
 	adopt_presets(state, presets);
 	if (!has_required(state))
 		state->parent = ac_walk_parent(state->table, false);

@@ -27,7 +27,7 @@ ac_scan_note_misfit(AcScanState *state, const char *message)
 								  column != NULL ? "Column \"" : "",
 								  column != NULL ? column->column->name : "",
 								  column != NULL ? "\", r" : "R",
-								  (unsigned long long) state->pass->reader->scan.row_number,
+								  (unsigned long long) state->pass->reader->row,
 								  state->pass->reader->page, message);
 		MemoryContextSwitchTo(old);
 	}

@@ -225,6 +225,32 @@ ac_sendvalue_text(Datum value, Oid type, const AcReading *reading)
 	}
 }
 
+/* Is a character of UTF-8 at s a space?  Those that languages trim (White_Space). */
+static bool
+is_space(const char *s)
+{
+	pg_wchar c = utf8_to_unicode((const unsigned char *) s);
+
+	return (c >= '\t' && c <= '\r') || (c >= 0x1C && c <= ' ') || c == 0x85 ||
+		   c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+		   c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+		   c == 0x3000 || c == 0xFEFF;
+}
+
+bool
+ac_sendvalue_is_kept(const char *text)
+{
+	const char *last = text + strlen(text);
+
+	if (*text == '\0' || is_space(text))
+		return false;
+	/* back over the bytes that continue a character */
+	do
+		last--;
+	while (last > text && ((unsigned char) *last & 0xC0) == 0x80);
+	return !is_space(last);
+}
+
 static int64
 integer_value(Datum value, Oid type)
 {

@@ -24,6 +24,12 @@ extern char *ac_sendvalue_text(Datum value, Oid type,
 AC_NORETURN extern void ac_sendvalue_reject(Datum value, Oid type);
 
 /*
+ * Do APIs take such a value of a parameter as it is?  Many trim it, and hold
+ * an empty one for none: they would choose by another value, or not at all.
+ */
+extern bool ac_sendvalue_is_kept(const char *text);
+
+/*
  * Has the type of a column this value at all?  No, if the value is of another
  * type of the column's family (see AcTypeClass) and out of its range: then it
  * equals none of the column's values.

@@ -98,6 +98,18 @@ is_own_order(const PathKey *key, const AcColumn *column)
 		   get_opclass_family(opclass) == key->pk_opfamily;
 }
 
+/*
+ * Does the order of a page decide what stands on the next one?  A value that
+ * the next page is asked for by, and the windows of a collection that is read
+ * in parts, have an order of their own.
+ */
+static bool
+is_read_in_order(const AcPaging *paging)
+{
+	return paging->style == AC_PAGER_KEYSET ||
+		   (paging->depth_limit > 0 && paging->window_path != NULL);
+}
+
 AcSortKey
 ac_sort_wanted(PlannerInfo *root, RelOptInfo *rel, const AcTable *table)
 {
@@ -107,7 +119,8 @@ ac_sort_wanted(PlannerInfo *root, RelOptInfo *rel, const AcTable *table)
 	bool descending;
 
 	if (list_length(root->query_pathkeys) != 1 || table->options->body != NULL ||
-		table->options->params_union != NULL)
+		table->options->params_union != NULL ||
+		is_read_in_order(&table->options->paging))
 		return 0;
 	key = linitial_node(PathKey, root->query_pathkeys);
 	attnum = column_of_key(key, rel, table);

@@ -102,15 +102,22 @@ check_wrapper_usage(void)
 		aclcheck_error(result, OBJECT_FDW, wrapper->fdwname);
 }
 
+/* A discovery, NULL before it, says what a server would have learned of it. */
 static AcConnection *
-preview_connection(const char *url, Jsonb *options, Jsonb *credentials)
+preview_connection(const char *url, Jsonb *options, Jsonb *credentials,
+				   const AcDiscovery *discovery)
 {
 	List *server = json_options(options, "options");
 	List *mapping = json_options(credentials, "credentials");
+	List *learned = discovery != NULL ? ac_learn_options(discovery, url) : NIL;
+	ListCell *lc;
 
 	server = lappend(server, makeDefElem("url",
 										 (Node *) makeString(pstrdup(url)), -1));
 	ac_option_validate_preview(server, mapping);
+	foreach (lc, learned)
+		if (ac_option_given(server, lfirst_node(DefElem, lc)->defname) == NULL)
+			server = lappend(server, lfirst(lc));
 	return ac_connection_anonymous(ac_option_server_list(server),
 								   ac_option_mapping_list(mapping));
 }
@@ -179,17 +186,18 @@ autoconn_preview(PG_FUNCTION_ARGS)
 	AcImportOptions import;
 	AcDiscovery *discovery;
 	AcImportWork work = {0};
+	char *url = text_to_cstring(PG_GETARG_TEXT_PP(0));
 
 	check_wrapper_usage();
 	InitMaterializedSRF(fcinfo, 0);
 	ac_import_options(json_options(PG_GETARG_JSONB_P(3), "import"), &import);
-	work.conn = preview_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-								   PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2));
+	work.conn = preview_connection(url, PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2), NULL);
 	discovery = import.paths != NULL && !ac_connection_options(work.conn)->discover
 					? ac_discover_nothing(work.conn)
 					: ac_discover_run(work.conn);
 	if (discovery->status != AC_DISCOVERED && import.paths == NULL)
 		throw_not_found(discovery, ac_connection_has_credentials(work.conn));
+	work.conn = preview_connection(url, PG_GETARG_JSONB_P(1), PG_GETARG_JSONB_P(2), discovery);
 	ac_import_add_paths(discovery, work.conn, &import);
 	work.discovery = discovery;
 	work.options = &import;

@@ -328,8 +328,15 @@ ac_column_may_show_list(const AcColumn *column)
 AcListForm
 ac_column_list(const AcTable *table, const AcColumn *column)
 {
-	if (!column->is_filter || ac_column_is_param_only(column) ||
-		(table->options->body != NULL && column->options->param[0] == '/'))
+	/* between slashes there is one way to write several (RFC 6570 3.2.2) */
+	if (column->is_path_var && !ac_column_is_param_only(column) &&
+		!column->is_item_key && column->options->param_list == AC_LIST_COMMA)
+		return AC_LIST_COMMA;
+	if (!column->is_filter || ac_column_is_param_only(column))
+		return AC_LIST_NONE;
+	/* in a body there is an array, and nowhere else */
+	if ((table->options->body != NULL && column->options->param[0] == '/') !=
+		(column->options->param_list == AC_LIST_ARRAY))
 		return AC_LIST_NONE;
 	return column->options->param_list;
 }

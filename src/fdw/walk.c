@@ -19,6 +19,7 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "pg/compat.h"
+#include "pg/measure.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/hsearch.h"
@@ -142,7 +143,8 @@ ac_walk_parent(const AcTable *table, bool missing_ok)
 			problem = psprintf("\"%s\" is no foreign table of the same server",
 							   (char *) llast(table_name));
 		else if (!resolve_columns(table, columns, parent))
-			problem = "it needs one column for each variable of \"path\"";
+			problem = psprintf("it needs, for each variable of \"path\", one column that \"%s\" has",
+							   (char *) llast(table_name));
 	}
 	if (problem == NULL)
 		return parent;
@@ -310,6 +312,56 @@ bool
 ac_walk_is_pending(const AcWalk *walk)
 {
 	return walk->scan->pending;
+}
+
+/* Has each row of the parent other values, since its key is among them? */
+static bool
+are_distinct(const AcWalk *walk)
+{
+	const AcParent *parent = walk->parent;
+	const AcTable *table = walk->scan->table;
+	bool has_key = false;
+
+	for (int i = 0; i < table->n_columns; i++)
+	{
+		const AcColumn *column = &table->columns[i];
+		bool among = false;
+
+		if (column->dropped || !column->options->key)
+			continue;
+		has_key = true;
+		for (int j = 0; j < parent->n; j++)
+			among = among || parent->theirs[j] == column->attnum;
+		if (!among)
+			return false;
+	}
+	return has_key;
+}
+
+AcWalkRows
+ac_walk_rows(const AcWalk *walk)
+{
+	const AcScanState *scan = walk->scan;
+	const AcTableOptions *options = scan->table->options;
+	const AcActivity *activity = scan->stats.activity;
+	AcWalkRows rows = {.n = -1};
+
+	for (int i = 0; i < walk->parent->n; i++)
+		if (walk->allowed[i] != NULL)
+			return rows;
+	if (!are_distinct(walk))
+		return rows;
+	if (!activity->parts && options->nested_path == NULL &&
+		!options->paging.total_loose)
+		rows.n = activity->total_rows;
+	rows.sure = rows.n >= 0 &&
+				ac_option_total_is_proved(options, scan->table->relid,
+										  scan->userid);
+	if (rows.n < 0 && options->estimated_rows >= 0)
+		rows.n = (int64) Min(options->estimated_rows, (double) PG_INT32_MAX);
+	if (rows.n < 0)
+		rows.n = ac_measure_of(scan->table->relid, scan->table->serverid).total;
+	return rows;
 }
 
 const char *

@@ -71,6 +71,15 @@ extern bool ac_walk_is_pending(const AcWalk *walk);
 /* How the reading of the parent ended; NULL: it has not. */
 extern const char *ac_walk_verdict(const AcWalk *walk);
 
+/* How many values there will be in all, no two alike, as far as is known. */
+typedef struct AcWalkRows
+{
+	int64 n;   /* -1: not known */
+	bool sure; /* the API's proved total, not an estimate */
+} AcWalkRows;
+
+extern AcWalkRows ac_walk_rows(const AcWalk *walk);
+
 /* What it took. */
 extern AcReaderStats ac_walk_stats(const AcWalk *walk);
 

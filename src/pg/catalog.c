@@ -13,6 +13,7 @@
 #include "miscadmin.h"
 #include "pg/catalog.h"
 #include "pg/compat.h"
+#include "pg/limits.h"
 #include "pg/planstore.h"
 #include "pg/report.h"
 #include "pg/scope.h"
@@ -367,6 +368,25 @@ ac_catalog_ddl_commands(List **classids, List **objids)
 	ac_scope_end(&scope);
 }
 
+/* Of whichever wrapper: what is not ours has no limits. */
+static void
+forget_limits_of_dropped(void)
+{
+	AcArgs args = {0};
+
+	ac_scope_run("SELECT objid FROM pg_event_trigger_dropped_objects()"
+				 " WHERE classid = 'pg_foreign_server'::regclass",
+				 &args, true);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		bool isnull;
+		Datum oid = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc,
+								  1, &isnull);
+
+		ac_limits_reset(DatumGetObjectId(oid));
+	}
+}
+
 void
 ac_catalog_forget_dropped(void)
 {
@@ -374,6 +394,7 @@ ac_catalog_forget_dropped(void)
 	AcArgs args = {0};
 
 	ac_scope_begin(&scope);
+	forget_limits_of_dropped();
 	ac_scope_run("DELETE FROM autoconn.server_state st"
 				 " USING pg_event_trigger_dropped_objects() d"
 				 " WHERE d.classid = 'pg_foreign_server'::regclass"

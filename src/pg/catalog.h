@@ -100,7 +100,11 @@ extern bool ac_catalog_url_changed(ForeignServer *server);
  */
 extern void ac_catalog_ddl_commands(List **classids, List **objids);
 
-/* Names of this wrapper's servers that the current sql_drop removed. */
+/*
+ * Forgets the servers that the current sql_drop removed, and what their limits
+ * knew: at once, as at their owner's word, since who drops might have asked for
+ * that; a rollback does not bring it back.
+ */
 extern void ac_catalog_forget_dropped(void);
 
 /* True if the server's wrapper has autoconn's handler. */

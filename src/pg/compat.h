@@ -181,6 +181,21 @@ ac_named_memory(const char *name, Size size,
 #define BGWORKER_INTERRUPTIBLE 0
 #endif
 
+/*
+ * A hook of ExecutorRun(), by its name, and what it hands on; 18 took
+ * execute_once away (commit 3eea7a0c97e9).
+ */
+#if PG_VERSION_NUM >= 180000
+#define AC_EXECUTOR_RUN(name) \
+	name(QueryDesc *queryDesc, ScanDirection direction, uint64 count)
+#define AC_EXECUTOR_RUN_ARGS queryDesc, direction, count
+#else
+#define AC_EXECUTOR_RUN(name)                                         \
+	name(QueryDesc *queryDesc, ScanDirection direction, uint64 count, \
+		 bool execute_once)
+#define AC_EXECUTOR_RUN_ARGS queryDesc, direction, count, execute_once
+#endif
+
 /* 16 has it beside that of milliseconds (commit 5c279a6d3506). */
 #ifndef TimestampTzPlusSeconds
 #define TimestampTzPlusSeconds(tz, s) ((tz) + (s) *USECS_PER_SEC)

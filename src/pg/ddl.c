@@ -98,8 +98,11 @@ list_param(const AcTablePlan *plan, const AcColumnPlan *column, bool in_item)
 {
 	const AcColumnAsks *asks = column->asks;
 
-	if (asks == NULL || asks->list == NULL ||
-		(column->param != NULL && path_has_variable(plan->path, column->param)))
+	if (asks == NULL || asks->list == NULL)
+		return NULL;
+	if (column->filter == AC_FILTER_PATH && strcmp(asks->list_param, column->param) == 0)
+		return in_item ? NULL : asks->list_param;
+	if ((column->param != NULL && path_has_variable(plan->path, column->param)))
 		return NULL;
 	if (column->param != NULL && strcmp(asks->list_param, column->param) == 0)
 		return asks->list_param;
@@ -173,7 +176,9 @@ append_paging(AcOptionList *list, const AcPaging *paging)
 {
 	options_add(list, "pagination", ac_pager_style_name(paging->style));
 	options_add(list, "page_param", paging->page_param);
-	if (paging->style == AC_PAGER_PAGE)
+	if (paging->style == AC_PAGER_PAGE ||
+		(paging->style == AC_PAGER_LINK && paging->page_param != NULL &&
+		 paging->first_page == 0))
 		options_add_int(list, "page_start", paging->first_page);
 	options_add(list, "page_size_param", paging->size_param);
 	if (paging->page_size > 0)
@@ -222,6 +227,10 @@ append_request(AcOptionList *list, const AcTablePlan *plan)
 	{
 		options_add(list, "item_path", plan->item_path);
 		options_add(list, "item_rows_path", plan->item_rows_path);
+		/* params that show rows leave none out which items show */
+		if ((plan->fixed_params != NULL || plan->params_union != NULL) &&
+			!plan->params_narrow)
+			options_add(list, "item_of_list", "true");
 	}
 }
 

@@ -283,6 +283,11 @@ ac_option_table(Oid relid)
 	result->path = option_text(AC_TABLE, given, "path");
 	result->item_path = option_text(AC_TABLE, given, "item_path");
 	result->item_rows_path = option_text(AC_TABLE, given, "item_rows_path");
+	if (option_text(AC_TABLE, given, "item_of_list") != NULL)
+		result->item_of_list = option_bool(AC_TABLE, given, "item_of_list");
+	else
+		result->item_of_list = option_text(AC_TABLE, given, "params") == NULL &&
+							   option_text(AC_TABLE, given, "params_union") == NULL;
 	result->rows_path = option_text(AC_TABLE, given, "rows_path");
 	result->rows_form = option_enum(AC_TABLE, given, "rows_form", AC_ROWS_ARRAY);
 	result->columns_path = option_text(AC_TABLE, given, "columns_path");

@@ -172,6 +172,7 @@ typedef struct AcTableOptions
 	char *path;			  /* template below the base URL; never NULL */
 	char *item_path;	  /* NULL: none */
 	char *item_rows_path; /* JSON Pointer, default "" */
+	bool item_of_list;	  /* items are rows of the collection, one and all */
 	char *rows_path;	  /* JSON Pointer, default "" */
 	AcRowsForm rows_form;
 	char *columns_path; /* COLUMNS: JSON Pointer to the names, else NULL */

@@ -161,10 +161,9 @@ check_number(const AcOption *option, const char *text)
 		reject_value(option, "The value must be a whole number.");
 	if (value < option->min || value > option->max)
 		reject_value(option,
-					 psprintf("The value must be between %.15g and %.15g%s.",
-							  option->min, option->max,
-							  option->type == AC_OPT_DURATION ? " ms" : option->type == AC_OPT_SIZE ? " bytes"
-																									: ""));
+					 psprintf("The value must be between %s and %s.",
+							  ac_option_bound_text(option, option->min),
+							  ac_option_bound_text(option, option->max)));
 }
 
 /*

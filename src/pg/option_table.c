@@ -205,6 +205,8 @@ const AcOption ac_option_table_rows[] = {
 	 "parameter that takes the greatest value of a window"},
 	{AC_TABLE, "window_unit", AC_OPT_ENUM, "integer", 0, 0, "integer|second|day",
 	 "what these values count: whole numbers, moments, days"},
+	{AC_TABLE, "item_of_list", AC_OPT_BOOL, NULL, 0, 0, NULL,
+	 "whether item_path shows no rows but those that the collection has with params or params_union; without them it does, with them a row is not looked up unless this is true"},
 	{AC_TABLE, "params", AC_OPT_TEXT, NULL, 0, 0, NULL,
 	 "query string sent with every request of the collection, as state=all"},
 	{AC_TABLE, "params_union", AC_OPT_UNION, NULL, 0, 0, NULL,
@@ -244,8 +246,8 @@ const AcOption ac_option_table_rows[] = {
 	 "path variable or query parameter that filters by this column"},
 	{AC_COLUMN, "operators", AC_OPT_ENUM, NULL, 0, 0, "=|none",
 	 "operators that the parameter serves without withholding rows that match; default: =; none: it is never sent"},
-	{AC_COLUMN, "param_list", AC_OPT_ENUM, NULL, 0, 0, "comma|repeat|pipe|space|brackets",
-	 "how the parameter takes several values at once: ids=1,2, ids=1&ids=2, ids=1|2, with spaces, ids[]=1&ids[]=2; default: it takes one"},
+	{AC_COLUMN, "param_list", AC_OPT_ENUM, NULL, 0, 0, "comma|repeat|pipe|space|brackets|array",
+	 "how the parameter takes several values at once: ids=1,2, ids=1&ids=2, ids=1|2, with spaces, ids[]=1&ids[]=2, an array in the body of a POST; a variable of the path: comma; default: it takes one"},
 	{AC_COLUMN, "param_list_max", AC_OPT_INT, "100", 1, 10000, NULL,
 	 "how many it takes"},
 	{AC_COLUMN, "required", AC_OPT_BOOL, "off", 0, 0, NULL,
@@ -415,4 +417,33 @@ ac_option_parse_number(const AcOption *option, const char *text, double *result)
 		default:
 			return parse_with_unit(text, NULL, 1, result);
 	}
+}
+
+char *
+ac_option_bound_text(const AcOption *option, double bound)
+{
+	const char *unit = "";
+
+	if (option->type == AC_OPT_DURATION)
+	{
+		static const char *const units[] = {"ms", "s", "min", "h"};
+		static const int steps[] = {1000, 60, 60};
+		int i = 0;
+
+		for (; i < (int) lengthof(steps) && bound > 0 && fmod(bound, steps[i]) == 0; i++)
+			bound /= steps[i];
+		unit = units[i];
+	}
+	else if (option->type == AC_OPT_SIZE)
+	{
+		static const char *const units[] = {"B", "kB", "MB", "GB"};
+		int i = 0;
+
+		for (; i < (int) lengthof(units) - 1 && bound > 0 && fmod(bound, 1024) == 0; i++)
+			bound /= 1024;
+		unit = units[i];
+	}
+	if (bound == 0)
+		return pstrdup("0");
+	return psprintf("%.15g%s%s", bound, unit[0] != '\0' ? " " : "", unit);
 }

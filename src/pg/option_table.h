@@ -75,6 +75,9 @@ extern char *ac_option_type_text(const AcOption *option);
 extern bool ac_option_parse_number(const AcOption *option, const char *text,
 								   double *result);
 
+/* Such a value as one would write it, in the largest unit that divides it. */
+extern char *ac_option_bound_text(const AcOption *option, double bound);
+
 /* Position of value among the option's choices, -1 if it is none of them. */
 extern int ac_option_choice(const AcOption *option, const char *value);
 

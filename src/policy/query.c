@@ -54,6 +54,7 @@ ac_list_separator(AcListForm form)
 		case AC_LIST_NONE:
 		case AC_LIST_REPEAT:
 		case AC_LIST_BRACKETS:
+		case AC_LIST_ARRAY:
 			break;
 	}
 	return '\0';

@@ -20,12 +20,13 @@
 /* How several values of one parameter are written. */
 typedef enum AcListForm
 {
-	AC_LIST_NONE,	 /* it takes one */
-	AC_LIST_COMMA,	 /* ids=1,2 */
-	AC_LIST_REPEAT,	 /* ids=1&ids=2 */
-	AC_LIST_PIPE,	 /* ids=1|2 */
-	AC_LIST_SPACE,	 /* ids=1%202 */
-	AC_LIST_BRACKETS /* ids[]=1&ids[]=2 */
+	AC_LIST_NONE,	  /* it takes one */
+	AC_LIST_COMMA,	  /* ids=1,2 */
+	AC_LIST_REPEAT,	  /* ids=1&ids=2 */
+	AC_LIST_PIPE,	  /* ids=1|2 */
+	AC_LIST_SPACE,	  /* ids=1%202 */
+	AC_LIST_BRACKETS, /* ids[]=1&ids[]=2 */
+	AC_LIST_ARRAY	  /* {"ids": [1, 2]}, in a body */
 } AcListForm;
 
 /*

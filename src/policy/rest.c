@@ -42,15 +42,58 @@ look_up(void *arg, const char *name, const char **value, size_t *len)
 	return false;
 }
 
+/* Its values, "1,2,3" (RFC 6570 3.2.2), each encoded by itself. */
+static bool
+append_listed(const AcQueryFilter *filter, StringInfo out, AcError *err)
+{
+	for (int i = 0; i < filter->n; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(out, ac_list_separator(filter->list));
+		if (!ac_url_encode_segment(filter->texts[i], strlen(filter->texts[i]),
+								   out, err))
+			return false;
+	}
+	return true;
+}
+
+/* The template with the values of variables that take several. */
+static bool
+expand_lists(const AcTemplate *template, const AcQuery *query, char **text,
+			 AcError *err)
+{
+	*text = pstrdup(template->text);
+	for (int i = 0; i < template->n_vars; i++)
+	{
+		const AcQueryFilter *filter = ac_query_equality(query,
+														template->attnums[i]);
+		const char *variable = psprintf("{%s}", template->vars[i]);
+		StringInfoData out;
+		char *at = strstr(*text, variable);
+
+		if (filter == NULL || filter->list == AC_LIST_NONE || at == NULL)
+			continue;
+		initStringInfo(&out);
+		appendBinaryStringInfo(&out, *text, (int) (at - *text));
+		if (!append_listed(filter, &out, err))
+			return false;
+		appendStringInfoString(&out, at + strlen(variable));
+		*text = out.data;
+	}
+	return true;
+}
+
 static bool
 expand_below(const AcRestForm *form, const AcTemplate *template,
 			 const AcQuery *query, AcUrl *url, AcError *err)
 {
 	Lookup lookup = {template, query};
 	StringInfoData path;
+	char *text;
 
 	initStringInfo(&path);
-	if (!ac_url_expand(template->text, look_up, &lookup, &path, err) ||
+	if (!expand_lists(template, query, &text, err) ||
+		!ac_url_expand(text, look_up, &lookup, &path, err) ||
 		!ac_url_parse(ac_url_join(form->base, path.data), url, err))
 		return false;
 	if (!ac_url_is_below(form->base, url))
@@ -185,6 +228,8 @@ make_body(const AcRestForm *form, const AcQuery *query, char **body,
 			continue;
 		sets[n].pointer = filter->param;
 		sets[n].value = filter->texts[0];
+		sets[n].values = filter->texts;
+		sets[n].n_values = filter->list == AC_LIST_ARRAY ? filter->n : 0;
 		sets[n].plain = filter->plain;
 		n++;
 	}
