@@ -108,8 +108,14 @@ LIBS_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(NET_PACKAGES) $(PURE_PACKAGES))
 
 PG_CPPFLAGS = -Isrc $(LIBS_CFLAGS) -MMD -MP
 PG_CFLAGS = $(WARNINGS)
+
+# Our Asserts, in a server that was built without its own: each server has the
+# function that they call, and no structure of its headers depends on this.
+ifdef ASSERTS
+PG_CPPFLAGS += -DUSE_ASSERT_CHECKING
+endif
 PURE_LINK := $(shell $(PKG_CONFIG) --libs $(PURE_PACKAGES))
-SHLIB_LINK = $(shell $(PKG_CONFIG) --libs $(NET_PACKAGES)) $(PURE_LINK)
+SHLIB_LINK = -Wl,-Bsymbolic-functions $(shell $(PKG_CONFIG) --libs $(NET_PACKAGES)) $(PURE_LINK)
 
 # Bitcode would need clang at build time and buys a wrapper nothing.
 override with_llvm = no

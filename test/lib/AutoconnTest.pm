@@ -21,11 +21,12 @@ use Exporter 'import';
 use File::Basename qw(dirname);
 use HTTP::Tiny;
 use JSON::PP;
+use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 
 our @EXPORT = qw(start_api start_node watch_server worker_errors
-  http_get);
+  crash http_get costs);
 
 my $test_dir = abs_path(dirname(__FILE__) . '/..');
 
@@ -94,11 +95,48 @@ sub worker_errors
 	  split /\n/, PostgreSQL::Test::Utils::slurp_file($node->logfile);
 }
 
+# costs(node, statements): seconds of processor time, megabytes at the most and
+# messages of a backend; whatever becomes of the statements.
+sub costs
+{
+	my ($node, $statements) = @_;
+	my $tick = POSIX::sysconf(&POSIX::_SC_CLK_TCK);
+	my (undef, $out, $err) = $node->psql('postgres',
+		"SELECT pg_backend_pid() AS pid \\gset\n\\setenv BACKEND :pid\n$statements\n"
+		  . "\\! echo COSTS \$(cut -d' ' -f14,15 /proc/\$BACKEND/stat) \$(awk '/VmHWM/{print \$2}' /proc/\$BACKEND/status)",
+		on_error_stop => 0);
+
+	return (99, 9999, $err) if $out !~ /COSTS (\d+) (\d+) (\d+)/;
+	return (($1 + $2) / $tick, $3 / 1024, $err);
+}
+
+# crash(node, pid): kills a process of the node, which has restart_after_crash,
+# in the hard way; returns when the server is up again.  No query is sent before
+# that: psql ends without having read it when it is turned away.
+sub crash
+{
+	my ($node, $pid) = @_;
+	my $offset = -s $node->logfile;
+	my $told = qr/all server processes terminated; reinitializing/;
+	my $is_up = sub {
+		return PostgreSQL::Test::Utils::slurp_file($node->logfile, $offset) =~ $told
+		  && system('pg_isready', '-q', '-h', $node->host, '-p', $node->port) == 0;
+	};
+
+	kill 'KILL', $pid or die "could not kill process $pid: $!";
+	for (1 .. 1800)
+	{
+		return if $is_up->();
+		select(undef, undef, undef, 0.1);
+	}
+	die 'the server did not come back';
+}
+
 # Body of a GET to any URL; dies unless it succeeds.
 sub http_get
 {
 	my ($url) = @_;
-	my $answer = HTTP::Tiny->new(timeout => 30)->get($url);
+	my $answer = HTTP::Tiny->new(timeout => 90)->get($url);
 
 	die "GET $url: $answer->{status} $answer->{content}"
 	  unless $answer->{success};
@@ -184,7 +222,7 @@ sub requests
 sub wait_for
 {
 	my ($self, $session, $n, %more) = @_;
-	my $query = join('&', "n=$n", 'timeout_ms=10000', map { "$_=$more{$_}" } sort keys %more);
+	my $query = join('&', "n=$n", 'timeout_ms=60000', map { "$_=$more{$_}" } sort keys %more);
 
 	AutoconnTest::http_get($self->url("/_wait/$session?$query"));
 	return;

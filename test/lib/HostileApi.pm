@@ -5,7 +5,10 @@
 #
 #	my $url = start_hostile(sub {
 #		my ($socket) = @_;			# a connection; ends when it is closed
-#		while (my ($method, $target, $header) = next_request($socket)) ...
+#		while (my ($method, $target, $header, $body) = next_request($socket))
+#		{
+#			answer_with($socket, '200 OK', '[{"id": 1}]');
+#		}
 #	});
 #
 # Each connection has a process of its own.  The server ends with the test.
@@ -18,10 +21,11 @@ use Exporter 'import';
 use IO::Socket::INET;
 use POSIX ();
 
-our @EXPORT = qw(start_hostile next_request);
+our @EXPORT = qw(start_hostile next_request answer_with);
 
-# Seconds after which the server ends though nobody ended it.
-my $longest = 300;
+# Seconds after which the server ends though nobody ended it: more than a test
+# takes where many run at once.
+my $longest = 900;
 
 my @servers;
 
@@ -59,8 +63,8 @@ sub start_hostile
 	return $url;
 }
 
-# next_request(socket): method, target and header fields (names in lower case)
-# of the next request; nothing when the connection is closed.
+# next_request(socket): method, target, header fields (names in lower case) and
+# body of the next request; nothing when the connection is closed.
 sub next_request
 {
 	my ($socket) = @_;
@@ -73,7 +77,24 @@ sub next_request
 		last if $field =~ /^\r?\n/;
 		$header{ lc $1 } = $2 if $field =~ /^([^:]+):\s*(.*?)\r?\n/;
 	}
-	return ($method, $target, \%header);
+	my $body = '';
+	read($socket, $body, $header{'content-length'}) if $header{'content-length'};
+	return ($method, $target, \%header, $body);
+}
+
+# answer_with(socket, status, body, [fields], [type]): an answer, "200 OK" with
+# further lines of its header, of JSON unless the type says otherwise.
+sub answer_with
+{
+	my ($socket, $status, $body, $fields, $type) = @_;
+
+	$type //= 'application/json';
+	print $socket "HTTP/1.1 $status\r\nContent-Type: $type\r\n"
+	  . ($fields // '')
+	  . 'Content-Length: '
+	  . length($body)
+	  . "\r\n\r\n$body";
+	return;
 }
 
 END
