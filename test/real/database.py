@@ -48,6 +48,11 @@ def parse(text):
     return json.loads(text, parse_float=Decimal)
 
 
+def text(value):
+    """JSON of a value."""
+    return json.dumps(value)
+
+
 def rows(query):
     """Rows of a query as dictionaries, SQL errors raised."""
     return parse(must("SELECT coalesce(json_agg(t), '[]') FROM (%s) t"

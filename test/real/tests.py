@@ -14,7 +14,8 @@ import tap
 
 from world import World
 
-TESTS = ("json_server", "prism", "nginx", "powerdns", "registry", "hal", "oauth")
+TESTS = ("json_server", "prism", "nginx", "powerdns", "registry", "hal", "oauth",
+         "drf", "kinto", "datasette")
 
 
 def end(number, frame):

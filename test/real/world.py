@@ -3,6 +3,7 @@ comparison of a foreign table with what a server said."""
 
 import os
 import re
+import sys
 import tarfile
 
 from datetime import datetime
@@ -30,6 +31,21 @@ class World:
     def module(self, *names):
         """Path of a file of an npm package."""
         return self.path("servers", "node_modules", *names)
+
+    def python(self, name):
+        """The environment in which Python finds the fetched packages; None,
+        and a test is skipped, where they could not be had, or are another
+        Python's."""
+        try:
+            with open(self.path("servers", "python", "version")) as file:
+                version = file.read().strip()
+        except FileNotFoundError:
+            version = "venv and ensurepip"
+        if version != str(sys.version_info[:2]):
+            tap.note("%s: SKIPPED, needs Python's %s" % (name, version))
+            return None
+        return {"PYTHONPATH": self.path("servers", "python"),
+                "PYTHONDONTWRITEBYTECODE": "1", "PYTHONWARNINGS": "ignore"}
 
     def debian(self, *names):
         """Path of a file of the distribution's unpacked packages."""
