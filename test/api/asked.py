@@ -9,6 +9,7 @@ texts.
 
 import datetime
 import functools
+import json
 import urllib.parse
 from decimal import Decimal
 
@@ -214,6 +215,42 @@ def _boxes(request, acts):
             for row in rows]
 
 
+# Lists in paths and bodies
+
+def _picked_document(prefix):
+    """Crates by a list in the path, boxes by lists in a body."""
+    wish = obj({"ids": array(whole()), "kinds": array(text(enum=[
+        "crate", "drum", "bag"])), "page": whole(), "per_page": whole()}, required=[])
+    crates = {"parameters": [dict(
+        query("ids", dict(array(whole()), maxItems=4)), required=True,
+        **{"in": "path", "style": "simple"})],
+        "responses": {"200": answer(obj({"data": array(BOX)}))}}
+    search = {"requestBody": {"content": {"application/json": {
+        "schema": wish}}}, "responses": {"200": answer(
+            obj({"data": array(BOX), "total": whole()}))}}
+    return {"openapi": "3.0.3", "info": {"title": "Picked", "version": "1"},
+            "servers": [{"url": prefix + "/v1"}],
+            "paths": {"/crates/{ids}": {"get": crates},
+                      "/boxes/search": {"post": search}}}
+
+
+def _picked(request, rest):
+    """Too many in a path, and what is no number, is refused."""
+    if len(rest) == 3 and rest[1] == "crates":
+        ids = rest[2].split(",")
+        if len(ids) > 4 or not all(one.isdigit() for one in ids):
+            return Reply(400, jsontext.encode({"error": "ids: at most 4"}))
+        return Reply(200, jsontext.encode({"data": [
+            box(int(one)) for one in ids if 1 <= int(one) <= 120]}))
+    if rest == ["v1", "boxes", "search"] and request.method == "POST":
+        wish = json.loads(request.body or b"{}")
+        rows = [row for row in _rows("boxes")
+                if row["id"] in wish.get("ids", [row["id"]])
+                and row["kind"] in wish.get("kinds", [row["kind"]])]
+        return _page(rows, wish)
+    return Reply(404, jsontext.encode({"error": "nothing here"}))
+
+
 def _page(rows, asked):
     size = min(int(asked.get("per_page", SIZE)), SIZE)
     start = (int(asked.get("page", 1)) - 1) * size
@@ -224,6 +261,11 @@ def _page(rows, asked):
 def serve(request, segments, before):
     """segments: asked, acts, and the path within it."""
     acts, rest = segments[1], segments[2:]
+    if acts == "picked":
+        if rest == ["openapi.json"]:
+            return Reply(200, jsontext.encode(_picked_document(
+                "%s/asked/picked" % before)))
+        return _picked(request, rest)
     if rest == ["openapi.json"]:
         return Reply(200, jsontext.encode(document(
             "%s/asked/%s" % (before, acts))))

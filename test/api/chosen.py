@@ -43,7 +43,7 @@ def shown(scene, row):
 
 
 @fault("chosen", "filter", "an API takes lists in `ids` and `owner_ids`, names"
-       " in `fields`; `ignores` names of them; `most` values; wants those that"
+       " in `fields`; `ignores` names of them, or the names that `items` get; `most` values; wants those that"
        " it `needs`; does not send what is `hidden` unless named, or where"
        " names are what it `adds`", on="all", filters=1, lists="comma", ignores="",
        most=0, needs="", hidden="", adds=0)
@@ -66,4 +66,10 @@ def choose(scene, rows, tests):
 def choose_one(scene, number):
     if not 1 <= number <= scene["rows"]:
         return None
-    return Reply(200, jsontext.encode(shown(scene, scene.thing(number))))
+    row = scene.thing(number)
+    if "items" in scene["ignores"].split(","):
+        hidden = scene["hidden"].split(",")
+        row = {key: value for key, value in row.items() if key not in hidden}
+    else:
+        row = shown(scene, row)
+    return Reply(200, jsontext.encode(row))

@@ -7,6 +7,7 @@ stage:
     filter    (scene, rows, tests)      which rows there are
     page      (scene, page)             what the page holds and says
     item      (scene, number)           what the item path answers, or None
+    part      (scene, number)           what things/{id}/lines answers
     body      (scene, bytes) -> bytes   the text of the answer
     reply     (scene, reply)            status, headers, delivery; or another
     document  (scene, document)         the description
@@ -16,7 +17,7 @@ and when the scenario's parameters on, at and fail say (scenarios.py).
 The functions live in faults_page.py, faults_body.py, faults_wire.py and others.
 """
 
-STAGES = ("query", "filter", "page", "item", "body", "reply", "document")
+STAGES = ("query", "filter", "page", "item", "part", "body", "reply", "document")
 
 
 class Fault:

@@ -102,6 +102,15 @@ def number_token(scene, page):
         page.token = NUMERIC_TOKEN_BASE + page.following
 
 
+@fault("token_alone", "page",
+       "nothing but a token says that there is more (cursor style); "
+       "number=1: it is a number", number=0)
+def token_alone(scene, page):
+    page.drop = ("has_more",)
+    if scene["number"]:
+        number_token(scene, page)
+
+
 @fault("trailing_token", "page",
        "the last page leads to one more, which is empty")
 def trailing_token(scene, page):
@@ -289,10 +298,12 @@ def filter_empty(scene, rows, tests):
     return [] if tests else rows
 
 
-@fault("filter_refused", "reply", "a request with a filter is answered 400",
-       filters=1, status=400)
+@fault("filter_refused", "reply",
+       "a request with a filter (of that value, if one is given) is answered 400",
+       filters=1, status=400, value="")
 def filter_refused(scene, reply):
-    if things.filter_tests(scene.request.query, True, False):
+    tests = things.filter_tests(scene.request.query, True, False)
+    if any(scene["value"] in ("", value) for _, value in tests):
         return Reply(scene["status"], jsontext.encode({"error": {
             "code": "bad_filter", "message": "this filter is not allowed"}}))
     return None

@@ -11,6 +11,7 @@ Clients are trusted (the listener is bound to 127.0.0.1); the limits below
 only keep a confused one from filling memory.
 """
 
+import fcntl
 import gzip
 import http
 import re
@@ -18,6 +19,7 @@ import select
 import socket
 import struct
 import sys
+import termios
 import threading
 import time
 import traceback
@@ -177,8 +179,34 @@ class Connection:
         self.number = number
         self.client_port = client_port
         self.pending = b""
+        self.taking = False
+        self.taken = 0
 
     # Reading
+
+    def has_unread(self):
+        """Whether the client has sent what nobody has been told of.  The
+        order matters: `taking` is set before bytes leave the kernel."""
+        try:
+            unread = fcntl.ioctl(self.sock.fileno(), termios.FIONREAD, b"0000")
+        except (OSError, ValueError):
+            return False
+        return any(unread) or self.taking
+
+    def took(self):
+        """A request has been told of to whom it concerns."""
+        self.taking = False
+        self.taken += 1
+
+    def _receive(self):
+        """The next bytes, b"" when the client has closed."""
+        if self.listener.tls is None or not self.sock.pending():
+            poll = select.poll()
+            poll.register(self.sock, select.POLLIN)
+            if not poll.poll(IDLE_TIMEOUT_S * 1000):
+                raise ClientGone
+        self.taking = True
+        return self.sock.recv(65536)
 
     def idle_s(self):
         """How long ago the kernel received the last bytes.  A request came
@@ -198,7 +226,7 @@ class Connection:
                 break
             if len(self.pending) > MAX_HEAD_BYTES:
                 raise BadRequest("request head too long")
-            data = self.sock.recv(65536)
+            data = self._receive()
             if not data:
                 return None
             self.pending += data
@@ -227,7 +255,7 @@ class Connection:
         if length and request.headers.get("expect") == "100-continue":
             self.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         while len(self.pending) < length:
-            data = self.sock.recv(65536)
+            data = self._receive()
             if not data:
                 raise ClientGone
             self.pending += data
@@ -301,6 +329,7 @@ class Connection:
         except BadRequest as error:
             self._refuse(str(error))
         finally:
+            self.listener.connections.pop(self, None)
             self.sock.close()
 
     def _prepare(self):
@@ -345,6 +374,7 @@ class Connection:
             reply.close = True
             self.deliver_plain(request, reply)
         finally:
+            self.took()
             app.finished(request, reply, outcome)
         return not reply.close
 
@@ -362,6 +392,8 @@ class Listener:
         self.scheme = "http" if tls is None else "https"
         self.sock = socket.create_server(("127.0.0.1", port), backlog=256)
         self.port = self.sock.getsockname()[1]
+        self.connections = {}
+        self.accepting = False
 
     def start(self):
         threading.stack_size(THREAD_STACK_BYTES)
@@ -373,9 +405,28 @@ class Listener:
     def _accept(self):
         while True:
             try:
+                self._has_arrivals(None)
+                self.accepting = True
                 sock, peer = self.sock.accept()
-            except OSError:
+            except (OSError, ValueError):
                 return
             connection = Connection(self, sock, next(Listener._numbers),
                                     peer[1])
+            self.connections[connection] = True
+            self.accepting = False
             threading.Thread(target=connection.run, daemon=True).start()
+
+    def _has_arrivals(self, timeout_ms):
+        poll = select.poll()
+        poll.register(self.sock, select.POLLIN)
+        return bool(poll.poll(timeout_ms))
+
+    def has_unaccepted(self):
+        return self._has_arrivals(0) or self.accepting
+
+    def unread(self):
+        """The connections on which clients have sent what nobody has been
+        told of, with the number of requests that were taken from each."""
+        return [(connection, connection.taken)
+                for connection in list(self.connections)
+                if connection.has_unread()]

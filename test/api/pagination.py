@@ -90,6 +90,7 @@ class Style:
     size_param = None
     position_param = None
     rows_key = None
+    tells_sizes = True
 
     def __init__(self, default_size, max_size, resource="items"):
         self.default_size = default_size

@@ -76,6 +76,7 @@ class Recorder:
             session = self._sessions.setdefault(token, Session())
             session.record(request)
             request.session = session
+            request.connection.took()
             self._changed.notify_all()
 
     def finished(self, request, reply, outcome):

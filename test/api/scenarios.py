@@ -20,6 +20,7 @@ import faults_body  # noqa: F401 (registers its faults)
 import faults_cache  # noqa: F401
 import faults_chance  # noqa: F401
 import faults_deep  # noqa: F401
+import faults_lists  # noqa: F401
 import faults_page  # noqa: F401
 import faults_wire  # noqa: F401
 import jsontext
@@ -38,6 +39,7 @@ COMMON = {
     "pages": 5,             # sets the page size if size does not
     "size": 0,              # default page size
     "max_size": 0,          # largest page size; 0: the default is
+    "untold": 0,            # the description says nothing of sizes
     "delay_ms": 0,          # pause before each page
     "at": 0,                # the fault is at that page only; 0: any
     "fail": 0,              # and at so many first attempts only; 0: all
@@ -109,6 +111,7 @@ class Scene:
             size = max(1, self["rows"])
         self.style = STYLES[self["style"]](size, self["max_size"] or size,
                                            "things")
+        self.style.tells_sizes = not self["untold"]
         # What makes a request the same: for some styles not its URL alone.
         self.attempt = app.recorder.next_attempt(request.session, (
             request.target, request.body, request.headers.get("x-cursor"),
@@ -213,6 +216,12 @@ class Scene:
             reply = Reply(200, jsontext.encode(self.thing(number)))
         return self.finish(reply)
 
+    def part(self, text):
+        """A list of one thing, where the scenario has such."""
+        self.kind = "part"
+        reply = self.run("part", int(text)) if text.isdigit() else None
+        return self.finish(reply) if reply is not None else not_found()
+
     def describe(self):
         self.kind = "spec"
         server = {"path": self.root, "relative": "./",
@@ -278,4 +287,6 @@ def _answer(scene, rest):
         return scene.list()
     if len(rest) == 2 and rest[0] == "things":
         return scene.item(rest[1])
+    if len(rest) == 3 and rest[0] == "things" and rest[2] == "lines":
+        return scene.part(rest[1])
     return not_found()

@@ -38,6 +38,9 @@ from recorder import Recorder
 # The session of requests that name none.
 DEFAULT_SESSION = "default"
 
+# The longest that a question about the log waits for others' bytes.
+RECEIVE_ALL_S = 5
+
 
 class Application:
     """Routes requests; the object that the listeners call."""
@@ -110,7 +113,24 @@ class Application:
             return sites.control(self, request, token)
         if verb == "hook" and token:
             return self._hook(request, token)
+        request.connection.took()
+        if verb in ("log", "count", "most"):
+            self._receive_all()
         return self.recorder.control(request)
+
+    def _receive_all(self):
+        """Wait until all that was sent so far is recorded, so that a request
+        that nobody awaits does not show up in a log that was made empty."""
+        deadline = time.monotonic() + RECEIVE_ALL_S
+        listeners = self.listeners.values()
+        while (any(listener.has_unaccepted() for listener in listeners)
+               and time.monotonic() < deadline):
+            time.sleep(0.001)
+        behind = sum((listener.unread() for listener in listeners), [])
+        while (any(connection.taken == taken and connection.has_unread()
+                   for connection, taken in behind)
+               and time.monotonic() < deadline):
+            time.sleep(0.001)
 
     def _hook(self, request, token):
         if request.method != "POST":

@@ -132,6 +132,26 @@ class Deep(SceneTest):
         self.assertEqual([row["lines"]["has_more"] for row in rows],
                          [False, False, True, False])
 
+    def test_lines(self):
+        rows = self.scene("lines;many=5").json()["things"]
+        self.assertEqual([row["lines"]["has_more"] for row in rows],
+                         [False, False, True, False])
+        root = rows[2]["lines"]["url"].partition("/things")[1:]
+        answer = self.scene("lines;many=5",
+                            "".join(root) + "?starting_after=3-2").json()
+        self.assertEqual([line["id"] for line in answer["data"]],
+                         ["3-3", "3-4"])
+        self.assertTrue(answer["has_more"])
+        rows = self.scene("lines;form=odata").json()["things"]
+        following = rows[2]["lines@odata.nextLink"].partition("/things")[2]
+        answer = self.scene("lines;form=odata", "/things" + following).json()
+        self.assertEqual([line["k"] for line in answer["value"]], [3, 4])
+        self.assertIn("from=4", answer["@odata.nextLink"])
+        for bad, status in (("gone", 404), ("flaky", 503), ("same", 200)):
+            answer = self.scene("lines;bad=" + bad,
+                                "/things/3/lines?starting_after=3-2")
+            self.assertEqual(answer.status, status)
+
     def test_most(self):
         asked = [threading.Thread(target=self.scene, args=(
             "plain;delay_ms=200",)) for _ in range(3)]

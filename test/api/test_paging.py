@@ -168,6 +168,11 @@ class NextPage(SceneTest):
         last = self.scene("end;form=absent;rows=2;pages=1").json()
         self.assertNotIn("next_cursor", last)
 
+    def test_token_alone(self):
+        self.all_pages_ok("token_alone")
+        self.assertNotIn("has_more", self.scene("token_alone").json())
+        self.all_pages_ok("token_alone;number=1")
+
     def test_number_token(self):
         self.all_pages_ok("number_token")
         token = self.scene("number_token").json()["next_cursor"]

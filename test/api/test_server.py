@@ -113,6 +113,25 @@ class Recording(ApiTest):
                                   method="DELETE").status, 204)
         self.assertEqual(self.log(), "")
 
+    def test_what_was_sent_is_recorded_before_the_log_is_asked(self):
+        path = "/i/%s/shop/v1/status" % self.id
+        head = ("GET %s HTTP/1.1\r\nHost: x\r\n\r\n" % path).encode()
+        clients = []
+        for n in range(1, 41):
+            clients.append(socket.create_connection(("127.0.0.1", self.port)))
+            clients[-1].sendall(head)
+            if n % 10 == 0:
+                self.assertEqual(self.get("/_count/" + self.id).body,
+                                 b"%d\n" % n)
+        for client in clients:
+            client.recv(65536)
+            client.sendall(head)
+        self.get("/_log/" + self.id, method="DELETE")
+        self.assertEqual(self.log(), "")
+        for client in clients:
+            client.close()
+        self.assertEqual(self.log(), "")
+
     def test_session_by_header(self):
         self.get("/shop/v1/status", {"X-Test-Id": self.id})
         self.assertEqual(self.log(), "GET /shop/v1/status\n")

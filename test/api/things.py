@@ -92,9 +92,10 @@ def _page_parameters(style, schema_name):
     rows = array(ref(schema_name))
     parameters = []
     if style.size_param is not None:
-        parameters.append(query(style.size_param, whole(
-            format="int32", minimum=1, default=style.default_size,
-            maximum=style.max_size)))
+        sizes = {"minimum": 1, "default": style.default_size,
+                 "maximum": style.max_size} if style.tells_sizes else {}
+        parameters.append(query(style.size_param,
+                                whole(format="int32", **sizes)))
     if style.name in ("page", "link"):
         parameters.append(query("page", whole(format="int32", default=1)))
     elif style.name == "offset":

@@ -119,6 +119,8 @@ BEGIN
 END $$;
 SELECT name, w.n > 100 AS looked, plan, catalog FROM scheme, pg_temp.written(scheme) w ORDER BY scheme.n;
 SELECT count(*) > 10 AS looked, pg_temp.leaks(string_agg(p::text, '')) AS leaks FROM autoconn.preview(current_setting('test.api') || '/i/c_preview/locked/query/v1', options => '{"api_key_in": "query", "api_key_name": "api_key"}', credentials => '{"api_key": "query-S3CRET-91e4"}', import => '{"sample": "on"}') p;
+-- What its description says of credentials holds for its samples, too.
+SELECT path, importable, evidence ? 'types' AS sampled FROM autoconn.preview(current_setting('test.api') || '/s/c_previewed/plain;auth=query', credentials => '{"api_key": "query-S3CRET-91e4"}') ORDER BY path COLLATE "C";
 
 -- Further secret headers, beside a credential or alone.
 SELECT pg_temp.connect('c900', 'plain;auth=basic');

@@ -61,6 +61,14 @@ ALTER FOREIGN TABLE dt.boxes OPTIONS (SET detail 'on', DROP on_error);
 ALTER FOREIGN TABLE dt.boxes ALTER COLUMN history TYPE text;
 SELECT query, b.* FROM unnest(ARRAY['SELECT id FROM dt.boxes', 'SELECT size FROM dt.boxes']) WITH ORDINALITY q(query, n), pg_temp.boxes(query) b ORDER BY n;
 SELECT pg_temp.error_of($$ALTER FOREIGN TABLE dt.boxes OPTIONS (SET detail '')$$);
+-- Hidden columns, which items do not show, and columns that only items show: a look-up finds out, and the list is read with its items; from then on at once.
+CREATE FOREIGN TABLE dt.noted (id bigint OPTIONS (json_path '/id', key 'true'), notes text OPTIONS (json_path '/notes', hidden 'true'), history text) SERVER dt
+  OPTIONS (path '/v1/boxes', item_path '/v1/boxes/{id}', rows_path '/data', pagination 'page', page_param 'page', page_size_param 'per_page', page_size '50', total_path '/total', fields_param 'fields', detail 'history');
+SELECT * FROM dt.noted WHERE id = 7;
+SELECT * FROM dt.noted WHERE id IN (7, 9);
+SELECT l FROM pg_temp.plan('SELECT * FROM dt.noted WHERE id = 7') l WHERE l ~ 'Item|ent:';
+ALTER FOREIGN TABLE dt.noted OPTIONS (SET detail 'on');
+SELECT * FROM dt.noted WHERE id < 3;
 \set ECHO none
 SET client_min_messages = warning;
 DROP SERVER dt CASCADE;

@@ -30,6 +30,8 @@ SELECT * FROM pg_temp.explain('SELECT * FROM shop.customers_orders WHERE custome
 SELECT * FROM pg_temp.explain('SELECT q, name FROM shop.search WHERE q = ''a & b/c''');
 SELECT l FROM pg_temp.explain('SELECT name FROM things.things WHERE kind = (SELECT ''red'') AND owner_id = 2') l WHERE l ~ 'Request|Sent';
 SELECT l FROM pg_temp.explain('SELECT t.name FROM few JOIN things.things t USING (id)') l WHERE l !~ 'Filter:';
+-- Values that an API might read otherwise are not sent, and not said to be.
+SELECT l FROM unnest(ARRAY['= ''''', '= ''a,b''', 'IN (''red'', '' '')', 'IN (''red'', ''green'')']) WITH ORDINALITY c (c, n), pg_temp.explain('SELECT name FROM things.things WHERE kind ' || c) l WHERE l ~ 'Request|[Ss]ent:' ORDER BY n, l DESC;
 -- A scan that cannot run says so before it is run.
 SELECT * FROM pg_temp.explain('SELECT id FROM shop.customers_orders WHERE id = 7');
 -- Each way to the next page.
@@ -54,6 +56,8 @@ SELECT * FROM pg_temp.explain('SELECT id FROM shop.orders WHERE id = -1', 'ANALY
 SELECT * FROM pg_temp.explain('SELECT id FROM counted.things', 'ANALYZE');
 SELECT * FROM pg_temp.explain('SELECT id FROM single.things', 'ANALYZE');
 SELECT * FROM pg_temp.explain('SELECT id FROM things.things WHERE kind = NULLIF(current_setting(''port''), current_setting(''port''))', 'ANALYZE');
+SELECT l FROM pg_temp.explain('SELECT id FROM things.things WHERE kind = (SELECT '' red'')', 'VERBOSE, ANALYZE') l WHERE l ~ 'Request:|[Ss]ent:|Rows Received';
+SELECT l FROM pg_temp.explain('SELECT v.k FROM (VALUES (''red''), ('''')) v(k), LATERAL (SELECT id FROM things.things WHERE kind = v.k OFFSET 0) t', 'VERBOSE, ANALYZE') l WHERE l ~ '[Ss]ent:';
 SELECT l FROM pg_temp.explain('SELECT t.name FROM few JOIN things.things t USING (id)', 'ANALYZE') l WHERE l !~ 'actual|Filter:';
 SELECT l FROM pg_temp.explain('SELECT name FROM secret.products WHERE in_stock AND price > 250', 'VERBOSE, ANALYZE') l WHERE l ~ 'S3CRET|Request:|Rows Received|Completeness';
 -- It never ran.

@@ -43,7 +43,7 @@ SELECT * FROM pg_temp.verdicts('SELECT * FROM things.things WHERE id IN (' || (S
 ALTER FOREIGN TABLE things.things OPTIONS (SET estimated_rows '1000');
 -- What may not be sent alone may not be sent in a list.
 SELECT clause, v AS verdict FROM unnest(ARRAY['kind NOT IN (''red'')', 'kind <> ALL (''{red}'')', 'kind <> ANY (''{red,blue}'')', 'kind LIKE ANY (''{re%}'')', 'kind > ANY (''{red}'')', 'name IN (''a'', ''b'')', 'value IN (7.25, 8)',
-  'kind IN (''red'', name)', 'kind = ''red'' OR owner_id = 1', 'kind = ''red'' OR kind IS NULL', 'kind = ''red'' OR lower(kind) = ''red''', 'kind = ANY (ARRAY[''red'', clock_timestamp()::text])', 'id IN (7, 8) OR id = 9', 'owner_id IN (1, 2.5)'])
+  'kind IN (''red'', name)', 'kind = ''red'' OR owner_id = 1', 'kind = ''red'' OR kind IS NULL', 'kind = ''red'' OR lower(kind) = ''red''', 'kind = ANY (ARRAY[''red'', clock_timestamp()::text])', 'id IN (7, 8) OR id > 9', 'owner_id IN (1, 2.5)'])
   WITH ORDINALITY c (clause, n), pg_temp.verdicts('SELECT * FROM things.things WHERE ' || clause) v ORDER BY n;
 SELECT * FROM pg_temp.plan($$ SELECT * FROM things.things WHERE id IN (7, 8) $$);
 SELECT * FROM pg_temp.plan($$ SELECT * FROM things.things WHERE owner_id = 4 OR owner_id = 5 $$, 'ANALYZE, VERBOSE');

@@ -5,7 +5,7 @@
 \i test/sql/watch.inc
 \set ECHO all
 \pset footer off
-SET test.session = 'v';
+SET test.session = 'vr';
 -- One change of the description brings a parent and its children; a view that uses the column is named.
 SELECT pg_temp.watched('w900');
 SET client_min_messages = warning;

@@ -93,6 +93,9 @@ SELECT style, g.way, (g.s).n, (g.s).result FROM unnest('{link,next_url,page,offs
 -- Where it cannot be known how there is more, it is an error, not the beginning.
 SELECT style, g.way, (g.s).n, (g.s).result FROM unnest('{cursor,keyset,cursor_header}'::text[]) style, pg_temp.grown(style, 1) g;
 
+-- A token tells of more, though nothing else does, be it a number.
+SELECT scenario, d.way, d.proof, d.asked, (d.s).n, (d.s).result FROM unnest('{token_alone,token_alone;number=1}'::text[]) scenario, pg_temp.undescribed(scenario) d;
+
 -- Ways that the API does not know are not taken, whatever the page promises.
 SELECT scenario, d.way, d.proof, d.asked, (d.s).n, (d.s).result FROM unnest('{more_without_token,ignore_paging;style=page,ignore_paging;style=keyset}'::text[]) scenario, pg_temp.undescribed(scenario) d;
 

@@ -125,10 +125,11 @@ my %scenarios = (
 	# Leads on by more than any request has room for.
 	long => sub {
 		my ($socket, $path) = @_;
-		my $on = $path =~ m{/text} ? 'x' x 30_000_000 : $path =~ m{/percent} ? '%' x 30_000_000
-		  : $path =~ m{/list} ? [ (0) x 20_000 ] : { map { ("m$_" => 0) } 1 .. ($path =~ m{/object} ? 500_000 : 5000) };
+		my $on = $path =~ m{/text} ? '"' . 'x' x 30_000_000 . '"' : $path =~ m{/percent} ? '"' . '%' x 30_000_000 . '"'
+		  : $path =~ m{/list} ? '[' . join(',', (0) x 20_000) . ']'
+		  : '{' . join(',', map { "\"m$_\":0" } 1 .. ($path =~ m{/object} ? 500_000 : 5000)) . '}';
 
-		print $socket answer_of({ items => [ { id => 1 } ], next => $on });
+		print $socket answer_of("{\"items\":[{\"id\":1}],\"next\":$on}");
 	},
 	# Has no rows, but a large something else.
 	rowless => sub {

@@ -4,7 +4,7 @@ use strict;
 use warnings;
 
 use AutoconnTest;
-use IO::Socket::INET;
+use HostileApi;
 use IPC::Run;
 use JSON::PP;
 use POSIX ();
@@ -146,62 +146,23 @@ sub serve
 {
 	my ($socket) = @_;
 
-	while (defined(my $line = <$socket>))
+	while (my ($method, $target, $header) = next_request($socket))
 	{
-		my ($method, $target) = split / /, $line;
 		my ($scenario, $path) = $target =~ m{^/(\w*)([^?]*)};
-		my $credential = '';
 
-		while (defined(my $field = <$socket>))
-		{
-			last if $field =~ /^\r?\n/;
-			$credential = $1 if $field =~ /^Authorization: (.*?)\r/i;
-		}
 		append_to_file($requests, "$method $target\n");
 		answer_slowly($socket) if $scenario eq 'slow' && $path =~ m{^/t};
 		answer_chunk($socket) if $scenario eq 'chunk';
 		answer_challenge($socket) if $scenario eq 'challenge';
-		my $body = answer($scenario, $path, $credential);
+		my $body = answer($scenario, $path, $header->{authorization} // '');
 		my $type = ($body // '') =~ /^<html/ ? 'text/html' : 'application/json';
 
-		print $socket defined $body ? "HTTP/1.1 200 x\r\n" : "HTTP/1.1 404 x\r\n";
-		print $socket "Content-Type: $type\r\nContent-Length: " . length($body // '') . "\r\n\r\n" . ($body // '');
+		answer_with($socket, defined $body ? '200 x' : '404 x', $body // '', '', $type);
 	}
 	return;
 }
 
-my $listener =
-  IO::Socket::INET->new(Listen => 20, LocalAddr => '127.0.0.1', Proto => 'tcp')
-  or die "could not listen: $!";
-my $url = 'http://127.0.0.1:' . $listener->sockport;
-my $server = fork() // die "could not fork: $!";
-if ($server == 0)
-{
-	local $SIG{CHLD} = 'IGNORE';
-	local $SIG{PIPE} = 'IGNORE';
-	alarm(600);
-	while (my $socket = $listener->accept())
-	{
-		my $child = fork() // next;
-		if ($child == 0)
-		{
-			$socket->autoflush(1);
-			serve($socket);
-			POSIX::_exit(0);
-		}
-		close($socket);
-	}
-	POSIX::_exit(0);
-}
-close($listener);
-
-END
-{
-	my $status = $?;
-	kill 'TERM', $server if $server;
-	$? = $status;
-}
-
+my $url = start_hostile(\&serve);
 my $node = start_node('main');
 my ($out, $err);
 
@@ -211,18 +172,6 @@ sub sql
 
 	(undef, $out, $err) = $node->psql('postgres', $statements, on_error_stop => 0);
 	return $out;
-}
-
-# costs(statements): seconds of processor time and megabytes of the backend.
-sub costs
-{
-	my ($statements) = @_;
-	my $tick = POSIX::sysconf(&POSIX::_SC_CLK_TCK);
-
-	sql("SELECT pg_backend_pid() AS pid \\gset\n\\setenv BACKEND :pid\n$statements\n"
-		  . "\\! echo COSTS \$(cut -d' ' -f14,15 /proc/\$BACKEND/stat) \$(awk '/VmHWM/{print \$2}' /proc/\$BACKEND/status)");
-	return (99, 9999) if $out !~ /COSTS (\d+) (\d+) (\d+)/;
-	return (($1 + $2) / $tick, $3 / 1024);
 }
 
 sub create
@@ -237,7 +186,9 @@ sub create
 sub is_bounded
 {
 	my ($name, $statements, $seconds, $megabytes) = @_;
-	my ($used, $most) = costs($statements);
+	my ($used, $most);
+
+	($used, $most, $err) = costs($node, $statements);
 
 	cmp_ok($used, '<', $seconds, "$name: little time");
 	cmp_ok($most, '<', $megabytes, "$name: little memory") or diag($err);

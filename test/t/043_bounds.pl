@@ -3,9 +3,8 @@ use strict;
 use warnings;
 
 use AutoconnTest;
-use IO::Socket::INET;
+use HostileApi;
 use JSON::PP;
-use POSIX ();
 use PostgreSQL::Test::Utils;
 use Test::More;
 
@@ -40,40 +39,16 @@ my %answers = (
 	'/crowd.json' => description(900, 2),
 	'/small.json' => description(3, 4));
 
-my $listener =
-  IO::Socket::INET->new(Listen => 20, LocalAddr => '127.0.0.1', Proto => 'tcp')
-  or die "could not listen: $!";
-my $url = 'http://127.0.0.1:' . $listener->sockport;
-my $server = fork() // die "could not fork: $!";
-if ($server == 0)
-{
-	local $SIG{PIPE} = 'IGNORE';
-	alarm(300);
-	while (my $socket = $listener->accept())
+my $url = start_hostile(sub {
+	my ($socket) = @_;
+
+	while (my (undef, $target) = next_request($socket))
 	{
-		my ($path) = (<$socket> // '') =~ /^\w+ ([^ ?]*)/;
-		my $body = $answers{ $path // '' };
+		my $body = $answers{ $target =~ s/\?.*//r };
 
-		while (defined(my $field = <$socket>))
-		{
-			last if $field =~ /^\r?\n/;
-		}
-		print $socket 'HTTP/1.1 '
-		  . (defined $body ? 200 : 404)
-		  . " x\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
-		  . length($body // '') . "\r\n\r\n" . ($body // '');
-		close($socket);
+		answer_with($socket, defined $body ? '200 x' : '404 x', $body // '');
 	}
-	POSIX::_exit(0);
-}
-close($listener);
-
-END
-{
-	my $status = $?;
-	kill 'TERM', $server if $server;
-	$? = $status;
-}
+});
 
 # Locks for some 200 tables, some 500 from PostgreSQL 18 on, which counts more backends.
 my $node = start_node('main',

@@ -80,10 +80,7 @@ my $url = start_hostile(sub {
 		my $body = answer_of($target);
 
 		append_to_file($log, "$target\n");
-		print $socket 'HTTP/1.1 '
-		  . (defined $body ? 200 : 404)
-		  . " x\r\nContent-Type: application/json\r\nContent-Length: "
-		  . length($body // '') . "\r\n\r\n" . ($body // '');
+		answer_with($socket, defined $body ? '200 x' : '404 x', $body // '');
 	}
 });
 

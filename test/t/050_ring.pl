@@ -116,9 +116,8 @@ $node->poll_query_until('postgres',
 	"SELECT count(*) = 1 FROM pg_stat_activity WHERE query ~ '^CALL read_often' AND pid <> pg_backend_pid()");
 my $pid = $node->safe_psql('postgres',
 	"SELECT pid FROM pg_stat_activity WHERE query ~ '^CALL read_often' AND pid <> pg_backend_pid()");
-ok(PostgreSQL::Test::Utils::system_log('pg_ctl', 'kill', 'KILL', $pid) == 0, 'a session is killed');
+crash($node, $pid);
 $killed->finish;
-$node->poll_query_until('postgres', 'SELECT true');
 $node->safe_psql('postgres', 'TRUNCATE taken, lost; CALL take_once(); TRUNCATE taken, lost; CALL read_often(2); CALL take_once()');
 is($node->safe_psql('postgres', 'SELECT (SELECT count(*) FROM taken), (SELECT sum(n) FROM lost)'), (2 * $events) . '|0', 'the ring is anew and in order');
 $node->stop;

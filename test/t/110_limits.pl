@@ -272,9 +272,8 @@ $waiter = begin($node, "SET application_name = 'waiter'; SELECT count(*) FROM cr
 $node->poll_query_until('postgres',
 	"SELECT count(*) = 1 FROM pg_stat_activity WHERE application_name = 'waiter' AND wait_event_type = 'Extension'");
 my $pid = $node->safe_psql('postgres', "SELECT pid FROM pg_stat_activity WHERE application_name = 'waiter'");
-kill 'KILL', $pid;
+crash($node, $pid);
 (undef) = end($waiter);
-$node->poll_query_until('postgres', 'SELECT true');
 is($node->safe_psql('postgres', 'SELECT count(*) FROM autoconn.limits'), 0, 'after a crash nothing is held');
 $told = time;
 is($node->safe_psql('postgres', 'SELECT count(*) FROM crash'), 1, 'and a session');

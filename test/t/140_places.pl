@@ -103,9 +103,8 @@ pass('and who waited sends');
 # ---- kill -9 ----
 
 my $pid = do_to('waiter', 'pid');
-kill 'KILL', $pid;
+crash($node, $pid);
 end($waiter);
-$node->poll_query_until('postgres', 'SELECT true');
 my $again = begin('again', 'SELECT count(*) FROM held');
 $api->wait_for('held', 3);
 pass('a place is had after a crash');

@@ -32,19 +32,6 @@ my $bombs = {
 		  . substr(pack('V', $block | 1), 0, 3) . "\0";
 	} };
 
-sub answer
-{
-	my ($socket, $body, $more, $status) = @_;
-	print $socket 'HTTP/1.1 '
-	  . ($status // '200 OK')
-	  . "\r\nContent-Type: application/json\r\n"
-	  . ($more // '')
-	  . 'Content-Length: '
-	  . length($body)
-	  . "\r\n\r\n$body";
-	return;
-}
-
 # "http://host:port" of each API by name, known after all were started.
 sub place
 {
@@ -67,16 +54,16 @@ sub served_by
 			if ($first eq 'to')
 			{
 				my ($where, $path) = split m{/}, $rest, 2;
-				answer($socket, '', 'Location: ' . place($where) . "/$path\r\n", '302 Found');
+				answer_with($socket, '302 Found', '', 'Location: ' . place($where) . "/$path\r\n");
 			}
 			elsif ($first eq 'next' && $target !~ /page/)
 			{
-				answer($socket, $rows, 'Link: <' . place($rest =~ s{/.*}{}r) . "/next/page>; rel=\"next\"\r\n");
+				answer_with($socket, '200 OK', $rows, 'Link: <' . place($rest =~ s{/.*}{}r) . "/next/page>; rel=\"next\"\r\n");
 			}
 			elsif ($first eq 'bomb')
 			{
 				my ($kind) = $rest =~ /^(\w+)/;
-				answer($socket, $bombs->{$kind}->(), "Content-Encoding: $kind\r\n");
+				answer_with($socket, '200 OK', $bombs->{$kind}->(), "Content-Encoding: $kind\r\n");
 			}
 			elsif ($first eq 'drip')
 			{
@@ -86,7 +73,7 @@ sub served_by
 			}
 			elsif ($first eq 'deep')
 			{
-				answer($socket, '[' x 200000 . ']' x 200000);
+				answer_with($socket, '200 OK', '[' x 200000 . ']' x 200000);
 			}
 			elsif ($first eq 'yaml')
 			{
@@ -96,22 +83,22 @@ sub served_by
 			elsif ($first eq 'continue')
 			{
 				my $on = '"a": "page2", "X-A: 1\\r\\nX-Evil: 1\\r\\nX-B:": "v", "X-Named:": "v", "/q": "drop"';
-				answer($socket, $target =~ /page2/ ? '{"rows": [{"id": 2}]}' : qq({"rows": [{"id": 1}], "next": {$on}}));
+				answer_with($socket, '200 OK', $target =~ /page2/ ? '{"rows": [{"id": 2}]}' : qq({"rows": [{"id": 1}], "next": {$on}}));
 			}
 			elsif ($first eq 'cursor')
 			{
-				answer($socket, '{"rows": [{"id": 1}], "next": "x\r\nX-Evil: 1"}');
+				answer_with($socket, '200 OK', '{"rows": [{"id": 1}], "next": "x\r\nX-Evil: 1"}');
 			}
 			elsif ($first eq 'servers')
 			{
-				answer($socket, '{"openapi": "3.0.0", "info": {"title": "x", "version": "1"}, "servers": [{"url": "'
+				answer_with($socket, '200 OK', '{"openapi": "3.0.0", "info": {"title": "x", "version": "1"}, "servers": [{"url": "'
 					  . place('other') . '/stolen"}], "paths": {"/things": {"get": {"responses": {"200": {"description": "rows", "content": {"application/json": {"schema": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "integer"}}}}}}}}}}}}')
 				  if $target =~ /openapi/;
-				answer($socket, $rows) if $target !~ /openapi/;
+				answer_with($socket, '200 OK', $rows) if $target !~ /openapi/;
 			}
 			else
 			{
-				answer($socket, $target =~ /page/ ? '[{"id": 2}]' : $rows);
+				answer_with($socket, '200 OK', $target =~ /page/ ? '[{"id": 2}]' : $rows);
 			}
 		}
 		return;

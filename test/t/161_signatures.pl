@@ -64,11 +64,8 @@ sub serve
 {
 	my ($socket) = @_;
 
-	while (my ($method, $target, $header) = next_request($socket))
+	while (my ($method, $target, $header, $body) = next_request($socket))
 	{
-		my $body = '';
-		read($socket, $body, $header->{'content-length'})
-		  if $header->{'content-length'};
 		my ($sent) = ($header->{authorization} // '') =~ /Signature=(\w+)$/;
 		my $right = signature_of($method, $target, $header, $body) eq ($sent // '')
 		  && $header->{'x-amz-content-sha256'} eq sha256_hex($body);
@@ -76,17 +73,14 @@ sub serve
 
 		if ($target =~ m{/forwards})
 		{
-			print $socket "HTTP/1.1 302 Found\r\nLocation: /v1/elsewhere?z=1&a=2\r\nContent-Length: 0\r\n\r\n";
+			answer_with($socket, '302 Found', '', "Location: /v1/elsewhere?z=1&a=2\r\n");
 			next;
 		}
 		append_to_file($file, join("\t", $method, $target, $right ? 'right' : 'wrong',
 				map { $header->{$_} // '-' } qw(authorization x-amz-date x-amz-security-token)) . "\n");
 		$answer = "signed $header->{authorization} $secret $session"
 		  if $target =~ m{/echo};
-		print $socket 'HTTP/1.1 ' . ($right && $target !~ m{/echo} ? '200 OK' : '403 Forbidden')
-		  . "\r\nContent-Type: application/json\r\nContent-Length: "
-		  . length($answer)
-		  . "\r\n\r\n$answer";
+		answer_with($socket, $right && $target !~ m{/echo} ? '200 OK' : '403 Forbidden', $answer);
 	}
 	return;
 }

@@ -20,21 +20,10 @@ sub number_in
 	return -e $file ? slurp_file($file) : 0;
 }
 
-sub note
+sub note_request
 {
 	my ($api, @fields) = @_;
 	append_to_file("$dir/$api.log", join("\t", @fields) . "\n");
-	return;
-}
-
-sub answer
-{
-	my ($socket, $status, $body, $more) = @_;
-	print $socket "HTTP/1.1 $status\r\nContent-Type: application/json\r\n"
-	  . ($more // '')
-	  . 'Content-Length: '
-	  . length($body)
-	  . "\r\n\r\n$body";
 	return;
 }
 
@@ -46,29 +35,27 @@ sub login
 
 	unlink "$dir/$api.logins";
 	append_to_file("$dir/$api.logins", $n);
-	note($api, 'login', $header->{authorization} // '-', $header->{'content-type'} // '-', $body);
-	return answer($socket, '302 Found', '', "Location: /elsewhere/login\r\n") if $api eq 'forwarding';
-	return answer($socket, '401 Unauthorized', "{\"error\": \"no such user: $body\"}")
+	note_request($api, 'login', $header->{authorization} // '-', $header->{'content-type'} // '-', $body);
+	return answer_with($socket, '302 Found', '', "Location: /elsewhere/login\r\n") if $api eq 'forwarding';
+	return answer_with($socket, '401 Unauthorized', "{\"error\": \"no such user: $body\"}")
 	  if $api eq 'refusing';
 	return sleep(30) if $api eq 'stalling';
-	return answer($socket, '200 OK', "{\"token\": \"x\\r\\nX-Evil: 1\"}") if $api eq 'evil';
-	return answer($socket, '200 OK', '{"data": {}}') if $api eq 'mute';
-	return answer($socket, '200 OK', '{}',
+	return answer_with($socket, '200 OK', "{\"token\": \"x\\r\\nX-Evil: 1\"}") if $api eq 'evil';
+	return answer_with($socket, '200 OK', '{"data": {}}') if $api eq 'mute';
+	return answer_with($socket, '200 OK', '{}',
 		"Set-Cookie: sid=$token; Path=/; HttpOnly\r\nSet-Cookie: csrf=second-S3CRET; Secure\r\n")
 	  if $api eq 'cookies';
-	return answer($socket, '200 OK', '{}', "X-Session: $token\r\n") if $api eq 'headers';
-	return answer($socket, '200 OK', encode_json({ token => $token, expires_in => 1 }));
+	return answer_with($socket, '200 OK', '{}', "X-Session: $token\r\n") if $api eq 'headers';
+	return answer_with($socket, '200 OK', encode_json({ token => $token, expires_in => 1 }));
 }
 
 sub serve
 {
 	my ($socket) = @_;
 
-	while (my ($method, $target, $header) = next_request($socket))
+	while (my ($method, $target, $header, $body) = next_request($socket))
 	{
 		my ($api, $rest) = $target =~ m{^/(\w+)(/.*)};
-		my $body = '';
-		read($socket, $body, $header->{'content-length'}) if $header->{'content-length'};
 		if ($rest eq '/login')
 		{
 			login($socket, $api, $header, $body);
@@ -76,18 +63,18 @@ sub serve
 		}
 		my $said = join ' ', map { $header->{$_} // () } qw(authorization x-session-token cookie);
 		my ($n) = $said =~ /token-S3CRET-$api-(\d+)/;
-		note($api, 'rows', $said);
+		note_request($api, 'rows', $said);
 		if ($rest eq '/echo')
 		{
-			answer($socket, '418 Odd', "you said: $said" . ($api eq 'cookies' ? ', second-S3CRET alone' : ''));
+			answer_with($socket, '418 Odd', "you said: $said" . ($api eq 'cookies' ? ', second-S3CRET alone' : ''));
 		}
 		elsif (defined $n && $n > number_in("$dir/$api.valid"))
 		{
-			answer($socket, '200 OK', '[{"id": 1}]');
+			answer_with($socket, '200 OK', '[{"id": 1}]');
 		}
 		else
 		{
-			answer($socket, '401 Unauthorized', '{}');
+			answer_with($socket, '401 Unauthorized', '{}');
 		}
 	}
 	return;

@@ -13,18 +13,6 @@ use Test::More;
 
 my $dir = PostgreSQL::Test::Utils::tempdir();
 
-sub answer
-{
-	my ($socket, $status, $body, $more, $type) = @_;
-	$type //= 'application/json';
-	print $socket "HTTP/1.1 $status\r\nContent-Type: $type\r\n"
-	  . ($more // '')
-	  . 'Content-Length: '
-	  . length($body)
-	  . "\r\n\r\n$body";
-	return;
-}
-
 # A description that has what was sent wherever a text may be.
 sub description
 {
@@ -59,10 +47,8 @@ sub serve
 {
 	my ($socket) = @_;
 
-	while (my ($method, $target, $header) = next_request($socket))
+	while (my ($method, $target, $header, $body) = next_request($socket))
 	{
-		my $body = '';
-		read($socket, $body, $header->{'content-length'}) if $header->{'content-length'};
 		my $said = join ' ', "$target $body", map { $header->{$_} }
 		  grep { !/^(accept|host|user-agent|content-)/ } sort keys %$header;
 		my $all = join ' ', $said, encode_base64($said, ''),
@@ -72,36 +58,36 @@ sub serve
 		$what //= '';
 		if ($what eq 'token')
 		{
-			answer($socket, '400 Bad Request', encode_json({ error => 'invalid_client', error_description => "not $all" }));
+			answer_with($socket, '400 Bad Request', encode_json({ error => 'invalid_client', error_description => "not $all" }));
 		}
 		elsif ($what eq 'login')
 		{
-			answer($socket, '200 OK', '{"token": "given-S3CRET-77"}');
+			answer_with($socket, '200 OK', '{"token": "given-S3CRET-77"}');
 		}
 		elsif ($what eq 'openapi')
 		{
-			answer($socket, '200 OK', description($said =~ s/[^\x20-\x7e]//gr), "ETag: \"$said\"\r\nX-Said: $said\r\n");
+			answer_with($socket, '200 OK', description($said =~ s/[^\x20-\x7e]//gr), "ETag: \"$said\"\r\nX-Said: $said\r\n");
 		}
 		elsif ($what eq 'error')
 		{
-			answer($socket, '500 Broken', encode_json({ error => { message => $all } }));
+			answer_with($socket, '500 Broken', encode_json({ error => { message => $all } }));
 		}
 		elsif ($what eq 'refused')
 		{
-			answer($socket, '401 Unauthorized', $all, "WWW-Authenticate: Bearer realm=\"$said\"\r\n", 'text/plain');
+			answer_with($socket, '401 Unauthorized', $all, "WWW-Authenticate: Bearer realm=\"$said\"\r\n", 'text/plain');
 		}
 		elsif ($what eq 'odd')
 		{
-			answer($socket, '200 OK', encode_json([ { id => $said } ]));
+			answer_with($socket, '200 OK', encode_json([ { id => $said } ]));
 		}
 		elsif ($what eq 'link')
 		{
 			my $encoded = $said =~ s/([^A-Za-z0-9])/sprintf '%%%02X', ord $1/ger;
-			answer($socket, '200 OK', '[{"id": 1}]', "Link: <http://elsewhere.example/$encoded?token=$encoded>; rel=\"next\"\r\n");
+			answer_with($socket, '200 OK', '[{"id": 1}]', "Link: <http://elsewhere.example/$encoded?token=$encoded>; rel=\"next\"\r\n");
 		}
 		else
 		{
-			answer($socket, '200 OK', '[{"id": 1, "name": "x"}]');
+			answer_with($socket, '200 OK', '[{"id": 1, "name": "x"}]');
 		}
 	}
 	return;
@@ -216,7 +202,7 @@ SELECT string_agg(p.proname, ' ' ORDER BY p.proname) FROM pg_proc p, aclexplode(
 	WHERE p.pronamespace = 'autoconn'::regnamespace AND a.grantee = 0 AND a.privilege_type = 'EXECUTE'
 	AND p.prorettype <> 'event_trigger'::regtype
 EOS
-	'approve dismiss handler limit_state monitoring option_table rollback scan_state table_counts validator without_values', 'functions that everybody may call');
+	'approve dismiss handler limit_state limits_reset monitoring option_table rollback scan_state table_counts validator without_values', 'functions that everybody may call');
 
 # Rule: the extension's own functions set their search_path: those in SQL, and
 # those that run with another's rights.

@@ -197,7 +197,7 @@ $standby->stop;
 $cursor = begin('BEGIN; DECLARE c CURSOR FOR SELECT * FROM reads; FETCH 3 FROM c;');
 poll("count(*) = 1 FROM autoconn.activity WHERE table_name = 'reads'", 'once more');
 my $pid = ask("SELECT pid FROM autoconn.activity");
-kill 'KILL', $pid;
+crash($node, $pid);
 end($cursor);
 ok($node->poll_query_until('postgres', 'SELECT count(*) = 0 FROM autoconn.activity'), 'a backend that is killed leaves nothing');
 is(ask('SELECT count(*) FROM autoconn.stats'), '0', 'counts begin anew with the server');

@@ -69,10 +69,9 @@ foreach my $place (sort keys %places)
 	my $others = begin_scan($node, 'rows') if $place ne 'rows';
 	my $victim = begin_scan($node, $place);
 	$api->wait_for($place, $place eq 'headers' || $place eq 'body' ? 3 : 1);
-	kill 'KILL', $victim->{pid};
+	crash($node, $victim->{pid});
 	eval { $_->{handle}->finish } foreach grep { $_ } $victim, $others;
 	is($victim->{out}, '', "$place: the dead have no rows");
-	$node->poll_query_until('postgres', 'SELECT true') or die 'no recovery';
 	check($node, "$place: after the crash");
 	$api->forget($_) foreach ($place, 'rows');
 }
@@ -102,9 +101,8 @@ $node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
 check($standby, 'a standby');
 my $victim = begin_scan($standby, 'headers');
 my $other = begin_scan($node, 'rows');
-kill 'KILL', $victim->{pid};
+crash($standby, $victim->{pid});
 eval { $victim->{handle}->finish };
-$standby->poll_query_until('postgres', 'SELECT true') or die 'no recovery';
 check($standby, 'a standby after a crash');
 eval { $other->{handle}->finish };
 is($other->{out}, "400\n", 'the primary notices nothing of it');

@@ -41,7 +41,10 @@ sub make_busy
 {
 	my ($database) = @_;
 	$node->safe_psql('postgres', "CREATE DATABASE $database");
-	$node->safe_psql($database, 'CREATE EXTENSION autoconn');
+	# A server asks for a visit; who came before the extension was there comes again.
+	$node->safe_psql($database, q{CREATE EXTENSION autoconn;
+		CREATE SERVER s FOREIGN DATA WRAPPER autoconn
+			OPTIONS (url 'http://127.0.0.1:1', discover 'off')});
 	poll(of_state($database, 'has_extension'), "$database is visited");
 	$node->safe_psql($database, "BEGIN; LOCK TABLE pg_extension;
 		PREPARE TRANSACTION 'hold_$database'");
@@ -57,11 +60,18 @@ sub free
 	return;
 }
 
-sub pid_of
+sub launcher
 {
-	my ($type) = @_;
 	return $node->safe_psql('postgres',
-		"SELECT pid FROM pg_stat_activity WHERE backend_type = '$type'");
+		"SELECT pid FROM pg_stat_activity WHERE backend_type = 'autoconn launcher'");
+}
+
+# The one that waits; other databases may be visited, too.
+sub worker_in
+{
+	my ($database) = @_;
+	return $node->safe_psql('postgres', "SELECT pid FROM pg_stat_activity
+		WHERE backend_type = 'autoconn worker' AND datname = '$database'");
 }
 
 # Storms of visits, and databases and extensions that go meanwhile.
@@ -135,8 +145,8 @@ poll(of_state('long', 'failures = 0 AND worker_pid IS NULL'),
 
 # A launcher that is told to end takes its workers with it, and comes again.
 make_busy('held');
-my $launcher = pid_of('autoconn launcher');
-my $worker = pid_of('autoconn worker');
+my $launcher = launcher();
+my $worker = worker_in('held');
 $node->safe_psql('postgres', "SELECT pg_terminate_backend($launcher)");
 poll("NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid IN ($launcher, $worker))",
 	'the launcher ends, and its worker');
@@ -163,9 +173,9 @@ for my $type ('worker', 'launcher')
 		'a session has the lock');
 	$node->reload;
 	waits_in('held');
-	my $worker = pid_of('autoconn worker');
-	my $launcher = pid_of('autoconn launcher');
-	kill 'KILL', $type eq 'worker' ? $worker : $launcher;
+	my $worker = worker_in('held');
+	my $launcher = launcher();
+	crash($node, $type eq 'worker' ? $worker : $launcher);
 	finish($holder);
 	poll("EXISTS (SELECT FROM pg_stat_activity
 		WHERE backend_type = 'autoconn launcher' AND pid <> $launcher)

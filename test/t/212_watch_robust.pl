@@ -102,13 +102,13 @@ for my $how ('kill of the worker', 'kill of a session', 'immediate stop')
 	my $changes = changes();
 	if ($how eq 'kill of the worker')
 	{
-		kill 'KILL', $pid;
+		crash($node, $pid);
 	}
 	elsif ($how eq 'kill of a session')
 	{
-		my ($status, $out, $err) = $node->psql('postgres',
-			'COPY (SELECT) TO PROGRAM \'kill -KILL $PPID\'');
-		isnt($status, 0, 'a session is killed');
+		my $session = $node->background_psql('postgres', on_error_die => 0);
+		crash($node, $session->query_safe('SELECT pg_backend_pid()'));
+		eval { $session->quit };
 	}
 	else
 	{

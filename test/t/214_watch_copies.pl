@@ -43,6 +43,18 @@ sub leaves_alone
 	return is(join("\n", $api->requests($session)), '', $name);
 }
 
+# Has the node watched, or leaves it alone for a while.
+sub watch
+{
+	my ($whether) = @_;
+
+	$node->append_conf('postgresql.conf', "autoconn.watch = $whether\n");
+	$node->reload;
+	poll($node, 'postgres', "NOT EXISTS (SELECT FROM pg_stat_activity
+		WHERE backend_type = 'autoconn worker')", 'nobody watches for a while') if $whether eq 'off';
+	return;
+}
+
 watch_server($node, $api, 'shop',
 	mapping => "token 'S3CRET', webhook '" . $api->url('/_hook/shop') . "'");
 poll($node, 'postgres', "polls >= 2 FROM autoconn.watch", 'the original is polled');
@@ -54,11 +66,10 @@ $node->backup('backup');
 my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($node, 'backup', has_streaming => 1);
 $standby->start;
+watch('off');
+# A poll that was cut short just now has put off the next one.
+$node->safe_psql('postgres', 'UPDATE autoconn.watch SET next_check = NULL');
 $node->wait_for_catchup($standby);
-$node->append_conf('postgresql.conf', "autoconn.watch = off\n");
-$node->reload;
-poll($node, 'postgres', "NOT EXISTS (SELECT FROM pg_stat_activity
-	WHERE backend_type = 'autoconn worker')", 'the original is not watched for a while');
 $api->forget('shop');
 is($standby->safe_psql('postgres',
 		"SELECT count(*) FROM pg_stat_activity WHERE backend_type LIKE 'autoconn%'"),
@@ -86,8 +97,7 @@ cmp_ok($node->safe_psql('postgres', 'SELECT count(*) FROM autoconn.webhook'),
 $node->safe_psql('postgres', 'CREATE DATABASE copy TEMPLATE postgres');
 $node->safe_psql('postgres', 'DROP SERVER shop CASCADE');
 $api->forget('shop');
-$node->append_conf('postgresql.conf', "autoconn.watch = on\n");
-$node->reload;
+watch('on');
 leaves_alone($node, 'copy', 'shop', 'copy: no requests');
 is(monitoring($node, 'copy'), 'paused', 'copy: monitoring is paused');
 is(scalar(@{ $api->hook('shop') }), 0, 'copy: no webhook is told');
@@ -106,6 +116,8 @@ is($node->safe_psql('copy', 'SELECT count(*) FROM autoconn.alerts'),
 
 # ---- dump and restore ----
 
+# A look at a database that is not restored yet would be the last for minutes.
+watch('off');
 $node->safe_psql('postgres', 'CREATE DATABASE restored');
 $api->forget('shop');
 $node->run_log([ 'sh', '-c',
@@ -113,6 +125,7 @@ $node->run_log([ 'sh', '-c',
 			'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-h', $node->host, '-p', $node->port, 'restored') ]);
 $node->safe_psql('postgres', 'DROP DATABASE copy WITH (FORCE)');
 $api->forget('shop');
+watch('on');
 leaves_alone($node, 'restored', 'shop', 'restored: no requests');
 is(monitoring($node, 'restored'), 'paused', 'restored: monitoring is paused');
 $node->safe_psql('restored', "SELECT autoconn.adopt('shop')");
