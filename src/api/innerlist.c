@@ -150,10 +150,7 @@ read_array(Reading *reading, const char *p, int64 *n)
 		if (*p == ',')
 			p = ac_jsonlex_comma(lex, p);
 	}
-	if (p == NULL)
-		return NULL;
-	lex->depth--;
-	return p + 1;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* May the array there be the list?  Only those at the top and of HAL. */
@@ -289,10 +286,7 @@ read_object(Reading *reading, const char *p, const char *above)
 		if (*p == ',')
 			p = ac_jsonlex_comma(lex, p);
 	}
-	if (p == NULL)
-		return NULL;
-	lex->depth--;
-	return p + 1;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* Reads all of the object; false where that cannot be. */

@@ -222,6 +222,16 @@ ac_jsonlex_open(AcJsonLex *lex, const char *p)
 	return ac_jsonlex_space(lex, p + 1);
 }
 
+/* Leaves the container whose closing bracket is at p; NULL stays NULL. */
+static inline const char *
+ac_jsonlex_close(AcJsonLex *lex, const char *p)
+{
+	if (p == NULL)
+		return NULL;
+	lex->depth--;
+	return p + 1;
+}
+
 /* Goes from a comma at p to what follows it; asks whether to stop. */
 static inline const char *
 ac_jsonlex_comma(AcJsonLex *lex, const char *p)

@@ -202,8 +202,7 @@ match_object(AcRowWalk *walk, const AcPlanNode *node, const char *p)
 		if (*p == '}')
 			return ac_jsonlex_fail(lex, p, "a quoted key");
 	}
-	lex->depth--;
-	return p + 1;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* An array into which a trie leads. */
@@ -222,10 +221,7 @@ match_array(AcRowWalk *walk, const AcPlanNode *node, const char *p)
 		if (p != NULL)
 			p = ac_rowscan_next_element(lex, p);
 	}
-	if (p == NULL)
-		return NULL;
-	lex->depth--;
-	return p + 1;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* Reads one row into entries; returns the position behind it. */
@@ -334,10 +330,8 @@ match_rows(AcRowScan *scan, const char *p)
 			if (unlikely(p >= scan->hash_at))
 				hash_read(scan, p);
 		}
-		if (p == NULL)
+		if ((p = ac_jsonlex_close(lex, p)) == NULL)
 			return NULL;
-		lex->depth--;
-		p++;
 	}
 	else if (*p == '{')
 		p = take_row(scan, p);

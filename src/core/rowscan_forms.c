@@ -139,10 +139,8 @@ ac_rowscan_match_nested(AcRowWalk *walk, const char *p)
 			if ((p = ac_jsonlex_skip(lex, p)) != NULL)
 				p = ac_rowscan_next_element(lex, p);
 		}
-		if (p == NULL)
+		if ((p = ac_jsonlex_close(lex, p)) == NULL)
 			return NULL;
-		lex->depth--;
-		p++;
 	}
 	else
 	{
@@ -233,10 +231,7 @@ match_members(AcRowScan *scan, const char *p)
 			return NULL;
 		p = ac_rowscan_next_member_at(lex, p);
 	}
-	if (p == NULL)
-		return NULL;
-	lex->depth--;
-	return p + 1;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* ---- COLUMNS ---- */
@@ -261,11 +256,7 @@ measure_row(AcRowScan *scan, const char *p)
 			if ((p = ac_jsonlex_skip(lex, p)) != NULL)
 				p = ac_rowscan_next_element(lex, p);
 		}
-		if (p != NULL)
-		{
-			lex->depth--;
-			p++;
-		}
+		p = ac_jsonlex_close(lex, p);
 	}
 	if (scan->base_total == 1)
 		scan->width = width;
@@ -290,11 +281,9 @@ match_values(AcRowScan *scan, const char *p)
 	while (p != NULL && *p != ']')
 		if ((p = measure_row(scan, p)) != NULL)
 			p = ac_rowscan_next_element(lex, p);
-	if (p == NULL)
-		return NULL;
-	scan->row_count = scan->page_rows = scan->base_total;
-	lex->depth--;
-	return p + 1;
+	if (p != NULL)
+		scan->row_count = scan->page_rows = scan->base_total;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* The name that an element of the names is: a text, or a member of it. */
@@ -449,10 +438,9 @@ read_values(AcRowScan *scan, AcRowEntry *entries, const char *p)
 		if (p != NULL)
 			p = ac_rowscan_next_element(&scan->lex, p);
 	}
-	if (p == NULL)
+	if ((p = ac_jsonlex_close(&scan->lex, p)) == NULL)
 		return NULL;
-	scan->lex.depth--;
-	entries[0] = ac_rowscan_entry(scan, start, ++p);
+	entries[0] = ac_rowscan_entry(scan, start, p);
 	for (int i = root->own; i < root->own_end; i++)
 		walk.out[walk.tree->outputs[i]] = entries[0];
 	return p;
@@ -590,10 +578,7 @@ ac_rowscan_match_form(AcRowScan *scan, const char *p)
 		count_row(scan, place, start);
 		p = ac_rowscan_next_element(lex, p);
 	}
-	if (p == NULL)
-		return NULL;
-	lex->depth--;
-	return p + 1;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* Reads the row at scan->resume a second time, into the scratch row. */

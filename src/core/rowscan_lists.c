@@ -98,10 +98,7 @@ measure_list(AcRowScan *scan, const AcField *name, const AcPlanNode *node,
 			p = ac_rowscan_next_element(lex, p);
 	}
 	scan->lengths[at] = length;
-	if (p == NULL)
-		return NULL;
-	lex->depth--;
-	return p + 1;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* Refuses a body in which a member that is asked for is no column. */
@@ -175,8 +172,7 @@ ac_rowscan_match_lists(AcRowScan *scan, const char *p)
 	}
 	if (p == NULL || !keep_columns(scan))
 		return NULL;
-	lex->depth--;
-	return p + 1;
+	return ac_jsonlex_close(lex, p);
 }
 
 /* One value, where its list is at; goes on in the list. */

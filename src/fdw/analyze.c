@@ -21,7 +21,6 @@
 #include "ac.h"
 
 #include "access/htup_details.h"
-#include "access/xact.h"
 #include "catalog/heap.h"
 #include "commands/vacuum.h"
 #include "executor/tuptable.h"
@@ -29,6 +28,7 @@
 #include "fdw/scan.h"
 #include "miscadmin.h"
 #include "pg/report.h"
+#include "pg/xactlist.h"
 #include "policy/pager.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -272,15 +272,8 @@ total_of(const Pages *pages)
 
 /* ---- what is no statistic ---- */
 
-/* A column of which an ANALYZE of this transaction saw no value. */
-typedef struct Unseen
-{
-	Oid relid;
-	AttrNumber attnum;
-	SubTransactionId sub; /* that analyzed it */
-} Unseen;
-
-static List *unseen = NIL; /* in TopMemoryContext */
+/* Columns of which an ANALYZE of this transaction saw no value. */
+static List *unseen = NIL;
 
 /* Do the rows of a list, read without values, not show the column? */
 static bool
@@ -292,13 +285,6 @@ is_unseen(const AcScanState *state, const AcColumn *column)
 		   (ac_column_is_param_only(column) &&
 			!(state->parent != NULL &&
 			  ac_walk_gives(state->parent, column->attnum)));
-}
-
-static void
-forget_unseen(void)
-{
-	list_free_deep(unseen);
-	unseen = NIL;
 }
 
 /* The table is locked until the end, as ANALYZE has locked it. */
@@ -314,12 +300,12 @@ remove_unseen(void)
 	CommandCounterIncrement();
 	foreach (lc, unseen)
 	{
-		const Unseen *one = lfirst(lc);
+		const AcXactItem *item = lfirst(lc);
 
-		RemoveStatistics(one->relid, one->attnum);
+		RemoveStatistics(item->object, item->attnum);
 	}
 	PopActiveSnapshot();
-	forget_unseen();
+	ac_xactlist_clear(&unseen);
 }
 
 static void
@@ -328,35 +314,21 @@ on_xact_event(XactEvent event, void *arg)
 	if (event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE)
 		remove_unseen();
 	else if (event == XACT_EVENT_ABORT)
-		forget_unseen();
+		ac_xactlist_clear(&unseen);
 }
 
-/* Later subtransactions have greater numbers, those within it as well. */
 static void
 on_subxact_event(SubXactEvent event, SubTransactionId sub,
 				 SubTransactionId parent, void *arg)
 {
-	ListCell *lc;
-
-	if (event != SUBXACT_EVENT_ABORT_SUB)
-		return;
-	foreach (lc, unseen)
-	{
-		Unseen *one = lfirst(lc);
-
-		if (one->sub < sub)
-			continue;
-		unseen = foreach_delete_current (unseen, lc);
-		pfree(one);
-	}
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		ac_xactlist_abort(&unseen, sub);
 }
 
 static void
 add_unseen(Oid relid, AttrNumber attnum)
 {
 	static bool registered = false;
-	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
-	Unseen *one = palloc(sizeof(Unseen));
 
 	if (!registered)
 	{
@@ -364,11 +336,7 @@ add_unseen(Oid relid, AttrNumber attnum)
 		RegisterSubXactCallback(on_subxact_event, NULL);
 	}
 	registered = true;
-	one->relid = relid;
-	one->attnum = attnum;
-	one->sub = GetCurrentSubTransactionId();
-	unseen = lappend(unseen, one);
-	MemoryContextSwitchTo(old);
+	ac_xactlist_add(&unseen, relid, attnum);
 }
 
 static void

@@ -69,28 +69,29 @@ static int
 find_blamed(const AcScanState *state, bool *named)
 {
 	const AcPass *pass = state->pass;
-	int blamed = -1;
-	int sent = 0;
-	int all = 0;
+	int told = -1;
+	int n_told = 0;
+	int sent = -1;
+	int n_sent = 0;
 
 	for (int i = 0; i < state->n_quals; i++)
 	{
-		if (pass->query.filters[i].via == AC_SEND_NOT)
+		const AcQueryFilter *filter = &pass->query.filters[i];
+
+		if (filter->via == AC_SEND_NOT)
 			continue;
-		all++;
-		if (names_param(pass->reader->refusal, &pass->query.filters[i]))
+		sent = i;
+		n_sent++;
+		if (names_param(pass->reader->refusal, filter))
 		{
-			sent++;
-			blamed = i;
+			told = i;
+			n_told++;
 		}
 	}
-	*named = sent == 1;
+	*named = n_told == 1;
 	if (*named)
-		return blamed;
-	for (int i = 0; i < state->n_quals; i++)
-		if (pass->query.filters[i].via != AC_SEND_NOT && all == 1)
-			blamed = i;
-	return all == 1 ? blamed : -1;
+		return told;
+	return n_sent == 1 ? sent : -1;
 }
 
 /* ---- the error ---- */

@@ -373,18 +373,12 @@ static void
 forget_limits_of_dropped(void)
 {
 	AcArgs args = {0};
+	uint64 n = ac_scope_run("SELECT objid::int8 FROM pg_event_trigger_dropped_objects()"
+							" WHERE classid = 'pg_foreign_server'::regclass",
+							&args, true);
 
-	ac_scope_run("SELECT objid FROM pg_event_trigger_dropped_objects()"
-				 " WHERE classid = 'pg_foreign_server'::regclass",
-				 &args, true);
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		bool isnull;
-		Datum oid = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc,
-								  1, &isnull);
-
-		ac_limits_reset(DatumGetObjectId(oid));
-	}
+	for (uint64 row = 0; row < n; row++)
+		ac_limits_reset((Oid) ac_scope_int8(row, 1, InvalidOid));
 }
 
 void

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "access/xact.h"
 #include "common/file_perm.h"
 #include "common/file_utils.h"
 #include "core/json.h"
@@ -18,9 +17,9 @@
 #include "pg/resource.h"
 #include "pg/tokenjournal.h"
 #include "pg/watch.h"
+#include "pg/xactlist.h"
 #include "storage/fd.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 #include "utils/syscache.h"
 
 /* Relative to the data directory, which is where backends run. */
@@ -170,72 +169,36 @@ ac_tokenjournal_remove(Oid mapping)
 
 /* ---- what is left of mappings that were dropped ---- */
 
-/* Journals that go if the transaction commits. */
-typedef struct Doomed
-{
-	Oid mapping;
-	int level; /* of the subtransaction that dropped it */
-} Doomed;
-
-static List *doomed = NIL; /* in TopMemoryContext */
-
-/* The transaction is over, in whatever way. */
-static void
-forget_doomed(void)
-{
-	list_free_deep(doomed);
-	doomed = NIL;
-}
+/* Mappings whose journals go if the transaction commits. */
+static List *doomed = NIL;
 
 static void
 on_xact_event(XactEvent event, void *arg)
 {
 	ListCell *lc;
 
-	if (doomed == NIL)
-		return;
 	if (event == XACT_EVENT_COMMIT)
 	{
 		foreach (lc, doomed)
-			ac_tokenjournal_remove(((const Doomed *) lfirst(lc))->mapping);
+			ac_tokenjournal_remove(((const AcXactItem *) lfirst(lc))->object);
 	}
 	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT ||
 		event == XACT_EVENT_PREPARE)
-		forget_doomed();
+		ac_xactlist_clear(&doomed);
 }
 
-/* What a subtransaction dropped is its parent's when it commits. */
 static void
 on_subxact_event(SubXactEvent event, SubTransactionId sub,
 				 SubTransactionId parent, void *arg)
 {
-	int level = GetCurrentTransactionNestLevel();
-	ListCell *lc;
-
-	if (event != SUBXACT_EVENT_COMMIT_SUB && event != SUBXACT_EVENT_ABORT_SUB)
-		return;
-	foreach (lc, doomed)
-	{
-		Doomed *one = lfirst(lc);
-
-		if (one->level < level)
-			continue;
-		if (event == SUBXACT_EVENT_COMMIT_SUB)
-			one->level = level - 1;
-		else
-		{
-			doomed = foreach_delete_current (doomed, lc);
-			pfree(one);
-		}
-	}
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		ac_xactlist_abort(&doomed, sub);
 }
 
 static void
 doom(Oid mapping)
 {
 	static bool registered = false;
-	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
-	Doomed *one = palloc(sizeof(Doomed));
 
 	if (!registered)
 	{
@@ -243,10 +206,7 @@ doom(Oid mapping)
 		RegisterSubXactCallback(on_subxact_event, NULL);
 	}
 	registered = true;
-	one->mapping = mapping;
-	one->level = GetCurrentTransactionNestLevel();
-	doomed = lappend(doomed, one);
-	MemoryContextSwitchTo(old);
+	ac_xactlist_add(&doomed, mapping, InvalidAttrNumber);
 }
 
 /* A mapping that only another transaction sees has no journal yet. */
