@@ -56,6 +56,13 @@ _ACCEPTS_GZIP = re.compile(r"(?:^|[,\s])(?:gzip|x-gzip|\*)"
 _ABSOLUTE_FORM = re.compile(r"^https?://[^/?]*", re.IGNORECASE)
 
 
+def readable(sock, timeout_s):
+    """Whether something is to be read there, an end included; waits."""
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(None if timeout_s is None else timeout_s * 1000))
+
+
 class BadRequest(Exception):
     """What arrived is not a request that this server understands."""
 
@@ -200,11 +207,9 @@ class Connection:
 
     def _receive(self):
         """The next bytes, b"" when the client has closed."""
-        if self.listener.tls is None or not self.sock.pending():
-            poll = select.poll()
-            poll.register(self.sock, select.POLLIN)
-            if not poll.poll(IDLE_TIMEOUT_S * 1000):
-                raise ClientGone
+        if ((self.listener.tls is None or not self.sock.pending())
+                and not readable(self.sock, IDLE_TIMEOUT_S)):
+            raise ClientGone
         self.taking = True
         return self.sock.recv(65536)
 
@@ -302,8 +307,7 @@ class Connection:
 
     def wait_gone(self, timeout_s):
         """Wait; return True as soon as the client has closed."""
-        readable, _, _ = select.select([self.sock], [], [], timeout_s)
-        if not readable:
+        if not readable(self.sock, timeout_s):
             return False
         try:
             if self.listener.tls is None:
@@ -405,7 +409,7 @@ class Listener:
     def _accept(self):
         while True:
             try:
-                self._has_arrivals(None)
+                readable(self.sock, None)
                 self.accepting = True
                 sock, peer = self.sock.accept()
             except (OSError, ValueError):
@@ -416,13 +420,8 @@ class Listener:
             self.accepting = False
             threading.Thread(target=connection.run, daemon=True).start()
 
-    def _has_arrivals(self, timeout_ms):
-        poll = select.poll()
-        poll.register(self.sock, select.POLLIN)
-        return bool(poll.poll(timeout_ms))
-
     def has_unaccepted(self):
-        return self._has_arrivals(0) or self.accepting
+        return readable(self.sock, 0) or self.accepting
 
     def unread(self):
         """The connections on which clients have sent what nobody has been

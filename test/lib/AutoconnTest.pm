@@ -20,13 +20,14 @@ use Cwd qw(abs_path);
 use Exporter 'import';
 use File::Basename qw(dirname);
 use HTTP::Tiny;
+use IPC::Run ();
 use JSON::PP;
 use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 
 our @EXPORT = qw(start_api start_node watch_server worker_errors
-  crash http_get costs);
+  begin_psql end_psql crash http_get costs);
 
 my $test_dir = abs_path(dirname(__FILE__) . '/..');
 
@@ -108,6 +109,28 @@ sub costs
 
 	return (99, 9999, $err) if $out !~ /COSTS (\d+) (\d+) (\d+)/;
 	return (($1 + $2) / $tick, $3 / 1024, $err);
+}
+
+# begin_psql(node, [statement...], [timeout => seconds]): a psql that runs them
+# while the test goes on; end_psql(run): waits for its end, and returns what it
+# wrote, as output and messages, the latter with SQLSTATEs.
+sub begin_psql
+{
+	my ($node, $statements, %how) = @_;
+	my %run = (out => '', err => '');
+
+	$run{handle} = IPC::Run::start(
+		[ 'psql', '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $node->connstr('postgres'),
+			map { ('-c', $_) } @$statements ],
+		'<', \undef, '>', \$run{out}, '2>', \$run{err}, IPC::Run::timeout($how{timeout} // 60));
+	return \%run;
+}
+
+sub end_psql
+{
+	my ($run) = @_;
+	eval { $run->{handle}->finish };
+	return ($run->{out}, $run->{err});
 }
 
 # crash(node, pid): kills a process of the node, which has restart_after_crash,

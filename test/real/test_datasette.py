@@ -11,6 +11,7 @@ import shop
 import tap
 
 from recorder import Recorder
+from shopsite import Site, run_parts
 
 QUERIES = 40
 
@@ -49,7 +50,7 @@ ALTER FOREIGN TABLE datasette.customers
 """
 
 
-class Shop:
+class Shop(Site):
     def __init__(self, world, environment):
         data = shop.make()
         for row in data["customers"]:
@@ -81,12 +82,6 @@ class Shop:
                 [[row[name] for name in names] for row in table.rows])
         file.commit()
         file.close()
-
-    def asked(self, query):
-        """What psql says to a query, and what was asked of the server."""
-        self.recorder.forget()
-        return (database.run(query),
-                [line.rpartition("/")[2] for line in self.recorder.lines()])
 
 
 def importing(site):
@@ -140,8 +135,4 @@ def queries(site):
 
 
 def run(world):
-    environment = world.python("datasette")
-    if environment is not None:
-        site = Shop(world, environment)
-        for part in (importing, scans, filters, queries):
-            tap.part(part, site)
+    run_parts(world, "datasette", Shop, (importing, scans, filters, queries))

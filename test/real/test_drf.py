@@ -12,6 +12,7 @@ import shop
 import tap
 
 from recorder import Recorder
+from shopsite import Site, run_parts
 
 QUERIES = 40
 
@@ -27,7 +28,7 @@ EVENTS = {"uid": "uuid", "kind": "text", "at": "timestamptz",
 LABELS = {"slug": "text", "weight": "bigint"}
 
 
-class Shop:
+class Shop(Site):
     def __init__(self, world, environment):
         data = shop.make()
         port = servers.free_port()
@@ -45,11 +46,9 @@ class Shop:
             differential.Table("events", EVENTS, ["uid"], data["events"]),
             differential.Table("labels", LABELS, ["slug"], data["labels"])]
 
-    def asked(self, query):
-        """What psql says to a query, and what was asked of the server."""
-        self.recorder.forget()
-        return (database.run(query),
-                [line.split(" ", 1)[1] for line in self.recorder.lines()])
+    @staticmethod
+    def shown(line):
+        return line.split(" ", 1)[1]
 
 
 def importing(site):
@@ -128,8 +127,4 @@ def queries(site):
 
 
 def run(world):
-    environment = world.python("drf")
-    if environment is not None:
-        site = Shop(world, environment)
-        for part in (importing, scans, filters, queries):
-            tap.part(part, site)
+    run_parts(world, "drf", Shop, (importing, scans, filters, queries))

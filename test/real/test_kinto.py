@@ -13,6 +13,7 @@ import shop
 import tap
 
 from recorder import Recorder
+from shopsite import Site, run_parts
 
 QUERIES = 40
 
@@ -58,7 +59,7 @@ ALTER FOREIGN TABLE kinto.orders_records
 """
 
 
-class Shop:
+class Shop(Site):
     def __init__(self, world, environment):
         port = servers.free_port()
         with open(world.path("kinto.ini"), "w") as file:
@@ -100,12 +101,6 @@ class Shop:
                     for row in rows[first:first + BATCH]]})
             if any(one["status"] != 201 for one in done["responses"]):
                 raise RuntimeError(done)
-
-    def asked(self, query):
-        """What psql says to a query, and what was asked of the server."""
-        self.recorder.forget()
-        return (database.run(query),
-                [line.rpartition("/")[2] for line in self.recorder.lines()])
 
 
 def importing(site):
@@ -160,8 +155,4 @@ def queries(site):
 
 
 def run(world):
-    environment = world.python("kinto")
-    if environment is not None:
-        site = Shop(world, environment)
-        for part in (importing, scans, filters, queries):
-            tap.part(part, site)
+    run_parts(world, "kinto", Shop, (importing, scans, filters, queries))

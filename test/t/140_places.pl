@@ -5,7 +5,6 @@ use strict;
 use warnings;
 
 use AutoconnTest;
-use IPC::Run ();
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time);
@@ -38,21 +37,14 @@ my $linked = "rows_path '/things', pagination 'cursor', cursor_param 'cursor', c
 sub begin
 {
 	my ($name, $sql) = @_;
-	my %run = (out => '', err => '');
-
-	$run{handle} = IPC::Run::start(
-		[ 'psql', '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $node->connstr('postgres'),
-			'-c', "SET application_name = '$name'", '-c', $sql ],
-		'<', \undef, '>', \$run{out}, '2>', \$run{err}, IPC::Run::timeout(60));
-	return \%run;
+	return begin_psql($node, [ "SET application_name = '$name'", $sql ]);
 }
 
 sub end
 {
-	my ($run) = @_;
-	eval { $run->{handle}->finish };
-	chomp($run->{out});
-	return ($run->{out}, $run->{err});
+	my ($out, $err) = end_psql(@_);
+	chomp($out);
+	return ($out, $err);
 }
 
 # What is done to the session of that name.

@@ -6,7 +6,6 @@ use warnings;
 
 use AutoconnTest;
 use HTTP::Tiny;
-use IPC::Run ();
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time);
@@ -37,13 +36,7 @@ like($node->safe_psql('postgres', "EXPLAIN $both"), qr/Async Foreign Scan/, 'sev
 sub begin
 {
 	my ($sql) = @_;
-	my %run = (out => '', err => '');
-
-	$run{handle} = IPC::Run::start(
-		[ 'psql', '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $node->connstr('postgres'),
-			'-c', "SET application_name = 'victim'", '-c', $sql ],
-		'<', \undef, '>', \$run{out}, '2>', \$run{err}, IPC::Run::timeout(60));
-	return \%run;
+	return begin_psql($node, [ "SET application_name = 'victim'", $sql ]);
 }
 
 # Begins the query, waits until the API that stalls was asked and the other one
@@ -59,8 +52,8 @@ sub interrupt
 	$api->wait_for('slow', 1);
 	my $told = time;
 	$node->safe_psql('postgres', "SELECT $how(pid) FROM pg_stat_activity WHERE application_name = 'victim'") if $how;
-	eval { $run->{handle}->finish };
-	return ($run->{err}, time - $told);
+	my (undef, $err) = end_psql($run);
+	return ($err, time - $told);
 }
 
 foreach my $case (

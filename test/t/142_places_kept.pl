@@ -7,7 +7,6 @@ use warnings;
 use AutoconnTest;
 use Fcntl qw(:flock);
 use HostileApi;
-use IPC::Run ();
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(sleep time);
@@ -61,19 +60,14 @@ my $node = start_node('main', preload => 1, conf => "autoconn.watch = off\n");
 sub begin
 {
 	my ($sql) = @_;
-	my %run = (out => '', err => '');
-
-	$run{handle} = IPC::Run::start([ 'psql', '-XAtq', '-d', $node->connstr('postgres'), '-c', $sql ],
-		'<', \undef, '>', \$run{out}, '2>', \$run{err}, IPC::Run::timeout(60));
-	return \%run;
+	return begin_psql($node, [$sql]);
 }
 
 sub end
 {
-	my ($run) = @_;
-	eval { $run->{handle}->finish };
-	chomp($run->{out});
-	return $run->{out} . $run->{err};
+	my ($out, $err) = end_psql(@_);
+	chomp($out);
+	return $out . $err;
 }
 
 sub used

@@ -4,7 +4,6 @@ use strict;
 use warnings;
 
 use AutoconnTest;
-use IPC::Run;
 use OauthServer;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -18,20 +17,12 @@ my $seed = "client_id 'client-1', client_secret 'client-S3CRET', refresh_token '
 sub begin
 {
 	my ($sql) = @_;
-	my %psql = (out => '', err => '');
-
-	$psql{run} = IPC::Run::start(
-		[ 'psql', '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $node->connstr('postgres'),
-			map { ('-c', $_) } split /; /, $sql ],
-		'<', \undef, '>', \$psql{out}, '2>', \$psql{err});
-	return \%psql;
+	return begin_psql($node, [ split(/; /, $sql) ], timeout => 90);
 }
 
 sub finish
 {
-	my ($psql) = @_;
-	eval { $psql->{run}->finish };
-	return $psql->{out} . $psql->{err};
+	return join('', end_psql(@_));
 }
 
 sub rows

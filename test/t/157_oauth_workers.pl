@@ -5,7 +5,6 @@ use strict;
 use warnings;
 
 use AutoconnTest;
-use IPC::Run;
 use OauthServer;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -20,18 +19,12 @@ my $seed = "client_id 'client-1', client_secret 'client-S3CRET', refresh_token '
 sub begin
 {
 	my ($sql) = @_;
-	my %psql = (out => '', err => '');
-
-	$psql{run} = IPC::Run::start([ 'psql', '-XAtq', '-v', 'VERBOSITY=verbose', '-d', $node->connstr('postgres'), '-c', $sql ],
-		'<', \undef, '>', \$psql{out}, '2>', \$psql{err}, IPC::Run::timeout(90));
-	return \%psql;
+	return begin_psql($node, [$sql], timeout => 90);
 }
 
 sub finish
 {
-	my ($psql) = @_;
-	eval { $psql->{run}->finish };
-	return $psql->{out} . $psql->{err};
+	return join('', end_psql(@_));
 }
 
 sub workers
