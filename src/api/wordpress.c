@@ -509,10 +509,10 @@ add_route(const AcReadInput *input, AcJson *tree, const char *base,
 	AcJson *operation;
 	AcJson *tags;
 
-	/* the indexes themselves */
+	/* the indexes themselves; no name is no route */
 	if (space == NULL)
 		space = ac_json_get_string(input->doc, "namespace");
-	if (path == NULL || strcmp(path, "/") == 0 ||
+	if (path == NULL || path[0] == '\0' || strcmp(path, "/") == 0 ||
 		(space != NULL && strcmp(path + 1, space) == 0))
 		return;
 	operation = ac_json_new_object();

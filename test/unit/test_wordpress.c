@@ -78,6 +78,20 @@ test_routes(void)
 	reader_done();
 }
 
+/* Not what WordPress sends; its name has no first character to pass over. */
+static void
+test_no_name(void)
+{
+	AcApi *api = read_plain(", '': {'namespace': 'wp/v2', 'methods': ['GET'], "
+							"'endpoints': [{'methods': ['GET'], 'args': []}]}}}");
+
+	is_str(reader_endpoints(api),
+		   "GET /wp/v2/posts ?context,page=integer,per_page=integer,after,status=array\n"
+		   "GET /wp/v2/posts/{id} ?password",
+		   "a route without a name is none");
+	reader_done();
+}
+
 typedef struct RouteCase
 {
 	const char *route;
@@ -191,6 +205,7 @@ int
 main(void)
 {
 	test_routes();
+	test_no_name();
 	test_expressions();
 	test_schemas();
 	test_others();
